@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# make help tells the targets. Everything is built below $(BUILD); EXTRA_CFLAGS go to every file.
+
+BUILD ?= build
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+LIBDIR ?= $(PREFIX)/lib
+MANDIR ?= $(PREFIX)/share/man
+VERSION := 0.1.0
+CC ?= gcc
+
+ifneq ($(filter true 1,$(CI) $(WERROR)),)
+WERROR_FLAG := -Werror
+endif
+
+# -iquote, not -I: shim/sched.h must not hide <sched.h>.
+COMMON := -std=gnu11 -O2 -g -D_GNU_SOURCE -DGT_VERSION='"$(VERSION)"' -iquote . \
+	-Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla $(WERROR_FLAG) -MMD -MP
+
+# What is loaded into the program: no vector registers (misaligned callers), unwind tables for cancellation,
+# TLS that needs no call.
+INJECTED := -fPIC -fvisibility=hidden -ftls-model=initial-exec -fexceptions -fasynchronous-unwind-tables \
+	-mgeneral-regs-only -fno-stack-protector -fno-lto
+INJECTED_LINK := -shared -Wl,-z,now -Wl,-z,relro -Wl,-z,initfirst -Wl,-z,nodelete -Wl,-z,noexecstack \
+	-Wl,-Bsymbolic -Wl,--exclude-libs,ALL -Wl,-soname,libgtrace.so -Wl,--no-undefined
+
+SHIM := $(patsubst %.c,$(BUILD)/o/%.o,$(wildcard shim/*.c) shim/format/spec.c)
+PRELOAD := $(patsubst %,$(BUILD)/o/%.o,$(basename $(wildcard preload/*.c preload/*.S)))
+DECODER := $(patsubst %.c,$(BUILD)/o/%.o,$(filter-out decoder/main.c,$(wildcard decoder/*.c)))
+SPEC := $(BUILD)/o/decoder/spec.o
+
+all: $(BUILD)/libgtrace.so $(BUILD)/gtrace
+
+# dlvsym as a sibling call would look like a call from the dynamic linker itself.
+$(BUILD)/o/preload/real.o: EXTRA := -fno-optimize-sibling-calls
+
+$(BUILD)/o/shim/%.o: shim/%.c
+	@mkdir -p $(@D)
+	$(CC) $(COMMON) $(INJECTED) $(EXTRA) $(EXTRA_CFLAGS) -c $< -o $@
+
+$(BUILD)/o/preload/%.o: preload/%.c
+	@mkdir -p $(@D)
+	$(CC) $(COMMON) $(INJECTED) $(EXTRA) $(EXTRA_CFLAGS) -c $< -o $@
+
+$(BUILD)/o/preload/%.o: preload/%.S
+	@mkdir -p $(@D)
+	$(CC) -c $< -o $@
+
+$(BUILD)/o/decoder/%.o: decoder/%.c
+	@mkdir -p $(@D)
+	$(CC) $(COMMON) -DGT_PREFIX='"$(PREFIX)"' $(EXTRA_CFLAGS) -c $< -o $@
+
+$(SPEC): shim/format/spec.c
+	@mkdir -p $(@D)
+	$(CC) $(COMMON) $(EXTRA_CFLAGS) -c $< -o $@
+
+$(BUILD)/exports.map: preload/wrappers.def scripts/gen-exports
+	@mkdir -p $(@D)
+	scripts/gen-exports > $@
+
+$(BUILD)/libgtrace.so: $(PRELOAD) $(SHIM) $(BUILD)/exports.map
+	$(CC) $(INJECTED_LINK) -Wl,--version-script=$(BUILD)/exports.map $(EXTRA_CFLAGS) -o $@ $(PRELOAD) $(SHIM)
+
+$(BUILD)/libgtshim.a: $(SHIM)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/libgtdecoder.a: $(DECODER) $(SPEC)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/gtrace: $(BUILD)/o/decoder/main.o $(BUILD)/libgtdecoder.a
+	$(CC) $(EXTRA_CFLAGS) -o $@ $^ -lm
+
+# A unit test says in its first line which half it is linked to: /* links: shim */ or decoder, the default.
+TEST_LIB := $(wildcard test/lib/*.c)
+TESTS := $(patsubst test/unit/%.c,$(BUILD)/unit/%,$(wildcard test/unit/test_*.c))
+
+$(BUILD)/unit/%: test/unit/%.c $(TEST_LIB) $(BUILD)/libgtshim.a $(BUILD)/libgtdecoder.a
+	@mkdir -p $(@D)
+	if head -1 $< | grep -q 'links: shim'; then lib=$(BUILD)/libgtshim.a; extra=; \
+	else lib=$(BUILD)/libgtdecoder.a; extra="$(TEST_LIB)"; fi; \
+	$(CC) $(COMMON) $(EXTRA_CFLAGS) -o $@ $< $$extra $$lib -lcriterion -lm -pthread
+
+unit-tests: $(TESTS)
+
+check:
+	scripts/setup.sh
+	BUILD=$(BUILD) scripts/check
+
+demo:
+	scripts/setup.sh
+	$(MAKE) all
+	scripts/demo $(BUILD)
+
+bench: all $(BUILD)/libgtshim.a
+	test/bench/run $(BUILD)
+
+docs: all
+	scripts/gen-docs $(BUILD) docs
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+format-check:
+	clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
+
+lint:
+	scripts/lint
+
+install: all
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man7
+	install -m 755 $(BUILD)/gtrace $(DESTDIR)$(BINDIR)/gtrace
+	install -m 755 $(BUILD)/libgtrace.so $(DESTDIR)$(LIBDIR)/libgtrace.so
+	install -m 644 docs/man/*.1 $(DESTDIR)$(MANDIR)/man1
+	install -m 644 docs/man/*.7 $(DESTDIR)$(MANDIR)/man7
+
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/gtrace $(DESTDIR)$(LIBDIR)/libgtrace.so
+	for page in docs/man/*.[17]; do \
+		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; done
+
+clean:
+	rm -rf $(BUILD)
+
+help:
+	@echo 'make            build $(BUILD)/libgtrace.so and $(BUILD)/gtrace'
+	@echo 'make demo       set up, build, trace pigz and print the result'
+	@echo 'make check      set up, build and run every test'
+	@echo 'make bench      what tracing costs, as a table'
+	@echo 'make docs       regenerate the generated pages'
+	@echo 'make lint       static analysis and spelling; make format: clang-format'
+	@echo 'make install    PREFIX=$(PREFIX), DESTDIR'
+	@echo 'make clean      remove $(BUILD)'
+
+-include $(shell find $(BUILD)/o -name '*.d' 2>/dev/null)
+
+.PHONY: all check demo bench docs format format-check lint install uninstall clean help unit-tests
+.SECONDARY:
