@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The vocabulary of the trace: event numbers, reasons, states, and a C type for every kind of argument.
+ *
+ * Everything here is derived from the .def files beside it. The kinds are distinct one-word structs, so that
+ * an emitter called with its arguments in a wrong order does not compile. Pure: no state, no calls.
+ */
+#ifndef GT_FORMAT_EVENT_H
+#define GT_FORMAT_EVENT_H
+
+#include <stdint.h>
+
+enum gt_event {
+#define EV0(no, name, ...) GT_EV_##name = (no),
+#define EV1 EV0
+#define EV2 EV0
+#define EV3 EV0
+#define EV4 EV0
+#include "events.def"
+};
+
+enum gt_frame {
+#define FRAME(no, name, help) GT_FR_##name = (no),
+#include "structure.def"
+};
+
+enum gt_block_reason {
+#define BLOCK_REASON(id, text, help) GT_BLOCK_##id,
+#include "reasons.def"
+	GT_BLOCK_REASONS
+};
+
+enum gt_stop_reason {
+#define STOP_REASON(id, text, help) GT_STOP_##id,
+#include "reasons.def"
+	GT_STOP_REASONS
+};
+
+enum gt_gstatus {
+#define G_STATE(no, name) GT_G_##name = (no),
+#include "states.def"
+};
+
+enum gt_pstatus {
+#define P_STATE(no, name) GT_P_##name = (no),
+#include "states.def"
+};
+
+enum gt_primitive {
+#define PRIMITIVE(no, id, name) GT_PRIM_##id = (no),
+#include "primitives.def"
+	GT_PRIMITIVES
+};
+
+enum gt_drop {
+#define DROP(no, id, text) GT_DROP_##id = (no),
+#include "drops.def"
+	GT_DROPS
+};
+
+/* One type per argument kind. `v` is what goes on the wire. */
+#define GT_KIND(kind)                                                                              \
+	typedef struct {                                                                           \
+		uint64_t v;                                                                        \
+	} gt_##kind##_t
+
+GT_KIND(value);
+GT_KIND(seq);
+GT_KIND(g);
+GT_KIND(p);
+GT_KIND(m);
+GT_KIND(task);
+GT_KIND(string);
+GT_KIND(stack);
+GT_KIND(gstatus);
+GT_KIND(pstatus);
+GT_KIND(raw);
+#undef GT_KIND
+
+/* "No thread" and "no slot" on the wire. */
+#define GT_NONE UINT64_MAX
+
+/* Limits of the format; a reader refuses what exceeds them. */
+enum {
+	GT_MAX_PAYLOAD = 65536, /* bytes behind a batch head */
+	GT_MAX_STRING = 1024,
+	GT_MAX_FRAMES = 128,
+	GT_MAX_VARINT = 10,
+	GT_MAX_ARGS = 4, /* behind the timestamp */
+};
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "spec.h"
+
+#include "facts.h"
+
+#define ARG(k, n) {#n, GT_ARG_##k}
+#define ROW(no, name_, ctx, grp, n, help_, ...)                                                    \
+	[no] = {.name = #name_,                                                                    \
+		.nargs = (n),                                                                      \
+		.context = GT_CTX_##ctx,                                                           \
+		.group = GT_GROUP_##grp,                                                           \
+		.args = {__VA_ARGS__},                                                             \
+		.help = (help_)},
+
+const struct gt_event_spec gt_event_spec[256] = {
+#define EV0(no, name, ctx, grp, help) ROW(no, name, ctx, grp, 0, help, {0})
+#define EV1(no, name, ctx, grp, k1, n1, help) ROW(no, name, ctx, grp, 1, help, ARG(k1, n1))
+#define EV2(no, name, ctx, grp, k1, n1, k2, n2, help)                                              \
+	ROW(no, name, ctx, grp, 2, help, ARG(k1, n1), ARG(k2, n2))
+#define EV3(no, name, ctx, grp, k1, n1, k2, n2, k3, n3, help)                                      \
+	ROW(no, name, ctx, grp, 3, help, ARG(k1, n1), ARG(k2, n2), ARG(k3, n3))
+#define EV4(no, name, ctx, grp, k1, n1, k2, n2, k3, n3, k4, n4, help)                              \
+	ROW(no, name, ctx, grp, 4, help, ARG(k1, n1), ARG(k2, n2), ARG(k3, n3), ARG(k4, n4))
+#include "events.def"
+};
+#undef ROW
+#undef ARG
+
+const char *const gt_frame_name[256] = {
+#define FRAME(no, name, help) [no] = #name,
+#include "structure.def"
+};
+
+const char *const gt_block_reason_text[GT_BLOCK_REASONS] = {
+#define BLOCK_REASON(id, text, help) [GT_BLOCK_##id] = (text),
+#include "reasons.def"
+};
+
+const char *const gt_stop_reason_text[GT_STOP_REASONS] = {
+#define STOP_REASON(id, text, help) [GT_STOP_##id] = (text),
+#include "reasons.def"
+};
+
+const char *const gt_gstatus_name[5] = {
+#define G_STATE(no, name) [no] = #name,
+#include "states.def"
+};
+
+const char *const gt_pstatus_name[5] = {
+#define P_STATE(no, name) [no] = #name,
+#include "states.def"
+};
+
+const char *const gt_primitive_name[GT_PRIMITIVES] = {
+#define PRIMITIVE(no, id, name) [no] = (name),
+#include "primitives.def"
+};
+
+const char *const gt_drop_text[GT_DROPS] = {
+#define DROP(no, id, text) [no] = (text),
+#include "drops.def"
+};
+
+#define FIELD(k, n) {#n, #k[0]}
+#define ROW(no, name_, tie_, n, help_, ...)                                                        \
+	[no] = {.name = #name_,                                                                    \
+		.nfields = (n),                                                                    \
+		.tied = GT_TIE_##tie_,                                                             \
+		.fields = {__VA_ARGS__},                                                           \
+		.help = (help_)},
+
+const struct gt_fact_spec gt_fact_spec[GT_FACT_NUMBERS] = {
+#define FACT1(no, name, tie, k1, n1, help) ROW(no, name, tie, 1, help, FIELD(k1, n1))
+#define FACT2(no, name, tie, k1, n1, k2, n2, help)                                                 \
+	ROW(no, name, tie, 2, help, FIELD(k1, n1), FIELD(k2, n2))
+#define FACT3(no, name, tie, k1, n1, k2, n2, k3, n3, help)                                         \
+	ROW(no, name, tie, 3, help, FIELD(k1, n1), FIELD(k2, n2), FIELD(k3, n3))
+#define FACT4(no, name, tie, k1, n1, k2, n2, k3, n3, k4, n4, help)                                 \
+	ROW(no, name, tie, 4, help, FIELD(k1, n1), FIELD(k2, n2), FIELD(k3, n3), FIELD(k4, n4))
+#include "facts.def"
+};
+#undef ROW
+#undef FIELD

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Unsigned LEB128, the only number on the wire: seven bits a byte, low group first, bit 7 says "more".
+ * A reader accepts padding up to ten bytes; a writer pads where a value is filled in later (batch sizes).
+ */
+#ifndef GT_FORMAT_VARINT_H
+#define GT_FORMAT_VARINT_H
+
+#include "event.h"
+
+#include <stddef.h>
+
+/* Writes v at p, which has room for GT_MAX_VARINT bytes. Returns the byte behind it. */
+static inline uint8_t *gt_varint_put(uint8_t *p, uint64_t v)
+{
+	while (v >= 0x80) {
+		*p++ = (uint8_t)(v | 0x80);
+		v >>= 7;
+	}
+	*p++ = (uint8_t)v;
+	return p;
+}
+
+/* Writes v in exactly `width` bytes (1..10); v must fit in 7 * width bits. */
+static inline uint8_t *gt_varint_put_padded(uint8_t *p, uint64_t v, int width)
+{
+	for (int i = 1; i < width; i++) {
+		*p++ = (uint8_t)(v | 0x80);
+		v >>= 7;
+	}
+	*p++ = (uint8_t)(v & 0x7f);
+	return p;
+}
+
+/* How many bytes gt_varint_put would write. */
+static inline int gt_varint_len(uint64_t v)
+{
+	int n = 1;
+
+	while (v >= 0x80) {
+		v >>= 7;
+		n++;
+	}
+	return n;
+}
+
+/*
+ * Reads a number from [p, end). Returns the byte behind it, or NULL when the bytes end first, when there are
+ * more than ten of them, or when the value does not fit in 64 bits.
+ */
+static inline const uint8_t *gt_varint_get(const uint8_t *p, const uint8_t *end, uint64_t *v)
+{
+	uint64_t x = 0;
+
+	for (int shift = 0; shift < 7 * GT_MAX_VARINT && p < end; shift += 7) {
+		uint8_t b = *p++;
+
+		if (shift == 63 && b > 1)
+			return NULL;
+		x |= (uint64_t)(b & 0x7f) << shift;
+		if (b < 0x80) {
+			*v = x;
+			return p;
+		}
+	}
+	return NULL;
+}
+
+/* Signed values in facts: 0, -1, 1, -2, ... become 0, 1, 2, 3, ... */
+static inline uint64_t gt_zigzag(int64_t v)
+{
+	return ((uint64_t)v << 1) ^ (uint64_t)(v >> 63);
+}
+
+static inline int64_t gt_unzigzag(uint64_t v)
+{
+	return (int64_t)(v >> 1) ^ -(int64_t)(v & 1);
+}
+
+#endif
