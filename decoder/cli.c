@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Options, complaints and output of the commands. Laws: one line per complaint; nothing written is lost in
+ * silence; wrong usage is status 2 and names the help.
+ */
+#include "cli.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void say(const char *format, va_list args)
+{
+	fflush(stdout);
+	fputs("gtrace: ", stderr);
+	vfprintf(stderr, format, args);
+	fputc('\n', stderr);
+}
+
+void gt_cli_complain(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(format, args);
+	va_end(args);
+}
+
+static void __attribute__((noreturn)) point_to_help(const struct gt_cli *cli)
+{
+	fprintf(stderr, "Try 'gtrace%s%s --help'.\n", *cli->command ? " " : "", cli->command);
+	exit(GT_EXIT_USAGE);
+}
+
+void gt_cli_usage(const struct gt_cli *cli, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(format, args);
+	va_end(args);
+	point_to_help(cli);
+}
+
+static void print_and_leave(const char *text)
+{
+	fputs(text, stdout);
+	exit(gt_cli_close(stdout, NULL) ? GT_EXIT_OK : GT_EXIT_BROKEN);
+}
+
+int gt_cli_next(const struct gt_cli *cli, int argc, char **argv)
+{
+	int c = getopt_long(argc, argv, cli->shorts, cli->longs, NULL);
+
+	if (c == GT_CLI_HELP)
+		print_and_leave(cli->usage);
+	if (c == GT_CLI_VERSION)
+		print_and_leave("gtrace " GT_VERSION "\n");
+	if (c == '?')
+		point_to_help(cli);
+	return c;
+}
+
+const char *gt_cli_input(const struct gt_cli *cli, int argc, char **argv)
+{
+	const char *path = optind < argc ? argv[optind] : "-";
+
+	if (argc - optind > 1)
+		gt_cli_usage(cli, "one trace at a time, please: '%s' is too much", argv[optind + 1]);
+	if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO))
+		gt_cli_usage(cli, "no trace given, and standard input is a terminal");
+	return path;
+}
+
+FILE *gt_cli_open(const char *path)
+{
+	FILE *file;
+
+	if (path == NULL || strcmp(path, "-") == 0)
+		return stdout;
+	file = fopen(path, "we");
+	if (file == NULL) {
+		gt_cli_complain("%s: %s", path, strerror(errno));
+		exit(GT_EXIT_BROKEN);
+	}
+	return file;
+}
+
+bool gt_cli_close(FILE *file, const char *path)
+{
+	bool failed = ferror(file) != 0;
+	int error = errno;
+
+	if (fflush(file) != 0 || fclose(file) != 0) {
+		failed = true;
+		error = errno;
+	}
+	if (failed && error != EPIPE)
+		gt_cli_complain("%s: %s", path ? path : "standard output", strerror(error));
+	return !failed || error == EPIPE;
+}
+
+bool gt_cli_colour(FILE *file)
+{
+	const char *no_color = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	if (no_color != NULL && *no_color != '\0')
+		return false;
+	return isatty(fileno(file)) && term != NULL && strcmp(term, "dumb") != 0;
+}

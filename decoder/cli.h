@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What every command of gtrace shares: exit statuses, options, complaints, output that is not lost.
+ *
+ * Used by the single thread of gtrace, before and after the work of a command. Complaints are one line each on
+ * stderr and start with "gtrace: ".
+ */
+#ifndef GT_CLI_H
+#define GT_CLI_H
+
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#ifndef GT_VERSION
+#define GT_VERSION "0.1.0"
+#endif
+
+enum gt_exit { GT_EXIT_OK = 0, GT_EXIT_BROKEN = 1, GT_EXIT_USAGE = 2 };
+
+/* What a command accepts. `longs` ends with a zero row and includes GT_CLI_LONGS; `shorts` is for getopt. */
+struct gt_cli {
+	const char *command; /* for "Try 'gtrace text --help'"; "" before a command is known */
+	const char *usage;   /* what --help prints */
+	const char *shorts;
+	const struct option *longs;
+};
+
+/* Values that getopt_long returns for the options of every command. */
+enum { GT_CLI_HELP = 'h', GT_CLI_VERSION = 'V', GT_CLI_FIRST_LONG = 256 };
+
+/* clang-format off */
+#define GT_CLI_LONGS                                                                               \
+	{"help", no_argument, NULL, GT_CLI_HELP}, {"version", no_argument, NULL, GT_CLI_VERSION}
+/* clang-format on */
+
+/*
+ * The next option as getopt_long gives it, or -1. Prints and exits on --help and --version (status 0) and on an
+ * option that `cli` does not know (status 2).
+ */
+int gt_cli_next(const struct gt_cli *cli, int argc, char **argv);
+
+/* Complains about how the command was called and exits with status 2. */
+void gt_cli_usage(const struct gt_cli *cli, const char *format, ...)
+	__attribute__((noreturn, format(printf, 2, 3)));
+
+/* One line on stderr, after everything that went to stdout so far. */
+void gt_cli_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/*
+ * The file operand of a command: argv[optind], or "-" (standard input) when there is none. More than one is wrong
+ * usage, and so is a terminal on standard input.
+ */
+const char *gt_cli_input(const struct gt_cli *cli, int argc, char **argv);
+
+/*
+ * Opens `path` for writing; NULL or "-" is standard output. Exits with status 1 and a complaint when that fails.
+ * Everything goes through gt_cli_close().
+ */
+FILE *gt_cli_open(const char *path);
+
+/*
+ * Flushes and closes; false, after a complaint, when something did not arrive. A reader that went away (EPIPE) is
+ * no reason to complain.
+ */
+bool gt_cli_close(FILE *file, const char *path);
+
+/* Whether colour belongs into `file`: a terminal, NO_COLOR unset or empty, TERM not "dumb". */
+bool gt_cli_colour(FILE *file);
+
+#endif

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * gtrace record: sets the environment of the recorder, runs a command, says where the trace is.
+ *
+ * Standard output belongs to the command: everything that we say goes to stderr.
+ */
+#include "cmd.h"
+
+#include "cli.h"
+#include "elf.h"
+#include "launch.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char usage[] =
+	"Usage: gtrace record [OPTION]... [--] PROGRAM [ARGUMENT]...\n"
+	"Run a program and record what its threads do.\n"
+	"\n"
+	"  -o, --output=FILE        where the trace goes; %p pid, %e program, %t time, %% percent\n"
+	"                           (default gtrace.%e.%p.trace). Use %p when the program forks\n"
+	"      --period=TIME        length of a generation, such as 100ms (default 1s)\n"
+	"      --buffer=SIZE        most memory for events, such as 16M (default 64M)\n"
+	"      --option=NAME=VALUE  any other option; see 'gtrace options'\n"
+	"  -q, --quiet              do not say where the trace is\n"
+	"  -h, --help               print this\n"
+	"  -V, --version            print the version\n"
+	"\n"
+	"Exit status: that of the program; 128 + n when signal n ended it; 127 program not found,\n"
+	"126 it could not be run; 1 no libgtrace.so, 2 wrong usage.\n";
+
+enum { OPT_PERIOD = GT_CLI_FIRST_LONG, OPT_BUFFER, OPT_OPTION };
+
+static const struct option longs[] = {
+	{"output", required_argument, NULL, 'o'},
+	{"period", required_argument, NULL, OPT_PERIOD},
+	{"buffer", required_argument, NULL, OPT_BUFFER},
+	{"option", required_argument, NULL, OPT_OPTION},
+	{"quiet", no_argument, NULL, 'q'},
+	GT_CLI_LONGS,
+	{0},
+};
+static const struct gt_cli cli = {"record", usage, "+o:qhV", longs};
+
+static bool is_option(const char *name)
+{
+#define OPTION(id, type, dflt, field, help)                                                        \
+	if (strcmp(name, "GTRACE_" #id) == 0)                                                      \
+		return true;
+#include "../shim/format/options.def"
+	return false;
+}
+
+/* NAME=VALUE, with or without GTRACE_, in any case. */
+static void set_option(const char *assignment)
+{
+	const char *equals = strchr(assignment, '=');
+	char name[64] = "GTRACE_";
+	size_t n;
+
+	if (equals == NULL || equals == assignment)
+		gt_cli_usage(&cli, "--option wants NAME=VALUE, not '%s'", assignment);
+	if (strncasecmp(assignment, name, 7) == 0)
+		assignment += 7;
+	n = (size_t)(equals - assignment);
+	for (size_t i = 0; i < n && i + 8 < sizeof(name); i++)
+		name[7 + i] = (char)toupper((unsigned char)assignment[i]);
+	if (!is_option(name))
+		gt_cli_usage(&cli, "there is no option '%.*s'; see 'gtrace options'", (int)n, assignment);
+	setenv(name, equals + 1, 1);
+}
+
+/* Finds the file of the directory whose name tells that process `pid` wrote it. False when there is none. */
+static bool find_trace(pid_t pid, char *name, size_t size)
+{
+	DIR *dir = opendir(".");
+	char tail[64];
+	bool found = false;
+
+	if (dir == NULL)
+		return false;
+	snprintf(tail, sizeof(tail), ".%d.trace", (int)pid);
+	for (struct dirent *e; !found && (e = readdir(dir)) != NULL;) {
+		size_t n = strlen(e->d_name);
+		size_t t = strlen(tail);
+
+		if (n > t && strncmp(e->d_name, "gtrace.", 7) == 0 && strcmp(e->d_name + n - t, tail) == 0)
+			found = snprintf(name, size, "%s", e->d_name) < (int)size;
+	}
+	closedir(dir);
+	return found;
+}
+
+/*
+ * What can be known from outside: a pattern with %e or %t names a file that only the recorder knows, and a suffix
+ * is added when the file was there before.
+ */
+static void say_where(pid_t pid, bool fresh)
+{
+	const char *output = getenv("GTRACE_OUTPUT");
+	char name[NAME_MAX + 1];
+
+	if (output != NULL && *output != '\0') {
+		if (strchr(output, '%') != NULL)
+			gt_cli_complain("the trace is in a file named %s", output);
+		else if (access(output, F_OK) != 0)
+			gt_cli_complain("no trace was written to %s", output);
+		else if (fresh)
+			gt_cli_complain("the trace is in %s", output);
+		else
+			gt_cli_complain("%s was there before; the trace is beside it, with a number added",
+					output);
+	} else if (find_trace(pid, name, sizeof(name))) {
+		gt_cli_complain("the trace is in %s", name);
+	} else {
+		gt_cli_complain("no trace was written");
+	}
+}
+
+static void prepare(const char *program)
+{
+	char library[PATH_MAX];
+	char path[PATH_MAX];
+	const char *why;
+
+	if (!gt_launch_library(library, sizeof(library))) {
+		const char *wish = getenv("GTRACE_LIB");
+
+		gt_cli_complain("%s: cannot read it; nothing was run",
+				wish && *wish ? wish : "libgtrace.so (beside gtrace, in ../lib, in the prefix)");
+		exit(GT_EXIT_BROKEN);
+	}
+	if (!gt_launch_preload(library)) {
+		gt_cli_complain("%s: LD_PRELOAD cannot name a path with a blank or a colon", library);
+		exit(GT_EXIT_BROKEN);
+	}
+	if (!gt_launch_program(program, path, sizeof(path)))
+		return;
+	why = gt_elf_unrecordable(path);
+	if (why != NULL)
+		gt_cli_complain("warning: nothing will be recorded of %s: %s", path, why);
+}
+
+int gt_cmd_record(int argc, char **argv)
+{
+	const char *output;
+	bool quiet = false;
+	bool fresh;
+	pid_t pid;
+	int status;
+
+	for (int c; (c = gt_cli_next(&cli, argc, argv)) != -1;) {
+		if (c == 'o')
+			setenv("GTRACE_OUTPUT", optarg, 1);
+		else if (c == OPT_PERIOD)
+			setenv("GTRACE_PERIOD", optarg, 1);
+		else if (c == OPT_BUFFER)
+			setenv("GTRACE_BUFFER", optarg, 1);
+		else if (c == OPT_OPTION)
+			set_option(optarg);
+		else
+			quiet = true;
+	}
+	if (optind >= argc)
+		gt_cli_usage(&cli, "no program given");
+	prepare(argv[optind]);
+	output = getenv("GTRACE_OUTPUT");
+	fresh = output == NULL || access(output, F_OK) != 0;
+	status = gt_launch_run(argv + optind, &pid);
+	if (!quiet && pid > 0 && status != 127 && status != 126)
+		say_where(pid, fresh);
+	return status;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Parsing of facts: every length is checked, and a record that does not fit its row is passed over. */
+#include "fact.h"
+
+#include "../shim/format/varint.h"
+
+#include <string.h>
+
+int gt_fact_is_ours(uint8_t experiment, const uint8_t *p, const uint8_t *end)
+{
+	return experiment == GT_FACTS_EXPERIMENT && end - p >= GT_FACTS_MAGIC_LEN &&
+	       memcmp(p, GT_FACTS_MAGIC, GT_FACTS_MAGIC_LEN) == 0;
+}
+
+static const uint8_t *field(const uint8_t *p, const uint8_t *end, char kind,
+			    struct gt_fact_record *fact, int i)
+{
+	uint64_t v;
+
+	p = gt_varint_get(p, end, &v);
+	if (p == NULL)
+		return NULL;
+	if (kind == 's') {
+		fact->field[i].s = gt_unzigzag(v);
+	} else if (kind != 't') {
+		fact->field[i].u = v;
+	} else {
+		if (v > (uint64_t)(end - p))
+			return NULL;
+		fact->field[i].t.bytes = (const char *)p;
+		fact->field[i].t.len = v;
+		p += v;
+	}
+	return p;
+}
+
+static int record(uint8_t number, const uint8_t *p, const uint8_t *end, struct gt_fact_record *fact)
+{
+	const struct gt_fact_spec *spec = &gt_fact_spec[number];
+
+	memset(fact, 0, sizeof(*fact));
+	fact->number = number;
+	if (spec->tied == GT_TIE_EVENT)
+		p = gt_varint_get(p, end, &fact->position);
+	for (int i = 0; i < spec->nfields && p != NULL; i++)
+		p = field(p, end, spec->fields[i].kind, fact, i);
+	return p != NULL;
+}
+
+int gt_fact_next(const uint8_t **p, const uint8_t *end, struct gt_fact_record *fact)
+{
+	while (*p < end) {
+		uint8_t number = *(*p)++;
+		const uint8_t *body;
+		uint64_t len;
+
+		body = gt_varint_get(*p, end, &len);
+		if (body == NULL || len > (uint64_t)(end - body)) {
+			*p = end;
+			return 0;
+		}
+		*p = body + len;
+		if (number < GT_FACT_NUMBERS && gt_fact_spec[number].name != NULL &&
+		    record(number, body, *p, fact))
+			return 1;
+	}
+	return 0;
+}

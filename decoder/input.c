@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Buffered reading and the header of the file. */
+#include "input.h"
+
+#include "../shim/format/event.h"
+#include "../shim/format/header.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { INPUT_BUFFER = 256 << 10 };
+
+int gt_input_open(struct gt_input *in, const char *path, struct gt_error *err)
+{
+	struct stat st;
+
+	memset(in, 0, sizeof(*in));
+	in->fd = strcmp(path, "-") == 0 ? 0 : open(path, O_RDONLY | O_CLOEXEC);
+	if (in->fd < 0)
+		return gt_error_set(err, GT_ERR_IO, "cannot open %s: %s", path, strerror(errno));
+	in->buf = malloc(INPUT_BUFFER);
+	if (in->buf == NULL) {
+		gt_error_set(err, GT_ERR_IO, "not enough memory");
+	} else if (fstat(in->fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+		gt_error_set(err, GT_ERR_IO, "cannot read %s: %s", path, strerror(EISDIR));
+	} else {
+		return 0;
+	}
+	gt_input_close(in);
+	return -1;
+}
+
+void gt_input_close(struct gt_input *in)
+{
+	if (in->fd > 0)
+		close(in->fd);
+	free(in->buf);
+	memset(in, 0, sizeof(*in));
+}
+
+int gt_input_fill(struct gt_input *in)
+{
+	ssize_t n;
+
+	do {
+		n = read(in->fd, in->buf, INPUT_BUFFER);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0)
+		in->failed = errno;
+	if (n <= 0)
+		return 0;
+	in->offset += in->end;
+	in->at = 0;
+	in->end = (size_t)n;
+	return 1;
+}
+
+size_t gt_input_read(struct gt_input *in, void *to, size_t n)
+{
+	size_t done = 0;
+
+	while (done < n && (in->at < in->end || gt_input_fill(in))) {
+		size_t part = in->end - in->at < n - done ? in->end - in->at : n - done;
+
+		memcpy((char *)to + done, in->buf + in->at, part);
+		in->at += part;
+		done += part;
+	}
+	return done;
+}
+
+int gt_input_varint(struct gt_input *in, uint64_t *v)
+{
+	uint64_t x = 0;
+
+	for (int shift = 0; shift < 7 * GT_MAX_VARINT; shift += 7) {
+		int b = gt_input_byte(in);
+
+		if (b < 0)
+			return 0;
+		if (shift == 63 && b > 1)
+			return -1;
+		x |= (uint64_t)(b & 0x7f) << shift;
+		if (b < 0x80) {
+			*v = x;
+			return 1;
+		}
+	}
+	return -1;
+}
+
+int gt_input_header(struct gt_input *in, struct gt_error *err)
+{
+	uint8_t bytes[GT_HEADER_LEN];
+	size_t n = gt_input_read(in, bytes, sizeof(bytes));
+	int minor = n == sizeof(bytes) ? gt_header_minor(bytes) : -1;
+
+	if (in->failed)
+		return gt_error_set(err, GT_ERR_IO, "cannot read: %s", strerror(in->failed));
+	if (n == 0)
+		return gt_error_set(err, GT_ERR_HEADER, "not a trace: the file is empty");
+	if (minor < 0)
+		return gt_error_set(err, GT_ERR_HEADER,
+				    "not a trace: it does not start with a trace header");
+	if (minor != 22 && minor != 23)
+		return gt_error_set(
+			err, GT_ERR_VERSION,
+			"a trace of version go 1.%d; this reader knows go 1.22 and go 1.23", minor);
+	return minor;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The bytes of a file or a pipe in order, through a buffer. Plain read(): a file that shrinks meanwhile is merely short.
+ */
+#ifndef GT_INPUT_H
+#define GT_INPUT_H
+
+#include "error.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct gt_input {
+	int fd;
+	uint8_t *buf;
+	size_t at, end; /* what is unread in buf */
+	uint64_t offset; /* in the file, of buf[0] */
+	int failed; /* errno of a read that failed, else 0 */
+};
+
+/* "-" is standard input. 0, or -1 with *err. */
+int gt_input_open(struct gt_input *in, const char *path, struct gt_error *err);
+void gt_input_close(struct gt_input *in);
+
+/* Refills an empty buffer. 0 when there are no more bytes; then `failed` tells whether reading failed. */
+int gt_input_fill(struct gt_input *in);
+
+/* The next byte, or -1. */
+static inline int gt_input_byte(struct gt_input *in)
+{
+	if (in->at == in->end && !gt_input_fill(in))
+		return -1;
+	return in->buf[in->at++];
+}
+
+/* The number of bytes that were there, at most n. */
+size_t gt_input_read(struct gt_input *in, void *to, size_t n);
+
+/* A varint: 1; 0 when the input ends in it; -1 when it is malformed. */
+int gt_input_varint(struct gt_input *in, uint64_t *v);
+
+static inline uint64_t gt_input_offset(const struct gt_input *in)
+{
+	return in->offset + in->at;
+}
+
+/* Reads the header. The minor version if this reader knows it, else -1 with *err. */
+int gt_input_header(struct gt_input *in, struct gt_error *err);
+
+#endif

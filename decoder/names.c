@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Numbers as people read them. The system calls are rows of syscalls.def; errno names are libc's.
+ */
+#include "names.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const syscall_names[] = {
+#define SYSCALL(number, name) [number] = #name,
+#include "syscalls.def"
+};
+
+enum { SYSCALLS = sizeof(syscall_names) / sizeof(syscall_names[0]), MAX_ERRNO = 4095 };
+
+const char *gt_name_syscall(uint64_t number, char buf[GT_NAME_LEN])
+{
+	if (number < SYSCALLS && syscall_names[number] != NULL)
+		return syscall_names[number];
+	snprintf(buf, GT_NAME_LEN, "syscall_%" PRIu64, number);
+	return buf;
+}
+
+const char *gt_name_result(int64_t result, char buf[GT_NAME_LEN])
+{
+	const char *error = NULL;
+
+	if (result < 0 && result >= -MAX_ERRNO)
+		error = strerrorname_np((int)-result);
+	if (error != NULL)
+		snprintf(buf, GT_NAME_LEN, "%s", error);
+	else
+		snprintf(buf, GT_NAME_LEN, "%" PRId64, result);
+	return buf;
+}
+
+const char *gt_name_duration(uint64_t ns, char buf[GT_NAME_LEN])
+{
+	static const struct {
+		const char *unit;
+		uint64_t ns;
+	} units[] = {{"us", 1000}, {"ms", 1000000}, {"s", 1000000000}};
+	int i = 0;
+	double v;
+
+	if (ns < 1000) {
+		snprintf(buf, GT_NAME_LEN, "%" PRIu64 "ns", ns);
+		return buf;
+	}
+	/* A value that would round up to 1000 belongs to the next unit. */
+	while (i < 2 && (double)ns / (double)units[i].ns >= 999.5)
+		i++;
+	v = (double)ns / (double)units[i].ns;
+	snprintf(buf, GT_NAME_LEN, "%.*f%s", v < 9.995 ? 2 : v < 99.95 ? 1 : 0, v, units[i].unit);
+	return buf;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Numbers as people read them: system calls, their results, times, sizes. Pure; single thread, since the shared
+ * answers live in static memory.
+ */
+#ifndef GT_NAMES_H
+#define GT_NAMES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { GT_NAME_LEN = 48 };
+
+/* The name of an x86-64 system call, "syscall_1234" for one that we do not know. Writes to buf when needed. */
+const char *gt_name_syscall(uint64_t number, char buf[GT_NAME_LEN]);
+
+/* "17", or the errno's name such as "EAGAIN" for results -1 to -4095. Returns buf. */
+const char *gt_name_result(int64_t result, char buf[GT_NAME_LEN]);
+
+/* Three or four digits and a unit: 0ns, 999ns, 1.50us, 12.3ms, 1.00s, 125s. Returns buf. */
+const char *gt_name_duration(uint64_t ns, char buf[GT_NAME_LEN]);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Text on its way to a descriptor: a big buffer with fast numbers. Memory or write failures stick in `failed`.
+ */
+#ifndef GT_OUT_H
+#define GT_OUT_H
+
+#include "table.h"
+
+#include <stdbool.h>
+
+struct gt_out {
+	char *buf;
+	size_t len, size;
+	int fd; /* -1: only gather in buf */
+	bool failed;
+};
+
+/* Starts an empty buffer for `fd`. Free with gt_out_close(). */
+void gt_out_open(struct gt_out *out, int fd);
+
+/* Writes what is there. False when anything failed so far. */
+bool gt_out_flush(struct gt_out *out);
+
+/* Writes when much has gathered; call between events. */
+void gt_out_relax(struct gt_out *out);
+
+/* Flushes and frees. False when anything failed. */
+bool gt_out_close(struct gt_out *out);
+
+void gt_out_bytes(struct gt_out *out, const void *bytes, size_t len);
+void gt_out_str(struct gt_out *out, const char *s);
+void gt_out_char(struct gt_out *out, char c);
+void gt_out_u64(struct gt_out *out, uint64_t v);
+void gt_out_i64(struct gt_out *out, int64_t v);
+void gt_out_hex(struct gt_out *out, uint64_t v);
+
+/* The bytes as a Go string literal in double quotes. */
+void gt_out_quoted(struct gt_out *out, const void *bytes, size_t len);
+
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Go string literals: UTF-8 that can be shown stays, everything else becomes an escape; broken UTF-8 is escaped byte
+ * by byte.
+ */
+#include "out.h"
+
+static const struct {
+	uint32_t first, last;
+} printable[] = {
+#define PRINTABLE(first, last) {first, last},
+#include "printable.def"
+};
+
+static bool shows(uint32_t c)
+{
+	size_t low = 0, high = sizeof(printable) / sizeof(printable[0]);
+
+	if (c < 0x80)
+		return c >= 0x20 && c < 0x7f;
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (c > printable[mid].last)
+			low = mid + 1;
+		else if (c < printable[mid].first)
+			high = mid;
+		else
+			return true;
+	}
+	return false;
+}
+
+/* Decodes one character of two bytes or more. Its length, or 0 when it is not valid UTF-8. */
+static int decode(const uint8_t *p, size_t len, uint32_t *c)
+{
+	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+	int n = p[0] >= 0xf0 && p[0] < 0xf8 ? 4 : p[0] >= 0xe0 ? 3 : p[0] >= 0xc0 ? 2 : 0;
+
+	if (n == 0 || p[0] >= 0xf8 || (size_t)n > len)
+		return 0;
+	*c = p[0] & (0x7f >> n);
+	for (int i = 1; i < n; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+		*c = *c << 6 | (p[i] & 0x3f);
+	}
+	if (*c < least[n] || *c > 0x10ffff || (*c >= 0xd800 && *c < 0xe000))
+		return 0;
+	return n;
+}
+
+static void hex(struct gt_out *out, char kind, uint32_t v, int digits)
+{
+	gt_out_char(out, '\\');
+	gt_out_char(out, kind);
+	while (digits-- > 0)
+		gt_out_char(out, "0123456789abcdef"[v >> (4 * digits) & 15]);
+}
+
+static void low(struct gt_out *out, uint8_t c)
+{
+	static const char letters[] = {['\a'] = 'a', ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n',
+				       ['\v'] = 'v', ['\f'] = 'f', ['\r'] = 'r'};
+
+	if (c == '"' || c == '\\') {
+		gt_out_char(out, '\\');
+		gt_out_char(out, (char)c);
+	} else if (shows(c)) {
+		gt_out_char(out, (char)c);
+	} else if (c < sizeof(letters) && letters[c] != 0) {
+		gt_out_char(out, '\\');
+		gt_out_char(out, letters[c]);
+	} else {
+		hex(out, 'x', c, 2);
+	}
+}
+
+void gt_out_quoted(struct gt_out *out, const void *bytes, size_t len)
+{
+	const uint8_t *p = bytes;
+	const uint8_t *end = p + len;
+
+	gt_out_char(out, '"');
+	while (p < end) {
+		uint32_t c;
+		int n = *p < 0x80 ? 1 : decode(p, (size_t)(end - p), &c);
+
+		if (*p < 0x80)
+			low(out, *p);
+		else if (n == 0)
+			hex(out, 'x', *p, 2);
+		else if (shows(c))
+			gt_out_bytes(out, p, (size_t)n);
+		else
+			hex(out, c < 0x10000 ? 'u' : 'U', c, c < 0x10000 ? 4 : 8);
+		p += n == 0 ? 1 : n;
+	}
+	gt_out_char(out, '"');
+}

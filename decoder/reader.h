@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Reads a trace from its first to its last event, in an order that the whole program could have run in.
+ *
+ * One generation is in memory at a time. Everything sound before damage is delivered, then the damage. One reader
+ * per thread; readers share nothing.
+ */
+#ifndef GT_READER_H
+#define GT_READER_H
+
+#include "error.h"
+#include "trace_event.h"
+
+struct gt_reader;
+
+/*
+ * Opens the trace `path`; "-" is standard input. Reads the header only. NULL with *err when that fails. `err` is
+ * kept: gt_reader_next() writes to it, so it must live as long as the reader.
+ */
+struct gt_reader *gt_reader_open(const char *path, struct gt_error *err);
+
+/* Closes the file and frees everything. Accepts NULL. */
+void gt_reader_close(struct gt_reader *reader);
+
+/* The minor version of the header: 23 for "go 1.23 trace". */
+int gt_reader_version(const struct gt_reader *reader);
+
+/*
+ * Where free facts go: called once for each, when their generation is read, before its first event. Texts live
+ * during the call only. NULL: nowhere.
+ */
+typedef void gt_fact_fn(void *arg, uint64_t gen, const struct gt_fact_record *fact);
+void gt_reader_on_fact(struct gt_reader *reader, gt_fact_fn *fn, void *arg);
+
+/* The next event: 1 and *event; 0 at a sound end; -1 and the error of gt_reader_open()'s `err`. Then -1 or 0 again. */
+int gt_reader_next(struct gt_reader *reader, struct gt_trace_event *event);
+
+/* Reads all of `path`. 0 when it is sound, else -1 with *err. */
+int gt_check(const char *path, struct gt_error *err);
+
+#endif
