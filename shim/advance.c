@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "advance.h"
+
+#include "facts.h"
+#include "life.h"
+#include "os.h"
+#include "options.h"
+#include "process_state.h"
+#include "retake.h"
+#include "section.h"
+#include "sink.h"
+#include "snapshot.h"
+#include "tables.h"
+
+enum {
+	GENERATION_BYTES = 16 << 20, /* a reader holds a whole generation in memory */
+	AHEAD_ALONE = 1 << 20,
+	AHEAD_THREADED = 8 << 20,
+	PATIENCE_NS = 2000000000, /* what an ending process waits for a thread or the lock at most */
+	NAP_NS = 20000,
+};
+
+static struct {
+	_Atomic uint32_t locked;
+	uint64_t began; /* the generation under way */
+	uint64_t due;
+} advance;
+
+static bool try_lock(void)
+{
+	return atomic_exchange(&advance.locked, 1) == 0;
+}
+
+static bool lock_patiently(void)
+{
+	uint64_t start = gt_clock_monotonic();
+
+	while (!try_lock()) {
+		if (gt_clock_monotonic() - start > PATIENCE_NS)
+			return false;
+		gt_os_sleep(NAP_NS);
+	}
+	return true;
+}
+
+void gt_advance_lock(void)
+{
+	lock_patiently();
+}
+
+void gt_advance_unlock(void)
+{
+	atomic_store(&advance.locked, 0);
+}
+
+void gt_advance_reset(void)
+{
+	__builtin_memset(&advance, 0, sizeof(advance));
+}
+
+void gt_advance_start(void)
+{
+	advance.began = gt_clock_monotonic();
+	advance.due = advance.began + gt_options.value[GT_OPT_PERIOD];
+	atomic_store(&gt_gate.gen, 1);
+}
+
+/*
+ * Waits until the thread was outside a section once since the generation word changed. A thread that died inside
+ * one is helped out. False when an impatient caller ran out of time.
+ */
+static bool wait_outside(struct gt_thread *t, uint64_t deadline)
+{
+	uint32_t first = atomic_load_explicit(&t->seq, memory_order_acquire);
+
+	for (uint32_t tries = 1; first & 1; tries++) {
+		if (atomic_load_explicit(&t->seq, memory_order_acquire) != first)
+			return true;
+		if (tries < 100)
+			__builtin_ia32_pause();
+		else
+			gt_os_sleep(NAP_NS);
+		if (tries % 1000)
+			continue;
+		if (!gt_os_thread_exists(gt_os_getpid(), (int)t->tid)) {
+			gt_section_seq(t, 1, memory_order_release);
+			return true;
+		}
+		if (deadline && gt_clock_monotonic() > deadline)
+			return false;
+	}
+	return true;
+}
+
+/* Every thread's buffer of the closed generation goes into the queue; afterwards nobody writes in it. */
+static bool collect(uint32_t gen, uint64_t deadline)
+{
+	uint32_t n = gt_thread_count();
+	bool all = true;
+
+	for (uint32_t i = 1; i <= n; i++) {
+		struct gt_thread *t = gt_thread_at(i);
+		struct gt_buf *b;
+
+		if (!wait_outside(t, deadline)) {
+			all = false;
+			continue;
+		}
+		b = atomic_exchange(&t->buf[gen & 1], NULL);
+		if (b)
+			gt_buf_push(b);
+		gt_life_release(t);
+	}
+	return all;
+}
+
+static void drain(uint32_t gen)
+{
+	struct gt_buf *b = gt_buf_take_full(gen);
+
+	while (b) {
+		struct gt_buf *next = gt_buf_next(b);
+
+		gt_sink_buf(b);
+		b = next;
+	}
+}
+
+/* The new generation, or none when `next` is 0: published, and seen by every section from now on. */
+static void publish(uint32_t next)
+{
+	gt_delay();
+	atomic_store(&gt_gate.gen, next);
+	if (!gt_gate.fences)
+		gt_os_membarrier();
+	atomic_thread_fence(memory_order_seq_cst);
+	gt_delay();
+}
+
+/* Closes the generation under way. Its parts are written in any order, but nothing of it may come later. */
+static bool switch_to(uint32_t next, uint64_t deadline)
+{
+	uint32_t gen = atomic_load(&gt_gate.gen);
+	uint64_t began = advance.began;
+	bool whole;
+
+	if (gen == 0)
+		return false;
+	gt_snapshot_take(gen);
+	if (next)
+		gt_clock_anchor(next);
+	publish(next);
+	advance.began = gt_clock_now(next ? next : gen);
+	advance.due = gt_clock_monotonic() + gt_options.value[GT_OPT_PERIOD];
+	whole = collect(gen, deadline);
+	if (!gt_sink_open())
+		whole = false;
+	drain(gen);
+	gt_snapshot_write(gen, began);
+	gt_facts_write(gen);
+	gt_tables_write(gen);
+	gt_sink_close(whole);
+	if (gt_sink_failed())
+		atomic_store(&gt_gate.gen, 0);
+	return whole && !gt_sink_failed();
+}
+
+static uint32_t after(uint32_t gen)
+{
+	return gen + 1 ? gen + 1 : 1;
+}
+
+/* What waits in the queue goes to the file; memory is made ready ahead of demand. */
+static void carry(uint32_t gen)
+{
+	if (gt_buf_queued(gen) && gt_sink_open()) {
+		drain(gen);
+		gt_sink_close(false);
+	}
+	gt_buf_reserve(gt_writer_runs() ? AHEAD_THREADED : AHEAD_ALONE);
+}
+
+static bool is_due(void)
+{
+	return gt_clock_monotonic() >= advance.due || gt_sink_pending() > GENERATION_BYTES || gt_buf_scarce();
+}
+
+void gt_advance_tick(uint32_t tid)
+{
+	uint32_t gen = atomic_load(&gt_gate.gen);
+
+	if (gen == 0 || !try_lock())
+		return;
+	carry(gen);
+	gt_retake(tid);
+	if (is_due()) {
+		gt_life_reap(gt_os_getpid());
+		switch_to(after(gen), 0);
+	}
+	gt_advance_unlock();
+}
+
+void gt_advance_inline(void)
+{
+	uint32_t gen;
+
+	if (!try_lock())
+		return;
+	gen = atomic_load(&gt_gate.gen);
+	if (gen) {
+		carry(gen);
+		if (is_due())
+			switch_to(after(gen), gt_clock_monotonic() + PATIENCE_NS);
+	}
+	gt_advance_unlock();
+}
+
+void gt_advance_now(void)
+{
+	uint32_t gen;
+
+	if (!lock_patiently())
+		return;
+	gen = atomic_load(&gt_gate.gen);
+	if (gen)
+		switch_to(after(gen), gt_clock_monotonic() + PATIENCE_NS);
+	gt_advance_unlock();
+}
+
+/* The lock stays taken: nothing may follow. */
+bool gt_advance_finish(void)
+{
+	return lock_patiently() && switch_to(0, gt_clock_monotonic() + PATIENCE_NS);
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "buf.h"
+
+#include "os.h"
+
+#include <sys/mman.h>
+
+enum { LIVE_VERSION = 1, PATH_MAX_LEN = 4200, UNIT = GT_BUF_SMALL, STEP = 1 << 20 };
+
+/* First bytes of the live file: what a repair tool needs to find the buffers. */
+struct live_head {
+	char magic[8];
+	uint32_t version;
+	uint32_t pid;
+	_Atomic uint64_t carved;
+};
+
+/*
+ * The arena. Buffers are numbered by their offset in units of the small size; number 0 is the head, so that 0
+ * means "none". Free lists are stacks with a counter in the upper half against ABA: a place may come back.
+ */
+static struct {
+	struct live_head *head;
+	uint64_t bytes;	 /* mapped */
+	_Atomic uint64_t solid; /* bytes that have blocks */
+	_Atomic uint64_t free_small, free_large;
+	_Atomic uint32_t full[2];
+	_Atomic uint64_t serial;
+	_Atomic bool scarce;
+	char path[PATH_MAX_LEN];
+} arena;
+
+static struct gt_buf *at_index(uint32_t index)
+{
+	return index ? (struct gt_buf *)((uint8_t *)arena.head + (uint64_t)index * UNIT) : NULL;
+}
+
+static uint32_t index_of(const struct gt_buf *b)
+{
+	return (uint32_t)((uint64_t)((const uint8_t *)b - (const uint8_t *)arena.head) / UNIT);
+}
+
+static bool make_solid(int fd, uint64_t to)
+{
+	uint64_t from = atomic_load(&arena.solid);
+
+	if (to > arena.bytes)
+		to = arena.bytes;
+	if (to <= from || !gt_os_file_may_have(to) ||
+	    GT_SYSCALL(SYS_fallocate, fd, 0, from, to - from) != 0)
+		return false;
+	atomic_store(&arena.solid, to);
+	return true;
+}
+
+bool gt_buf_start(const char *path, uint64_t bytes)
+{
+	int fd = gt_os_open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+	size_t len = 0;
+	long at;
+
+	while (path[len])
+		len++;
+	if (fd < 0 || len >= sizeof(arena.path))
+		return false;
+	__builtin_memcpy(arena.path, path, len + 1);
+	arena.bytes = bytes & ~(uint64_t)(STEP - 1);
+	at = make_solid(fd, STEP) ? gt_syscall6(SYS_mmap, 0, (long)arena.bytes, PROT_READ | PROT_WRITE,
+						MAP_SHARED | MAP_NORESERVE, fd, 0)
+				  : -1;
+	gt_os_close(fd);
+	if (at < 0 && at > -4096) {
+		gt_os_unlink(path);
+		return false;
+	}
+	arena.head = (struct live_head *)at;
+	__builtin_memcpy(arena.head->magic, "gtlive\r\n", 8);
+	arena.head->version = LIVE_VERSION;
+	arena.head->pid = (uint32_t)gt_os_getpid();
+	atomic_store(&arena.head->carved, UNIT);
+	return true;
+}
+
+void gt_buf_detach(void)
+{
+	if (arena.head)
+		gt_os_unmap(arena.head, arena.bytes);
+	__builtin_memset(&arena, 0, sizeof(arena));
+}
+
+void gt_buf_reserve(uint64_t ahead)
+{
+	uint64_t solid = atomic_load(&arena.solid);
+	uint64_t want = atomic_load(&arena.head->carved) + ahead;
+	int fd;
+
+	if (want <= solid || solid >= arena.bytes)
+		return;
+	fd = gt_os_open(arena.path, O_RDWR | O_NOFOLLOW, 0);
+	if (fd < 0)
+		return;
+	make_solid(fd, (want + 4 * STEP) & ~(uint64_t)(STEP - 1));
+	gt_os_close(fd);
+}
+
+static struct gt_buf *pop(_Atomic uint64_t *list)
+{
+	uint64_t seen = atomic_load(list);
+
+	for (;;) {
+		struct gt_buf *b = at_index((uint32_t)seen);
+
+		if (!b)
+			return NULL;
+		if (atomic_compare_exchange_weak(
+			    list, &seen, ((seen >> 32) + 1) << 32 | atomic_load(&b->next)))
+			return b;
+	}
+}
+
+void gt_buf_give_back(struct gt_buf *b)
+{
+	_Atomic uint64_t *list = b->bytes == GT_BUF_LARGE ? &arena.free_large : &arena.free_small;
+	uint64_t seen = atomic_load(list);
+
+	b->events = 0;
+	b->used = 0;
+	do
+		atomic_store(&b->next, (uint32_t)seen);
+	while (!atomic_compare_exchange_weak(list, &seen, ((seen >> 32) + 1) << 32 | index_of(b)));
+}
+
+static struct gt_buf *carve(uint32_t bytes)
+{
+	uint64_t seen = atomic_load(&arena.head->carved);
+
+	do {
+		if (seen + bytes > atomic_load(&arena.solid))
+			return NULL;
+	} while (!atomic_compare_exchange_weak(&arena.head->carved, &seen, seen + bytes));
+	return (struct gt_buf *)((uint8_t *)arena.head + seen);
+}
+
+static struct gt_buf *take_sized(bool large)
+{
+	struct gt_buf *b = pop(large ? &arena.free_large : &arena.free_small);
+
+	if (!b) {
+		b = carve(large ? GT_BUF_LARGE : GT_BUF_SMALL);
+		if (b)
+			b->bytes = large ? GT_BUF_LARGE : GT_BUF_SMALL;
+	}
+	return b;
+}
+
+struct gt_buf *gt_buf_take(bool large, uint32_t gen, uint32_t tid, uint64_t now)
+{
+	struct gt_buf *b = take_sized(large);
+
+	if (!b)
+		b = take_sized(!large);
+	if (!b) {
+		atomic_store_explicit(&arena.scarce, true, memory_order_relaxed);
+		return NULL;
+	}
+	b->gen = gen;
+	b->tid = tid;
+	b->base = b->last = now;
+	b->serial = atomic_fetch_add_explicit(&arena.serial, 1, memory_order_relaxed);
+	b->events = 0;
+	b->used = 0;
+	b->top = b->bytes;
+	return b;
+}
+
+void gt_buf_push(struct gt_buf *b)
+{
+	_Atomic uint32_t *queue = &arena.full[b->gen & 1];
+	uint32_t seen = atomic_load(queue);
+
+	do
+		atomic_store(&b->next, seen);
+	while (!atomic_compare_exchange_weak(queue, &seen, index_of(b)));
+}
+
+bool gt_buf_queued(uint32_t gen)
+{
+	return atomic_load(&arena.full[gen & 1]) != 0;
+}
+
+struct gt_buf *gt_buf_next(const struct gt_buf *b)
+{
+	return at_index(atomic_load(&b->next));
+}
+
+/* The queue is a stack, taken whole and turned round: one thread's pushes come out in their order. */
+struct gt_buf *gt_buf_take_full(uint32_t gen)
+{
+	struct gt_buf *b = at_index(atomic_exchange(&arena.full[gen & 1], 0));
+	uint32_t done = 0;
+
+	while (b) {
+		struct gt_buf *next = gt_buf_next(b);
+
+		atomic_store(&b->next, done);
+		done = index_of(b);
+		b = next;
+	}
+	return at_index(done);
+}
+
+bool gt_buf_scarce(void)
+{
+	return atomic_exchange(&arena.scarce, false);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The trace's clock: nanoseconds of CLOCK_MONOTONIC, read from the processor's counter where the kernel itself
+ * trusts it (clocksource tsc), else from clock_gettime().
+ *
+ * The file's unit is 1 ns, since a reader rounds every difference on its own and a raw counter would lose up to
+ * a nanosecond an event. The rate is measured briefly at start and corrected at every generation switch: each
+ * generation has an anchor of its own, continuous with the one before.
+ */
+#ifndef GT_CLOCK_H
+#define GT_CLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct gt_clock {
+	uint64_t tsc0;
+	uint64_t ns0;
+	uint64_t mult; /* ns per counter unit, times 2^32; 0: no counter, ask clock_gettime */
+};
+
+/* One anchor per generation parity; written by the switcher before it publishes the generation. */
+extern struct gt_clock gt_clocks[2];
+
+/* What clock_gettime says, in ns. */
+uint64_t gt_clock_monotonic(void);
+uint64_t gt_clock_realtime(void);
+
+/* First calibration, about 200 us. `want_tsc`: use the counter if it can be trusted. Sets both anchors. */
+void gt_clock_start(bool want_tsc);
+
+/* Makes the anchor for generation `next`, steering towards CLOCK_MONOTONIC. Switcher only. */
+void gt_clock_anchor(uint32_t next);
+
+static inline uint64_t gt_rdtsc(void)
+{
+	uint32_t lo;
+	uint32_t hi;
+
+	__asm__ volatile("rdtsc" : "=a"(lo), "=d"(hi));
+	return (uint64_t)hi << 32 | lo;
+}
+
+/* Now, for an event of generation `gen`. Not ordered after earlier instructions: see gt_section_enter. */
+static inline uint64_t gt_clock_now(uint32_t gen)
+{
+	const struct gt_clock *c = &gt_clocks[gen & 1];
+	uint64_t delta;
+
+	if (__builtin_expect(c->mult == 0, 0))
+		return gt_clock_monotonic();
+	delta = gt_rdtsc() - c->tsc0;
+	if ((int64_t)delta < 0) /* the anchor comes from a processor a few ns ahead */
+		delta = 0;
+	return c->ns0 + (uint64_t)(((unsigned __int128)delta * c->mult) >> 32);
+}
+
+#endif

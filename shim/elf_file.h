@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Symbols and build ids, read from ELF files with plain reads: a file may be cut or replaced under us, and then
+ * a mapping would kill the program. Every number in the file is distrusted.
+ */
+#ifndef GT_ELF_FILE_H
+#define GT_ELF_FILE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Writes the build id as hexadecimal digits, or nothing; false when this is no ELF file. */
+bool gt_elf_build_id(const char *path, char *to, uint32_t len);
+
+/*
+ * Writes the name of the function that holds `pc`, in a file mapped at `base`. The full symbol table is used
+ * where there is one, else the dynamic one. False when there is no such function.
+ */
+bool gt_elf_symbol(const char *path, uint64_t base, uint64_t pc, char *to, uint32_t len);
+
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "facts.h"
+
+#include "batch.h"
+#include "clock.h"
+#include "format/facts.h"
+#include "format/varint.h"
+#include "modules.h"
+#include "options.h"
+#include "thread.h"
+
+#ifndef GT_VERSION
+#define GT_VERSION "0.1.0"
+#endif
+
+enum { TEXT_MAX = 200, PATH_TEXT_MAX = 1000, FACT_ROOM = 1400, OPTION_TEXTS = 4096 };
+
+static struct {
+	uint32_t pid;
+	uint32_t parent_pid;
+	char program[64];
+	bool process_written;
+	uint64_t dropped[GT_DROPS]; /* as last written */
+	char texts[OPTION_TEXTS];   /* copies of option values: programs overwrite their environment */
+	size_t texts_used;
+} facts;
+
+static void copy_text(const char **text)
+{
+	size_t len = __builtin_strlen(*text);
+
+	if (len > TEXT_MAX)
+		len = TEXT_MAX;
+	if (facts.texts_used + len + 1 > sizeof(facts.texts)) {
+		*text = "?";
+		return;
+	}
+	__builtin_memcpy(facts.texts + facts.texts_used, *text, len);
+	facts.texts[facts.texts_used + len] = 0;
+	*text = facts.texts + facts.texts_used;
+	facts.texts_used += len + 1;
+}
+
+void gt_facts_start(uint32_t pid, uint32_t parent_pid, const char *program)
+{
+	size_t len = __builtin_strlen(program);
+
+	__builtin_memset(&facts, 0, sizeof(facts));
+	facts.pid = pid;
+	facts.parent_pid = parent_pid;
+	len = len < sizeof(facts.program) - 1 ? len : sizeof(facts.program) - 1;
+	__builtin_memcpy(facts.program, program, len);
+	for (int i = 0; i < GT_OPTIONS; i++)
+		copy_text(&gt_options.text[i]);
+	for (int i = 0; i < gt_options.unknowns; i++)
+		copy_text(&gt_options.unknown[i]);
+	for (int i = 0; i < gt_modules_count(); i++)
+		gt_modules_at(i)->written = false;
+}
+
+/* A record's length stands before it: two passes would be one too many, so two padded bytes are kept for it. */
+static uint8_t record[FACT_ROOM];
+static uint8_t *end;
+
+static void begin(enum gt_fact number)
+{
+	record[0] = (uint8_t)number;
+	end = record + 3;
+}
+
+static void number(uint64_t v)
+{
+	end = gt_varint_put(end, v);
+}
+
+static void text(const char *s, size_t max)
+{
+	size_t len = __builtin_strlen(s);
+
+	len = len < max ? len : max;
+	number(len);
+	__builtin_memcpy(end, s, len);
+	end += len;
+}
+
+static void finish(void)
+{
+	gt_varint_put_padded(record + 1, (uint64_t)(end - record - 3), 2);
+	gt_batch_room((size_t)(end - record));
+	gt_batch_bytes(record, (size_t)(end - record));
+}
+
+static void write_clock(uint32_t gen)
+{
+	uint64_t wall = gt_clock_realtime();
+
+	begin(GT_FACT_Clock);
+	number(gt_clock_now(gen));
+	number(gt_clock_monotonic());
+	number(wall / 1000000000);
+	number(wall % 1000000000);
+	finish();
+}
+
+static void write_drops(void)
+{
+	for (int i = 0; i < GT_DROPS; i++) {
+		uint64_t count = atomic_load_explicit(&gt_drops[i], memory_order_relaxed);
+
+		if (count == facts.dropped[i])
+			continue;
+		facts.dropped[i] = count;
+		begin(GT_FACT_Dropped);
+		number((uint64_t)i);
+		number(count);
+		finish();
+	}
+}
+
+static void write_modules(void)
+{
+	for (int i = 0; i < gt_modules_count(); i++) {
+		struct gt_module *m = gt_modules_at(i);
+
+		if (m->written)
+			continue;
+		m->written = true;
+		begin(GT_FACT_Module);
+		number(m->base);
+		number(m->end);
+		text(m->build_id, GT_BUILD_ID_MAX);
+		text(m->path, PATH_TEXT_MAX);
+		finish();
+	}
+}
+
+static void write_option(const char *name, size_t name_len, const char *value, enum gt_verdict verdict)
+{
+	begin(GT_FACT_Option);
+	text(name, name_len);
+	text(value, TEXT_MAX);
+	number(verdict);
+	finish();
+}
+
+static void write_process(void)
+{
+	facts.process_written = true;
+	begin(GT_FACT_Process);
+	number(facts.pid);
+	number(facts.parent_pid);
+	text(facts.program, sizeof(facts.program));
+	text(GT_VERSION, TEXT_MAX);
+	finish();
+	for (int i = 0; i < GT_OPTIONS; i++)
+		write_option(gt_option_name[i], TEXT_MAX, gt_options.text[i], gt_options.verdict[i]);
+	for (int i = 0; i < gt_options.unknowns; i++) {
+		const char *s = gt_options.unknown[i];
+		size_t len = 0;
+
+		while (s[len] && s[len] != '=')
+			len++;
+		write_option(s, len < TEXT_MAX ? len : TEXT_MAX, s + len + (s[len] == '='), GT_VERDICT_UNKNOWN);
+	}
+}
+
+void gt_facts_write(uint32_t gen)
+{
+	gt_batch_begin(gen, GT_NONE, 0, GT_FACTS_MAGIC, GT_FACTS_MAGIC_LEN, true);
+	if (!facts.process_written)
+		write_process();
+	write_clock(gen);
+	write_modules();
+	write_drops();
+	gt_batch_end();
+}

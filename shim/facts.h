@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Facts that belong to the generation or to the process, written by the switcher: clock, modules, drops,
+ * options, the process itself. Those tied to events are written with their events (emit.h).
+ */
+#ifndef GT_FACTS_H
+#define GT_FACTS_H
+
+#include <stdint.h>
+
+/* Forgets what was written and remembers whose trace this is; `program` is copied. At start. */
+void gt_facts_start(uint32_t pid, uint32_t parent_pid, const char *program);
+
+/* Writes what generation `gen` has to say. Under the switch lock; the sink is open. */
+void gt_facts_write(uint32_t gen);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The generation word, which every section loads, alone in a page of its own.
+ *
+ * The page is MADV_WIPEONFORK: in a forked child, however it was forked, the word reads 0, which means "not
+ * recording", so that a child never writes into buffers that it shares with its parent.
+ */
+#ifndef GT_GATE_H
+#define GT_GATE_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+struct gt_gate {
+	_Atomic uint32_t gen; /* 0: not recording. Written by the switcher under its lock */
+	uint32_t fences;      /* 1: sections need a full fence, membarrier(2) is not there. Constant while LIVE */
+	uint32_t alive;	      /* 1 from start on; 0 in a child that nobody announced */
+} __attribute__((aligned(4096)));
+
+extern struct gt_gate gt_gate;
+
+#endif

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Birth and death of threads as events: announced by the parent, adopted when nobody announced them, ended by
+ * themselves, or buried by others when they vanished without a word.
+ */
+#include "life.h"
+
+#include "adopt.h"
+#include "emit.h"
+#include "os.h"
+#include "process_state.h"
+#include "resume.h"
+#include "stacks.h"
+#include "status.h"
+#include "wake.h"
+
+#include <sys/prctl.h>
+
+/* Records whose end nobody will announce; while there are none, nobody looks for dead ones. */
+static _Atomic uint32_t foreigners;
+
+void gt_life_clear(void)
+{
+	atomic_store(&foreigners, 0);
+}
+
+static void mark_foreign(struct gt_thread *t)
+{
+	if (!t->foreign) {
+		t->foreign = true;
+		atomic_fetch_add(&foreigners, 1);
+	}
+}
+
+/* A new G is known to its generation from its creation on. */
+static void born(struct gt_section *s, struct gt_thread *g)
+{
+	gt_thread_number(g);
+	g->traced[s->gen & 1] = s->gen;
+	g->gseq = 0;
+}
+
+struct gt_thread *gt_thread_create(const void *start_pc, const void *pc)
+{
+	struct gt_thread *t = gt_resume_ready();
+	struct gt_thread *child = t ? gt_thread_take() : NULL;
+	struct gt_section s;
+
+	if (!child)
+		return NULL;
+	if (!gt_section_enter(&s, t)) {
+		gt_thread_give_back(child);
+		return NULL;
+	}
+	gt_status_running(&s);
+	born(&s, child);
+	gt_emit_GoCreate(&s, (gt_g_t){child->goid}, gt_stack_at(start_pc, s.gen),
+			 gt_stack_at(pc, s.gen));
+	atomic_store_explicit(&child->state, GT_T_NEW, memory_order_release);
+	gt_section_leave(&s);
+	return child;
+}
+
+struct gt_start *gt_thread_start_args(struct gt_thread *child)
+{
+	return &child->start;
+}
+
+/* The child runs on our slot for no time at all. Where nothing can be written it stays announced for ever. */
+void gt_thread_create_failed(struct gt_thread *child)
+{
+	struct gt_thread *t = gt_resume_ready();
+	struct gt_section s;
+
+	if (!t || !gt_section_enter(&s, t))
+		return;
+	gt_status_running(&s);
+	gt_emit_GoStop(&s, gt_stop_string(GT_STOP_GENERIC), (gt_stack_t){0});
+	gt_status_go(&s, child, GT_NONE, GT_G_Runnable);
+	gt_emit_GoStart(&s, (gt_g_t){child->goid}, gt_next_gseq(child));
+	gt_emit_GoDestroy(&s);
+	gt_emit_GoStart(&s, (gt_g_t){t->goid}, gt_next_gseq(t));
+	atomic_store_explicit(&child->state, GT_T_EXITED, memory_order_relaxed);
+	gt_section_leave(&s);
+	gt_thread_give_back(child);
+}
+
+/* Ids of kernel threads come back. Whoever had this one before and never said good-bye must be gone first. */
+static void bury_namesake(const struct gt_thread *t)
+{
+	uint32_t n = gt_thread_count();
+
+	if (atomic_load_explicit(&foreigners, memory_order_relaxed) == 0)
+		return;
+	for (uint32_t i = 1; i <= n; i++) {
+		struct gt_thread *other = gt_thread_at(i);
+
+		if (other != t && other->foreign && other->tid == t->tid)
+			gt_life_bury(other);
+	}
+}
+
+void gt_thread_start(struct gt_thread *child)
+{
+	atomic_store(&child->tid, (uint32_t)gt_os_gettid());
+	bury_namesake(child);
+	gt_self = child;
+	atomic_store_explicit(&child->state, GT_T_READY, memory_order_relaxed);
+	gt_resume(child, GT_NO_RESULT);
+}
+
+struct gt_thread *gt_adopt(void)
+{
+	struct gt_thread *t;
+	struct gt_section s;
+
+	if (!gt_process_is_recording())
+		return NULL;
+	if (gt_self) /* a forked child: that started its trace, with this thread as main */
+		return gt_self;
+	t = gt_thread_take();
+	if (!t)
+		return NULL;
+	atomic_store(&t->tid, (uint32_t)gt_os_gettid());
+	bury_namesake(t);
+	if (!gt_section_enter(&s, t)) {
+		gt_thread_give_back(t);
+		return NULL;
+	}
+	born(&s, t);
+	gt_emit_GoCreateSyscall(&s, (gt_g_t){t->goid});
+	atomic_store_explicit(&t->state, GT_T_SYSCALL, memory_order_release);
+	gt_section_leave(&s);
+	gt_self = t;
+	mark_foreign(t);
+	return t;
+}
+
+/* A thread's name as the kernel has it, unless the program told us. */
+static void write_name(struct gt_section *s)
+{
+	struct gt_thread *t = s->t;
+
+	if (!t->named && t == gt_self)
+		GT_SYSCALL(SYS_prctl, PR_GET_NAME, t->name, 0, 0);
+	if (t->name[0])
+		gt_fact_ThreadName(s, t->goid, t->tid, t->name);
+}
+
+/* The value of pthread_self(): the thread control block's own address. */
+static const void *own_join_object(void)
+{
+	const void *self;
+
+	__asm__("mov %%fs:0x10, %0" : "=r"(self));
+	return self;
+}
+
+/*
+ * The last events of a thread, then its buffers: the current one goes to the queue now, because the id of the
+ * kernel thread may come back in this very generation and one id's batches must be in order. The other one, if
+ * the switcher has not taken it yet, keeps the record busy until it does.
+ */
+static bool write_end(struct gt_thread *t, bool self)
+{
+	struct gt_section s;
+	struct gt_buf *b;
+	bool newer = false;
+
+	if (!gt_section_enter(&s, t))
+		return false;
+	gt_status_running(&s);
+	write_name(&s);
+	if (self)
+		gt_wake_claim(&s, own_join_object(), (const void *)t->start.routine, &newer);
+	gt_section_room(&s);
+	gt_emit_GoDestroy(&s);
+	gt_resume_stop_proc(&s);
+	gt_section_commit(&s);
+	atomic_store_explicit(&t->state, GT_T_EXITED, memory_order_relaxed);
+	b = atomic_exchange(&t->buf[s.gen & 1], NULL);
+	if (b)
+		gt_buf_push(b);
+	gt_section_seq(t, 1, memory_order_release);
+	return true;
+}
+
+static void end(struct gt_thread *t, bool self)
+{
+	if (t->foreign)
+		atomic_fetch_sub(&foreigners, 1);
+	t->foreign = false;
+	if (!write_end(t, self)) {
+		mark_foreign(t); /* the switcher tries again when the thread is gone */
+		return;
+	}
+	gt_life_release(t);
+}
+
+/* EXITED is stored inside the last section: only an even sequence word after it says that the owner is out. */
+void gt_life_release(struct gt_thread *t)
+{
+	uint32_t exited = GT_T_EXITED;
+
+	if (atomic_load(&t->state) != GT_T_EXITED || atomic_load(&t->seq) & 1)
+		return;
+	if (atomic_load(&t->buf[0]) || atomic_load(&t->buf[1]))
+		return;
+	if (atomic_compare_exchange_strong(&t->state, &exited, GT_T_FREE))
+		gt_thread_give_back(t);
+}
+
+void gt_thread_end(void)
+{
+	struct gt_thread *t = gt_self;
+
+	if (!t || t == &gt_thread_ignored)
+		return;
+	t->op = NULL; /* whatever was open, its frame is gone or going */
+	if (gt_resume_ready() == t)
+		end(t, true);
+	else
+		mark_foreign(t);
+	gt_self = &gt_thread_ignored;
+}
+
+void gt_life_bury(struct gt_thread *t)
+{
+	if (atomic_load(&t->seq) & 1)
+		gt_section_seq(t, 1, memory_order_release); /* it died inside a section */
+	t->op = NULL;
+	if (t->state == GT_T_RUN || gt_resume(t, GT_NO_RESULT))
+		end(t, false);
+}
+
+void gt_life_reap(int pid)
+{
+	uint32_t n = gt_thread_count();
+
+	if (atomic_load_explicit(&foreigners, memory_order_relaxed) == 0)
+		return;
+	for (uint32_t i = 1; i <= n; i++) {
+		struct gt_thread *t = gt_thread_at(i);
+
+		if (t->foreign && t->tid && !gt_os_thread_exists(pid, (int)t->tid))
+			gt_life_bury(t);
+	}
+}
+
+void gt_thread_name(const char *name)
+{
+	struct gt_thread *t = gt_resume_ready();
+	struct gt_section s;
+	size_t len = 0;
+
+	if (!t)
+		return;
+	for (; name[len] && len < sizeof(t->name) - 1; len++)
+		t->name[len] = name[len];
+	t->name[len] = 0;
+	t->named = true;
+	if (!gt_section_enter(&s, t))
+		return;
+	gt_status_running(&s);
+	gt_fact_ThreadName(&s, t->goid, t->tid, t->name);
+	gt_section_leave(&s);
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "modules.h"
+
+#include "elf_file.h"
+#include "heap.h"
+#include "os.h"
+#include "text.h"
+
+enum { WINDOW = 8192 };
+
+static struct {
+	struct gt_module *all;
+	int count;
+	char *window;
+} modules;
+
+bool gt_modules_start(void)
+{
+	modules.all = gt_heap_take(GT_MODULES_MAX * sizeof(struct gt_module));
+	modules.window = gt_heap_take(WINDOW + 1);
+	modules.count = 0;
+	return modules.all && modules.window;
+}
+
+int gt_modules_count(void)
+{
+	return modules.count;
+}
+
+struct gt_module *gt_modules_at(int index)
+{
+	return &modules.all[index];
+}
+
+int gt_modules_find(uint64_t pc)
+{
+	for (int i = modules.count - 1; i >= 0; i--) {
+		if (pc >= modules.all[i].base && pc < modules.all[i].end)
+			return i;
+	}
+	return -1;
+}
+
+static const char *keep(const char *text)
+{
+	size_t len = __builtin_strlen(text) + 1;
+	char *copy = gt_heap_take(len);
+
+	if (copy)
+		__builtin_memcpy(copy, text, len);
+	return copy;
+}
+
+static struct gt_module *known(uint64_t base, const char *path)
+{
+	for (int i = modules.count - 1; i >= 0; i--) {
+		struct gt_module *m = &modules.all[i];
+
+		if (m->base == base && __builtin_strcmp(m->path, path) == 0)
+			return m;
+	}
+	return NULL;
+}
+
+static struct gt_module *add(uint64_t base, const char *path)
+{
+	struct gt_module *m = known(base, path);
+
+	if (m || modules.count == GT_MODULES_MAX)
+		return m;
+	m = &modules.all[modules.count];
+	m->path = keep(path);
+	if (!m->path || !gt_elf_build_id(path, m->build_id, sizeof(m->build_id)))
+		return NULL;
+	m->base = base;
+	modules.count++;
+	return m;
+}
+
+static const char *parse_hex(const char *p, uint64_t *v)
+{
+	*v = 0;
+	for (;; p++) {
+		if (*p >= '0' && *p <= '9')
+			*v = *v << 4 | (uint64_t)(*p - '0');
+		else if (*p >= 'a' && *p <= 'f')
+			*v = *v << 4 | (uint64_t)(*p - 'a' + 10);
+		else
+			return p;
+	}
+}
+
+/*
+ * "from-to perms offset device inode path". A mapping of offset 0 opens a module, later ones of the same path
+ * belong to it. Files that are no ELF are left out.
+ */
+static void take_line(char *line, struct gt_module **current)
+{
+	uint64_t from, to, offset;
+	const char *p = parse_hex(line, &from);
+
+	p = parse_hex(p + (*p == '-'), &to);
+	p = parse_hex(p + (*p == ' ' ? 6 : 0), &offset);
+	while (*p && *p != '/')
+		p++;
+	if (*p != '/')
+		return;
+	if (*current && __builtin_strcmp((*current)->path, p) == 0 && offset != 0) {
+		(*current)->end = to;
+		return;
+	}
+	*current = offset == 0 ? add(from, p) : NULL;
+	if (*current)
+		(*current)->end = to;
+}
+
+/* Reads through a window; a line longer than half of it is cut, and its rest ignored. */
+void gt_modules_refresh(void)
+{
+	int fd = gt_os_open("/proc/self/maps", O_RDONLY, 0);
+	struct gt_module *current = NULL;
+	size_t have = 0;
+	long n;
+
+	if (fd < 0)
+		return;
+	while ((n = gt_os_read(fd, modules.window + have, WINDOW - have)) > 0) {
+		char *line = modules.window;
+		char *end = line + have + n;
+		char *stop;
+
+		while ((stop = __builtin_memchr(line, '\n', (size_t)(end - line)))) {
+			*stop = 0;
+			take_line(line, &current);
+			line = stop + 1;
+		}
+		have = (size_t)(end - line);
+		if (have == WINDOW)
+			have = 0;
+		__builtin_memmove(modules.window, line, have);
+	}
+	gt_os_close(fd);
+}
+
+void gt_modules_symbol(int index, uint64_t pc, char *to, uint32_t len)
+{
+	struct gt_module *m = index >= 0 ? &modules.all[index] : NULL;
+	struct gt_text text = {to, len};
+
+	if (m && gt_elf_symbol(m->path, m->base, pc, to, len))
+		return;
+	gt_text_add(&text, m ? gt_text_base(m->path) : "");
+	gt_text_add(&text, m ? "+0x" : "0x");
+	gt_text_number(&text, m ? pc - m->base : pc, 16);
+}

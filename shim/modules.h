@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What is loaded where, and which symbol an address belongs to. Read from /proc/self/maps and from the files
+ * themselves, so that no lock of the dynamic linker is taken and nothing depends on memory that dlclose() may
+ * unmap. Under the switch lock, outside sections.
+ */
+#ifndef GT_MODULES_H
+#define GT_MODULES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { GT_MODULES_MAX = 1024, GT_BUILD_ID_MAX = 41 };
+
+struct gt_module {
+	uint64_t base; /* where the file's first byte is mapped */
+	uint64_t end;
+	const char *path;
+	char build_id[GT_BUILD_ID_MAX]; /* hexadecimal digits, maybe none */
+	bool written;			/* is in the trace */
+};
+
+bool gt_modules_start(void);
+
+/* Reads the map again. What was seen once stays, under the same index. */
+void gt_modules_refresh(void);
+
+int gt_modules_count(void);
+struct gt_module *gt_modules_at(int index);
+
+/* The module that holds `pc`; -1 when none is known. The youngest one wins. */
+int gt_modules_find(uint64_t pc);
+
+/* Writes the function that holds `pc`, or "file+0xoffset" when it has no symbol; `len` > 64. */
+void gt_modules_symbol(int index, uint64_t pc, char *to, uint32_t len);
+
+#endif

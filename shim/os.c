@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "os.h"
+
+#include <linux/membarrier.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <time.h>
+
+enum { KERNEL_ERROR_MAX = 4095 };
+
+void *gt_os_map(size_t len)
+{
+	long at = gt_syscall6(SYS_mmap, 0, (long)len, PROT_READ | PROT_WRITE,
+			      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	return at < 0 && at >= -KERNEL_ERROR_MAX ? NULL : (void *)at;
+}
+
+void gt_os_unmap(void *at, size_t len)
+{
+	GT_SYSCALL(SYS_munmap, at, len, 0, 0);
+}
+
+void gt_os_sleep(uint64_t ns)
+{
+	struct timespec ts = {.tv_sec = (time_t)(ns / 1000000000), .tv_nsec = (long)(ns % 1000000000)};
+
+	GT_SYSCALL(SYS_nanosleep, &ts, 0, 0, 0);
+}
+
+static void iov_advance(struct iovec **iov, int *count, size_t done)
+{
+	while (*count > 0 && done >= (*iov)->iov_len) {
+		done -= (*iov)->iov_len;
+		(*iov)++;
+		(*count)--;
+	}
+	if (*count > 0) {
+		(*iov)->iov_base = (char *)(*iov)->iov_base + done;
+		(*iov)->iov_len -= done;
+	}
+}
+
+long gt_os_write_all(int fd, struct iovec *iov, int count)
+{
+	iov_advance(&iov, &count, 0);
+	while (count > 0) {
+		long n = GT_SYSCALL(SYS_writev, fd, iov, count, 0);
+
+		if (n == -4 /* EINTR */)
+			continue;
+		if (n <= 0)
+			return n < 0 ? n : -5 /* EIO: no progress */;
+		iov_advance(&iov, &count, (size_t)n);
+	}
+	return 0;
+}
+
+long gt_os_slurp(const char *path, char *to, size_t len)
+{
+	int fd = gt_os_open(path, O_RDONLY, 0);
+	long n;
+
+	if (fd < 0)
+		return fd;
+	n = gt_os_read(fd, to, len - 1);
+	gt_os_close(fd);
+	to[n > 0 ? n : 0] = 0;
+	return n;
+}
+
+bool gt_os_file_may_have(uint64_t bytes)
+{
+	struct rlimit limit = {0};
+
+	if (GT_SYSCALL(SYS_prlimit64, 0, RLIMIT_FSIZE, 0, &limit) != 0)
+		return true;
+	return limit.rlim_cur == RLIM_INFINITY || bytes <= limit.rlim_cur;
+}
+
+bool gt_os_membarrier_register(void)
+{
+	return GT_SYSCALL(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0, 0) == 0;
+}
+
+void gt_os_membarrier(void)
+{
+	GT_SYSCALL(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0, 0);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The kernel, called directly: no errno, no cancellation point, no lock, nothing that the program interposes.
+ *
+ * Every call returns what the kernel returns: a failure is minus the errno. All are safe in signal handlers
+ * and in forked children.
+ */
+#ifndef GT_OS_H
+#define GT_OS_H
+
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+
+static inline long gt_syscall6(long n, long a, long b, long c, long d, long e, long f)
+{
+	register long r10 __asm__("r10") = d;
+	register long r8 __asm__("r8") = e;
+	register long r9 __asm__("r9") = f;
+	long ret;
+
+	__asm__ volatile("syscall"
+			 : "=a"(ret)
+			 : "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+			 : "rcx", "r11", "memory");
+	return ret;
+}
+
+#define GT_SYSCALL(n, a, b, c, d) gt_syscall6((n), (long)(a), (long)(b), (long)(c), (long)(d), 0, 0)
+
+static inline int gt_os_gettid(void)
+{
+	return (int)GT_SYSCALL(SYS_gettid, 0, 0, 0, 0);
+}
+
+static inline int gt_os_getpid(void)
+{
+	return (int)GT_SYSCALL(SYS_getpid, 0, 0, 0, 0);
+}
+
+static inline int gt_os_open(const char *path, int flags, int mode)
+{
+	return (int)GT_SYSCALL(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC, mode);
+}
+
+static inline void gt_os_close(int fd)
+{
+	GT_SYSCALL(SYS_close, fd, 0, 0, 0);
+}
+
+static inline long gt_os_read(int fd, void *to, size_t len)
+{
+	return GT_SYSCALL(SYS_read, fd, to, len, 0);
+}
+
+static inline long gt_os_pread(int fd, void *to, size_t len, uint64_t at)
+{
+	return GT_SYSCALL(SYS_pread64, fd, to, len, at);
+}
+
+static inline void gt_os_unlink(const char *path)
+{
+	GT_SYSCALL(SYS_unlinkat, AT_FDCWD, path, 0, 0);
+}
+
+/* Whether a thread of this process with that id exists. */
+static inline bool gt_os_thread_exists(int pid, int tid)
+{
+	return GT_SYSCALL(SYS_tgkill, pid, tid, 0, 0) == 0;
+}
+
+static inline void gt_os_yield(void)
+{
+	GT_SYSCALL(SYS_sched_yield, 0, 0, 0, 0);
+}
+
+/* Private zeroed memory, or NULL. Given back with gt_os_unmap() only. */
+void *gt_os_map(size_t len);
+void gt_os_unmap(void *at, size_t len);
+
+/* Sleeps for about that long; a signal ends it early. */
+void gt_os_sleep(uint64_t ns);
+
+/* Writes all of it. Returns 0 or minus an errno; the file may then end anywhere. Changes the vector. */
+long gt_os_write_all(int fd, struct iovec *iov, int count);
+
+/* Reads at most len - 1 bytes of a small file and terminates them. Returns their number, or minus an errno. */
+long gt_os_slurp(const char *path, char *to, size_t len);
+
+/* Whether a file of `bytes` may exist under RLIMIT_FSIZE: beyond it the kernel would kill the program. */
+bool gt_os_file_may_have(uint64_t bytes);
+
+/* Makes the kernel order every running thread of the process; false when membarrier(2) cannot. */
+bool gt_os_membarrier_register(void);
+void gt_os_membarrier(void);
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "output.h"
+
+#include "clock.h"
+#include "os.h"
+#include "sink.h"
+#include "text.h"
+
+enum { PATH_LEN = 4096, NUMBER_MAX = 10000, EXISTS = -17 };
+
+static char pattern[PATH_LEN]; /* absolute */
+static char path[PATH_LEN];
+static char live[PATH_LEN + 8];
+static char program[64];
+
+static void name_program(const char *argv0)
+{
+	char exe[PATH_LEN];
+	long n = GT_SYSCALL(SYS_readlinkat, AT_FDCWD, "/proc/self/exe", exe, sizeof(exe) - 1);
+	struct gt_text text = {program, sizeof(program)};
+
+	exe[n > 0 ? n : 0] = 0;
+	gt_text_add(&text, gt_text_base(n > 0 ? exe : argv0));
+}
+
+void gt_output_name(const char *given, const char *argv0)
+{
+	struct gt_text text = {pattern, sizeof(pattern)};
+	long n = 0;
+
+	name_program(argv0);
+	if (given[0] != '/')
+		n = GT_SYSCALL(SYS_getcwd, pattern, sizeof(pattern), 0, 0);
+	if (n > 1) { /* with the terminator */
+		text.at += n - 1;
+		text.room -= (size_t)n - 1;
+		if (n > 2)
+			gt_text_char(&text, '/');
+	}
+	gt_text_add(&text, given);
+}
+
+static void expand_one(struct gt_text *text, char c)
+{
+	switch (c) {
+	case 'p':
+		gt_text_number(text, (uint64_t)gt_os_getpid(), 10);
+		break;
+	case 'e':
+		gt_text_add(text, program);
+		break;
+	case 't':
+		gt_text_number(text, gt_clock_realtime() / 1000000000, 10);
+		break;
+	case '%':
+		gt_text_char(text, '%');
+		break;
+	default:
+		gt_text_char(text, '%');
+		if (c)
+			gt_text_char(text, c);
+	}
+}
+
+static void expand(int number)
+{
+	struct gt_text text = {path, sizeof(path) - 8};
+
+	path[0] = 0;
+	for (const char *p = pattern; *p; p++) {
+		if (*p != '%')
+			gt_text_char(&text, *p);
+		else if (p[1])
+			expand_one(&text, *++p);
+		else
+			gt_text_char(&text, '%');
+	}
+	if (number) {
+		gt_text_char(&text, '.');
+		gt_text_number(&text, (uint64_t)number, 10);
+	}
+}
+
+bool gt_output_create(void)
+{
+	struct gt_text text = {live, sizeof(live)};
+	long err = EXISTS;
+
+	for (int i = 0; err == EXISTS && i < NUMBER_MAX; i++) {
+		expand(i);
+		err = gt_sink_create(path);
+	}
+	gt_text_add(&text, path);
+	gt_text_add(&text, ".live");
+	return err == 0;
+}
+
+const char *gt_output_path(void)
+{
+	return path;
+}
+
+const char *gt_output_live(void)
+{
+	return live;
+}
+
+const char *gt_output_program(void)
+{
+	return program;
+}

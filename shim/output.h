@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Where the trace goes: the pattern of GTRACE_OUTPUT made absolute at start, expanded anew in a forked child.
+ */
+#ifndef GT_OUTPUT_H
+#define GT_OUTPUT_H
+
+#include <stdbool.h>
+
+/* Remembers the pattern, the working directory and the program's name. Once, at start. */
+void gt_output_name(const char *pattern, const char *argv0);
+
+/* Expands the pattern and creates the trace file; a name that exists gets a number. False when it can't be. */
+bool gt_output_create(void);
+
+const char *gt_output_path(void);
+const char *gt_output_live(void); /* the live file beside it */
+const char *gt_output_program(void);
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "proc.h"
+
+#include "clock.h"
+#include "heap.h"
+#include "torture.h"
+
+#include <stddef.h>
+
+static struct {
+	struct gt_proc *all;
+	_Atomic uint32_t count;
+	uint32_t max;
+} procs;
+
+bool gt_proc_start(uint32_t initial, uint32_t max)
+{
+	procs.all = gt_heap_take(max * sizeof(struct gt_proc));
+	if (!procs.all)
+		return false;
+	procs.max = max;
+	for (uint32_t i = 0; i < initial && i < max; i++) {
+		procs.all[i].id = i;
+		atomic_store(&procs.all[i].word, gt_proc_word(GT_PROC_IDLE, 0, 0));
+	}
+	atomic_store(&procs.count, initial < max ? initial : max);
+	return true;
+}
+
+uint32_t gt_proc_count(void)
+{
+	return atomic_load_explicit(&procs.count, memory_order_acquire);
+}
+
+struct gt_proc *gt_proc_at(uint32_t id)
+{
+	return &procs.all[id];
+}
+
+static bool claim(struct gt_proc *p, uint32_t tid)
+{
+	uint64_t word = atomic_load_explicit(&p->word, memory_order_relaxed);
+
+	if (gt_proc_word_state(word) != GT_PROC_IDLE)
+		return false;
+	gt_delay();
+	return atomic_compare_exchange_strong(
+		&p->word, &word, gt_proc_word(GT_PROC_CLAIM, gt_proc_word_gen(word), tid));
+}
+
+struct gt_proc *gt_proc_claim(struct gt_proc *hint, uint32_t tid)
+{
+	uint32_t n = gt_proc_count();
+
+	if (hint && claim(hint, tid))
+		return hint;
+	for (uint32_t i = 0; i < n; i++) {
+		if (claim(&procs.all[i], tid))
+			return &procs.all[i];
+	}
+	return NULL;
+}
+
+void gt_proc_unclaim(struct gt_proc *p)
+{
+	uint64_t word = atomic_load_explicit(&p->word, memory_order_relaxed);
+
+	atomic_store_explicit(&p->word, gt_proc_word(GT_PROC_IDLE, gt_proc_word_gen(word), 0),
+			      memory_order_release);
+}
+
+struct gt_proc *gt_proc_steal(uint32_t gen, uint32_t tid, uint32_t *victim, bool *newer, uint64_t *now)
+{
+	uint32_t n = gt_proc_count();
+
+	*newer = false;
+	for (uint32_t i = 0; i < n; i++) {
+		struct gt_proc *p = &procs.all[i];
+		uint64_t word = atomic_load_explicit(&p->word, memory_order_acquire);
+
+		if (gt_proc_word_state(word) != GT_PROC_SYS)
+			continue;
+		if (GT_RULE_HOLDS(2) && gt_gen_after(gt_proc_word_gen(word), gen)) {
+			*newer = true;
+			continue;
+		}
+		gt_delay();
+		*now = gt_clock_now(gen);
+		if (atomic_compare_exchange_strong(&p->word, &word,
+						   gt_proc_word(GT_PROC_CLAIM, gen, tid))) {
+			*victim = gt_proc_word_tid(word);
+			return p;
+		}
+	}
+	return NULL;
+}
+
+bool gt_proc_retake(struct gt_proc *p, uint32_t gen, uint32_t tid, uint64_t before, uint32_t *victim)
+{
+	uint64_t word = atomic_load_explicit(&p->word, memory_order_acquire);
+
+	if (gt_proc_word_state(word) != GT_PROC_SYS || p->since > before ||
+	    gt_gen_after(gt_proc_word_gen(word), gen))
+		return false;
+	*victim = gt_proc_word_tid(word);
+	return atomic_compare_exchange_strong(&p->word, &word, gt_proc_word(GT_PROC_CLAIM, gen, tid));
+}
+
+struct gt_proc *gt_proc_grow(void)
+{
+	uint32_t n = gt_proc_count();
+
+	do {
+		if (n >= procs.max)
+			return NULL;
+	} while (!atomic_compare_exchange_weak(&procs.count, &n, n + 1));
+	procs.all[n].id = n;
+	return &procs.all[n];
+}

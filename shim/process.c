@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "process.h"
+
+#include "advance.h"
+#include "batch.h"
+#include "facts.h"
+#include "life.h"
+#include "modules.h"
+#include "options.h"
+#include "os.h"
+#include "output.h"
+#include "process_state.h"
+#include "retake.h"
+#include "sink.h"
+#include "snapshot.h"
+#include "stacks.h"
+#include "status.h"
+#include "tables.h"
+#include "waiters.h"
+#include "writer.h"
+
+#include <sched.h>
+#include <sys/mman.h>
+
+enum state { NONE, STARTING, LIVE, FINISHED, OFF };
+
+static struct {
+	_Atomic int state; /* enum state */
+	int pid;
+	struct gt_libc libc;
+} process;
+
+static uint32_t usable_cpus(void)
+{
+	unsigned long mask[1024 / (8 * sizeof(long))] = {0};
+	long n = GT_SYSCALL(SYS_sched_getaffinity, 0, sizeof(mask), mask, 0);
+	uint32_t cpus = 0;
+
+	for (size_t i = 0; n > 0 && i < sizeof(mask) / sizeof(long); i++)
+		cpus += (uint32_t)__builtin_popcountl(mask[i]);
+	return cpus ? cpus : 1;
+}
+
+/* Where membarrier(2) can't be had, every section pays for a fence. */
+static void start_gate(void)
+{
+	bool full = gt_options.value[GT_OPT_FENCE] == 2;
+
+	gt_gate.fences = full || !gt_os_membarrier_register();
+	GT_SYSCALL(SYS_madvise, &gt_gate, sizeof(gt_gate), MADV_WIPEONFORK, 0);
+	gt_gate.alive = 1;
+}
+
+static bool start_memory(void)
+{
+	uint32_t threads = (uint32_t)gt_options.value[GT_OPT_THREADS];
+	uint32_t cpus = usable_cpus();
+
+	return gt_batch_start() && gt_thread_table_start(threads) && gt_proc_start(cpus, threads + cpus) &&
+	       gt_stacks_start() && gt_modules_start() && gt_tables_start() &&
+	       gt_snapshot_start(threads + 1, threads + cpus);
+}
+
+/* The calling thread is G 1, running: the only thread that may begin with a status. */
+static bool start_main(void)
+{
+	struct gt_thread *t = gt_thread_take();
+	struct gt_section s;
+
+	if (!t)
+		return false;
+	atomic_store(&t->tid, (uint32_t)gt_os_gettid());
+	gt_thread_number(t);
+	t->proc = t->last_proc = gt_proc_claim(NULL, t->tid);
+	if (!gt_section_enter(&s, t))
+		return false;
+	gt_status_proc(&s, t->proc, GT_P_Running);
+	gt_status_go(&s, t, t->tid, GT_G_Running);
+	gt_status_procs(&s);
+	atomic_store(&t->proc->word, gt_proc_word(GT_PROC_RUN, s.gen, t->tid));
+	atomic_store(&t->state, GT_T_RUN);
+	gt_section_leave(&s);
+	gt_self = t;
+	return true;
+}
+
+static bool start_output(void)
+{
+	uint64_t bytes = gt_options.value[GT_OPT_BUFFER];
+
+	if (!gt_output_create())
+		return false;
+	if (gt_buf_start(gt_output_live(), bytes))
+		return true;
+	gt_os_unlink(gt_output_path());
+	return false;
+}
+
+/* Everything that a process and a forked child do alike. On failure nothing is recorded, and nothing is left. */
+static void start(void)
+{
+	process.pid = gt_os_getpid();
+	start_gate();
+	gt_life_clear();
+	gt_retake_reset();
+	gt_status_start();
+	if (!start_memory() || !start_output()) {
+		atomic_store(&process.state, OFF);
+		return;
+	}
+	gt_facts_start((uint32_t)process.pid, (uint32_t)GT_SYSCALL(SYS_getppid, 0, 0, 0, 0),
+		       gt_output_program());
+	gt_advance_start();
+	atomic_store(&process.state, LIVE);
+	if (!start_main())
+		gt_process_finish();
+}
+
+void gt_process_start(const struct gt_libc *libc, int argc, char *const argv[], char *const envp[])
+{
+	process.libc = *libc;
+	gt_options_read(envp);
+	if (gt_options.value[GT_OPT_DISABLE]) {
+		atomic_store(&process.state, OFF);
+		return;
+	}
+	gt_output_name(gt_options.verdict[GT_OPT_OUTPUT] == GT_VERDICT_BAD ? "gtrace.%e.%p.trace"
+									    : gt_options.text[GT_OPT_OUTPUT],
+		       argc > 0 ? argv[0] : "");
+	gt_clock_start(gt_options.value[GT_OPT_CLOCK] != 2);
+	start();
+}
+
+/* The child of a fork: what was inherited is forgotten, its shared part unmapped; it begins alone. */
+static void start_child(void)
+{
+	gt_self = NULL;
+	gt_buf_detach();
+	gt_advance_reset();
+	gt_writer_reset();
+	gt_waiters_clear();
+	start();
+}
+
+bool gt_process_is_recording(void)
+{
+	int live = LIVE;
+
+	if (atomic_load_explicit(&process.state, memory_order_relaxed) != LIVE)
+		return false;
+	if (gt_gate.alive)
+		return atomic_load(&gt_gate.gen) != 0;
+	if (!atomic_compare_exchange_strong(&process.state, &live, STARTING))
+		return false;
+	start_child();
+	return atomic_load(&process.state) == LIVE;
+}
+
+void gt_process_threaded(void)
+{
+	if (gt_process_is_recording())
+		gt_writer_start(&process.libc);
+}
+
+/* In a vfork child the memory is the parent's, and so is the trace. */
+static bool is_ours(void)
+{
+	return atomic_load(&process.state) == LIVE && gt_gate.alive && gt_os_getpid() == process.pid;
+}
+
+static void write_names(void)
+{
+	struct gt_thread *t = gt_self;
+
+	if (t && t != &gt_thread_ignored && !t->named && atomic_load(&t->state) == GT_T_RUN) {
+		char name[sizeof(t->name)] = "";
+
+		GT_SYSCALL(SYS_prctl, 16 /* PR_GET_NAME */, name, 0, 0);
+		gt_thread_name(name);
+	}
+}
+
+void gt_process_finish(void)
+{
+	if (!is_ours())
+		return;
+	write_names();
+	if (gt_advance_finish() || gt_sink_failed())
+		gt_os_unlink(gt_output_live());
+	atomic_store(&process.state, FINISHED);
+}
+
+void gt_process_forbid(void)
+{
+	gt_process_finish();
+	if (!gt_gate.alive)
+		atomic_store(&process.state, OFF);
+}
+
+void gt_fork_prepare(void)
+{
+	if (is_ours())
+		gt_advance_lock();
+}
+
+void gt_fork_parent(void)
+{
+	if (is_ours())
+		gt_advance_unlock();
+}
+
+void gt_fork_child(void)
+{
+	gt_self = NULL;
+}
+
+void gt_exec_prepare(void)
+{
+	if (!is_ours())
+		return;
+	write_names();
+	gt_advance_now();
+	gt_os_unlink(gt_output_live());
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The life of a traced process: start, fork, exec, end. Called by preload/ at the places where the dynamic
+ * linker, the program or libc pass through it.
+ *
+ * States: NONE -> LIVE -> FINISHED; OFF instead of LIVE when GTRACE_DISABLE is set or nothing can be written.
+ * A forked child starts as NONE again and becomes LIVE at its first operation.
+ */
+#ifndef GT_PROCESS_H
+#define GT_PROCESS_H
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+
+/*
+ * The functions of libc that the recorder needs and that preload/ wraps: the real ones, resolved.
+ * All must be there before gt_process_start().
+ */
+struct gt_libc {
+	int (*pthread_create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+	int (*pthread_sigmask)(int, const sigset_t *, sigset_t *);
+};
+
+/*
+ * Starts recording: reads GTRACE_* from `envp` (environ is not set yet in an early constructor), creates the
+ * trace, registers the calling thread as main. Called once, by the constructor, before other threads exist.
+ * Failing leaves the recorder OFF and the program untouched.
+ */
+void gt_process_start(const struct gt_libc *libc, int argc, char *const argv[], char *const envp[]);
+
+/* Starts the writer thread unless it runs. Called before the program's first own pthread_create. */
+void gt_process_threaded(void);
+
+/*
+ * Closes the last generation, writes the rest and removes the live file: the trace is complete afterwards.
+ * Called by the destructor and by the _exit family. In a vfork child (same memory, other pid) does nothing.
+ */
+void gt_process_finish(void);
+
+/*
+ * The kernel is about to forbid what recording needs (seccomp, the clock): completes the trace, and nothing is
+ * recorded from now on, also not in a forked child that has recorded nothing yet.
+ */
+void gt_process_forbid(void);
+
+/*
+ * Around fork(): prepare before, then one of the others after. The parent goes on; the child forgets everything
+ * inherited and starts its own trace at its first operation.
+ */
+void gt_fork_prepare(void);
+void gt_fork_parent(void);
+void gt_fork_child(void);
+
+/*
+ * Around exec: everything recorded so far is brought to the file and the live file removed, since after a
+ * success nobody would do it; recording goes on, so that nothing is lost when the exec fails. In a vfork child
+ * does nothing.
+ */
+void gt_exec_prepare(void);
+
+#endif

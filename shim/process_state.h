@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What the lower parts of the recorder may know of the process.
+ */
+#ifndef GT_PROCESS_STATE_H
+#define GT_PROCESS_STATE_H
+
+#include <stdbool.h>
+
+/* Whether a thread without a record may enter the trace. Starts the trace of a forked child. */
+bool gt_process_is_recording(void);
+
+/* Whether the writer thread runs: threads need not bring their buffers to the file themselves. */
+bool gt_writer_runs(void);
+
+#endif

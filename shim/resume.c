@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "resume.h"
+
+#include "adopt.h"
+#include "stacks.h"
+#include "status.h"
+#include "waiters.h"
+
+/* How far below an open operation's frame a handler may be and still be recognised by what the frame holds. */
+enum { FRAME_REACH = 256 << 10, STEAL_TRIES = 3 };
+
+/* Steals a slot inside the section, and writes that. */
+static struct gt_proc *steal(struct gt_section *s, bool *newer)
+{
+	uint64_t now = 0;
+	uint32_t victim;
+	struct gt_proc *p = gt_proc_steal(s->gen, s->t->tid, &victim, newer, &now);
+
+	if (!p)
+		return NULL;
+	gt_section_time(s, now);
+	gt_status_proc(s, p, GT_P_SyscallAbandoned);
+	gt_emit_ProcSteal(s, (gt_p_t){p->id}, gt_next_pseq(p), (gt_m_t){victim});
+	return p;
+}
+
+/*
+ * Enters a section with a slot in hand: an idle one, else one out of a system call, else a new one. A slot
+ * whose last event belongs to a generation newer than the section's is not taken: leave and enter again.
+ */
+static struct gt_proc *enter_with_proc(struct gt_section *s, struct gt_thread *t)
+{
+	for (int tries = 0;; tries++) {
+		struct gt_proc *p = NULL;
+		bool newer = false;
+
+		if (GT_RULE_HOLDS(1))
+			p = gt_proc_claim(t->last_proc, t->tid);
+		if (!gt_section_enter(s, t)) {
+			if (p)
+				gt_proc_unclaim(p);
+			return NULL;
+		}
+		if (!GT_RULE_HOLDS(1)) {
+			gt_delay();
+			p = gt_proc_claim(t->last_proc, t->tid);
+		}
+		if (!p)
+			p = steal(s, &newer);
+		if (!p && !(newer && tries < STEAL_TRIES))
+			p = gt_proc_grow();
+		if (p)
+			return p;
+		gt_section_leave(s);
+		if (!newer || tries >= STEAL_TRIES) {
+			gt_drop(GT_DROP_THREADS);
+			return NULL;
+		}
+	}
+}
+
+/* The last events of every return to running; the slot's word is published in the section that wrote them. */
+static void start_proc(struct gt_section *s, struct gt_proc *p)
+{
+	struct gt_thread *t = s->t;
+
+	gt_status_proc(s, p, GT_P_Idle);
+	gt_emit_ProcStart(s, (gt_p_t){p->id}, gt_next_pseq(p));
+	t->proc = t->last_proc = p;
+	gt_delay();
+	atomic_store_explicit(&p->word, gt_proc_word(GT_PROC_RUN, s->gen, t->tid), memory_order_release);
+}
+
+static void start_go(struct gt_section *s)
+{
+	struct gt_thread *t = s->t;
+
+	gt_emit_GoStart(s, (gt_g_t){t->goid}, gt_next_gseq(t));
+	gt_status_procs(s);
+	atomic_store_explicit(&t->state, GT_T_RUN, memory_order_relaxed);
+}
+
+void gt_resume_stop_proc(struct gt_section *s)
+{
+	struct gt_proc *p = s->t->proc;
+
+	gt_emit_ProcStop(s);
+	s->t->proc = NULL;
+	gt_delay();
+	atomic_store_explicit(&p->word, gt_proc_word(GT_PROC_IDLE, s->gen, 0), memory_order_release);
+}
+
+/* A waker claimed us in generation w: its GoUnblock, and a status before it if that was the first, counted. */
+static void count_claim(struct gt_thread *t, uint32_t w)
+{
+	if ((t->traced[w & 1] & 0x1fffffff) != w) {
+		t->traced[w & 1] = w;
+		t->gseq = 0;
+	}
+	t->gseq++;
+}
+
+static void write_unblock(struct gt_section *s, uint64_t word)
+{
+	struct gt_thread *t = s->t;
+	uint64_t releaser = atomic_load_explicit(&t->releaser, memory_order_relaxed);
+
+	if (gt_wait_word_state(word) == GT_WAIT_UNBLOCKED) {
+		count_claim(t, gt_wait_word_gen(word));
+		gt_status_go(s, t, GT_NONE, GT_G_Runnable);
+		return;
+	}
+	gt_status_go(s, t, GT_NONE, GT_G_Waiting);
+	gt_emit_GoUnblock(s, (gt_g_t){t->goid}, gt_next_gseq(t), gt_stack_at(t->pc, s->gen));
+	if (releaser)
+		gt_fact_Waker(s, (gt_g_t){releaser});
+}
+
+static void leave_waiters(struct gt_thread *t)
+{
+	if (t->place == GT_PLACE_NONE)
+		return;
+	gt_waiters_leave(atomic_load_explicit(&t->object, memory_order_relaxed), t->place);
+	t->place = GT_PLACE_NONE;
+}
+
+/*
+ * Who unblocked us is decided before the section (ordering rule 4): were it decided inside, a waker could find
+ * us and write its GoUnblock in a generation that is newer than ours.
+ */
+static uint64_t decide(struct gt_thread *t)
+{
+	uint64_t word;
+
+	gt_delay();
+	leave_waiters(t);
+	word = atomic_load_explicit(&t->wait, memory_order_acquire);
+	gt_delay();
+	if (gt_wait_word_state(word) == GT_WAIT_WAITING &&
+	    atomic_compare_exchange_strong(&t->wait, &word, word & ~(uint64_t)3))
+		word &= ~(uint64_t)3;
+	return word;
+}
+
+static bool resume_wait(struct gt_thread *t)
+{
+	struct gt_section s;
+	struct gt_proc *p;
+	uint64_t word = 0;
+
+	if (GT_RULE_HOLDS(4))
+		word = decide(t);
+	p = enter_with_proc(&s, t);
+	if (!p)
+		return false;
+	if (!GT_RULE_HOLDS(4))
+		word = decide(t);
+	write_unblock(&s, word);
+	start_proc(&s, p);
+	start_go(&s);
+	gt_section_leave(&s);
+	return true;
+}
+
+static bool resume_ready(struct gt_thread *t)
+{
+	struct gt_section s;
+	struct gt_proc *p = enter_with_proc(&s, t);
+
+	if (!p)
+		return false;
+	gt_status_go(&s, t, GT_NONE, GT_G_Runnable);
+	start_proc(&s, p);
+	start_go(&s);
+	gt_section_leave(&s);
+	return true;
+}
+
+static void write_result(struct gt_section *s, int64_t result)
+{
+	if (result != GT_NO_RESULT)
+		gt_fact_SyscallResult(s, result);
+}
+
+/* The slot is gone: stolen, or given up by the call itself. */
+static bool resume_blocked_syscall(struct gt_thread *t, struct gt_section *s, struct gt_proc *p, int64_t result)
+{
+	gt_status_go(s, t, t->tid, GT_G_Syscall);
+	start_proc(s, p);
+	gt_emit_GoSyscallEndBlocked(s);
+	write_result(s, result);
+	start_go(s);
+	gt_section_leave(s);
+	return true;
+}
+
+static bool resume_syscall(struct gt_thread *t, int64_t result)
+{
+	struct gt_section s;
+	struct gt_proc *p = t->proc;
+
+	if (p) {
+		uint64_t word = atomic_load_explicit(&p->word, memory_order_relaxed);
+
+		if (!gt_section_enter(&s, t))
+			return false;
+		gt_delay();
+		if (gt_proc_word_state(word) == GT_PROC_SYS && gt_proc_word_tid(word) == t->tid &&
+		    atomic_compare_exchange_strong(&p->word, &word,
+						   gt_proc_word(GT_PROC_RUN, s.gen, t->tid))) {
+			bool first = t->traced[s.gen & 1] != s.gen;
+
+			gt_status_proc(&s, p, GT_P_Syscall);
+			gt_status_go(&s, t, t->tid, GT_G_Syscall);
+			gt_emit_GoSyscallEnd(&s);
+			write_result(&s, result);
+			if (first)
+				gt_status_procs(&s);
+			atomic_store_explicit(&t->state, GT_T_RUN, memory_order_relaxed);
+			gt_section_leave(&s);
+			return true;
+		}
+		t->proc = NULL;
+		if (!GT_RULE_HOLDS(3)) {
+			p = gt_proc_claim(t->last_proc, t->tid);
+			p = p ? p : gt_proc_grow();
+			if (p)
+				return resume_blocked_syscall(t, &s, p, result);
+		}
+		gt_section_leave(&s); /* ordering rule 3: the thief's generation may be newer than ours */
+	}
+	p = enter_with_proc(&s, t);
+	return p && resume_blocked_syscall(t, &s, p, result);
+}
+
+bool gt_resume(struct gt_thread *t, int64_t syscall_result)
+{
+	switch (atomic_load_explicit(&t->state, memory_order_relaxed)) {
+	case GT_T_READY:
+		return resume_ready(t);
+	case GT_T_BLOCKED:
+		return resume_wait(t);
+	case GT_T_SYSCALL:
+		return resume_syscall(t, syscall_result);
+	default:
+		return false;
+	}
+}
+
+/*
+ * Whether the open operation's frame is still there, so that we are in a signal handler on top of it. A frame
+ * above us that still holds the operation is. A wrong answer only blurs the picture: the trace stays valid.
+ */
+static bool is_in_handler(const struct gt_thread *t)
+{
+	uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+	uintptr_t op = (uintptr_t)t->op;
+
+	if (op == 0 || here >= op)
+		return false;
+	return op - here > FRAME_REACH || (t->op->thread == t && t->op->serial == t->serial);
+}
+
+static struct gt_thread *settle(struct gt_thread *t)
+{
+	if (atomic_load_explicit(&t->seq, memory_order_relaxed) & 1) {
+		gt_drop(GT_DROP_HANDLER);
+		return NULL;
+	}
+	if (is_in_handler(t)) {
+		gt_drop(GT_DROP_NESTED);
+		return NULL;
+	}
+	t->op = NULL;
+	return gt_resume(t, GT_NO_RESULT) ? t : NULL;
+}
+
+struct gt_thread *gt_resume_ready(void)
+{
+	struct gt_thread *t = gt_self;
+	uint32_t state;
+
+	if (__builtin_expect(!t, 0))
+		t = gt_adopt();
+	if (!t)
+		return NULL;
+	state = atomic_load_explicit(&t->state, memory_order_relaxed);
+	if (__builtin_expect(state == GT_T_RUN, 1))
+		return t;
+	return state == GT_T_EXITED ? NULL : settle(t);
+}

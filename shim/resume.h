@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * How a thread gets (back) to running: it takes a slot and writes what happened to it meanwhile.
+ *
+ * A thread that cannot write (no buffer, not recording) stays in its state; its next operation tries again.
+ */
+#ifndef GT_RESUME_H
+#define GT_RESUME_H
+
+#include "section.h"
+
+/*
+ * The calling thread's record when it may write an operation now, i.e. is in state RUN; NULL otherwise. Brings
+ * a thread that was never seen into the trace, and closes what an earlier operation left open. Every operation
+ * starts with this.
+ */
+struct gt_thread *gt_resume_ready(void);
+
+/* Closes the open operation of `t` (state READY, BLOCKED or SYSCALL); true when it is in state RUN now. */
+bool gt_resume(struct gt_thread *t, int64_t syscall_result);
+
+/* Writes ProcStop and gives the slot up. The thread has one; inside a section. */
+void gt_resume_stop_proc(struct gt_section *s);
+
+#endif

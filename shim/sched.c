@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "sched.h"
+
+#include "emit.h"
+#include "resume.h"
+#include "stacks.h"
+#include "status.h"
+
+/* An operation in this frame is open now. */
+static void open_op(struct gt_thread *t, struct gt_op *op)
+{
+	op->thread = t;
+	op->serial = ++t->serial;
+	op->result = GT_NO_RESULT;
+	t->op = op;
+}
+
+/* Whether the operation is still the thread's open one. Makes a second end harmless. */
+static struct gt_thread *close_op(struct gt_op *op)
+{
+	struct gt_thread *t = op->thread;
+
+	op->thread = NULL;
+	if (!t || t != gt_self || t->serial != op->serial || t->op != op)
+		return NULL;
+	t->op = NULL;
+	return t;
+}
+
+static void write_block(struct gt_section *s, enum gt_block_reason reason, enum gt_primitive primitive,
+			const void *object, const void *pc)
+{
+	struct gt_thread *t = s->t;
+
+	gt_status_running(s);
+	gt_emit_GoBlock(s, gt_block_string(reason), gt_stack_at(pc, s->gen));
+	gt_fact_Wait(s, primitive, object);
+	t->pc = pc;
+	atomic_store_explicit(&t->releaser, 0, memory_order_relaxed);
+	atomic_store_explicit(&t->object, object, memory_order_relaxed);
+	atomic_store_explicit(&t->state, GT_T_BLOCKED, memory_order_relaxed);
+	atomic_store_explicit(&t->wait, gt_wait_word(s->gen, t->serial, GT_WAIT_WAITING),
+			      memory_order_release);
+}
+
+static void wait_begin(struct gt_op *op, enum gt_block_reason reason, enum gt_primitive primitive,
+		       const void *object, const void *pc, uint64_t sleep_ns)
+{
+	struct gt_thread *t = gt_resume_ready();
+	struct gt_section s;
+
+	op->thread = NULL;
+	if (!t || !gt_section_enter(&s, t))
+		return;
+	open_op(t, op);
+	write_block(&s, reason, primitive, object, pc);
+	if (sleep_ns)
+		gt_fact_SleepTime(&s, sleep_ns);
+	gt_resume_stop_proc(&s);
+	gt_section_leave(&s);
+	t->place = object ? gt_waiters_enter(object, t->index) : GT_PLACE_NONE;
+}
+
+void gt_wait_begin(struct gt_op *op, enum gt_block_reason reason, enum gt_primitive primitive,
+		   const void *object, const void *pc)
+{
+	wait_begin(op, reason, primitive, object, pc, 0);
+}
+
+void gt_sleep_begin(struct gt_op *op, uint64_t nanoseconds, const void *pc)
+{
+	wait_begin(op, GT_BLOCK_SLEEP, GT_PRIM_SLEEP, NULL, pc, nanoseconds);
+}
+
+void gt_wait_end(struct gt_op *op)
+{
+	struct gt_thread *t = close_op(op);
+
+	if (t)
+		gt_resume(t, GT_NO_RESULT);
+}
+
+/* What both kinds of system call begin with; leaves the section open. False when nothing is recorded. */
+static inline bool open_syscall(struct gt_section *s, struct gt_op *op, long number, const void *pc)
+{
+	struct gt_thread *t = gt_resume_ready();
+
+	op->thread = NULL;
+	if (!t || !gt_section_enter(s, t))
+		return false;
+	open_op(t, op);
+	gt_status_running(s);
+	gt_emit_GoSyscallBegin(s, gt_next_pseq(t->proc), gt_stack_at(pc, s->gen));
+	gt_fact_SyscallNumber(s, number);
+	atomic_store_explicit(&t->state, GT_T_SYSCALL, memory_order_relaxed);
+	return true;
+}
+
+void gt_syscall_begin(struct gt_op *op, long number, const void *pc)
+{
+	struct gt_section s;
+	struct gt_proc *p;
+
+	if (!open_syscall(&s, op, number, pc))
+		return;
+	p = s.t->proc;
+	p->since = s.now;
+	gt_delay();
+	atomic_store_explicit(&p->word, gt_proc_word(GT_PROC_SYS, s.gen, s.t->tid), memory_order_release);
+	gt_section_leave(&s);
+}
+
+void gt_syscall_begin_blocking(struct gt_op *op, long number, const void *pc)
+{
+	struct gt_section s;
+
+	if (!open_syscall(&s, op, number, pc))
+		return;
+	gt_resume_stop_proc(&s);
+	gt_section_leave(&s);
+}
+
+void gt_syscall_end(struct gt_op *op)
+{
+	int64_t result = op->result;
+	struct gt_thread *t = close_op(op);
+
+	if (t)
+		gt_resume(t, result);
+}
+
+void gt_yield(const void *pc)
+{
+	struct gt_thread *t = gt_resume_ready();
+	struct gt_section s;
+
+	if (!t || !gt_section_enter(&s, t))
+		return;
+	gt_status_running(&s);
+	gt_emit_GoStop(&s, gt_stop_string(GT_STOP_GOSCHED), gt_stack_at(pc, s.gen));
+	gt_emit_GoStart(&s, (gt_g_t){t->goid}, gt_next_gseq(t));
+	gt_section_leave(&s);
+}

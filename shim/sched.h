@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What threads do, as events: the whole interface between the entry points (preload/) and the recorder.
+ *
+ * Every call may come from any thread, also from one that the recorder has never seen, from a signal handler,
+ * from a forked child, before the recorder is ready and after it has finished; where it can do nothing it
+ * does nothing. No call blocks, allocates from the program's heap, changes errno, prints, or fails visibly.
+ *
+ * `pc` is where in the program the operation was called: the wrapper's own return address (GT_CALLER).
+ */
+#ifndef GT_SCHED_H
+#define GT_SCHED_H
+
+#include "format/event.h"
+
+#include "waiters.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct gt_thread;
+
+#define GT_CALLER __builtin_return_address(0)
+
+/*
+ * An operation that has begun and not ended: lives in the wrapper's frame. thread == NULL: not recorded.
+ * Ending it twice, or never, is allowed (longjmp and exec leave it): the thread's next operation closes what
+ * was left open, and a late end of a closed operation is ignored.
+ */
+struct gt_op {
+	struct gt_thread *thread;
+	uint64_t serial; /* which of the thread's operations this is */
+	int64_t result;  /* of a system call; GT_NO_RESULT when unknown. A failure is minus the errno */
+};
+
+#define GT_NO_RESULT INT64_MIN
+
+/*
+ * Waiting. gt_wait_begin() emits GoBlock(reason) and gives the slot up; gt_wait_end() emits GoUnblock unless
+ * a waker did, and starts the thread again. `object` is the address that wakers use to find the waiter; it is
+ * never dereferenced. May be NULL for waits that nobody ends by address (sleep, poll).
+ */
+void gt_wait_begin(struct gt_op *op, enum gt_block_reason reason, enum gt_primitive primitive,
+		   const void *object, const void *pc);
+void gt_wait_end(struct gt_op *op);
+
+/* What the inline halves of the wake calls below fall back to. */
+void gt_wake_one_slow(const void *object, const void *pc);
+void gt_wake_all_slow(const void *object, const void *pc);
+void gt_release_slow(const void *object);
+
+/* Like gt_wait_begin(GT_BLOCK_SLEEP), and says for how long. */
+void gt_sleep_begin(struct gt_op *op, uint64_t nanoseconds, const void *pc);
+
+/*
+ * Waking, to be called before the real operation: afterwards the object may be gone.
+ *
+ * Each first looks at one counter and returns when nobody waits. gt_wake_one() names the waiter when there is
+ * exactly one, gt_wake_all() names all of them; gt_release() never does, it only notes who let go, for locks
+ * that a third thread may take first.
+ */
+static inline void gt_wake_one(const void *object, const void *pc)
+{
+	if (gt_waiters_any(object))
+		gt_wake_one_slow(object, pc);
+}
+
+static inline void gt_wake_all(const void *object, const void *pc)
+{
+	if (gt_waiters_any(object))
+		gt_wake_all_slow(object, pc);
+}
+
+static inline void gt_release(const void *object)
+{
+	if (gt_waiters_any(object))
+		gt_release_slow(object);
+}
+
+/*
+ * System calls. gt_syscall_begin() keeps the slot, and others may steal it: for calls that are usually short.
+ * gt_syscall_begin_blocking() gives it up at once: for calls that are known to wait. gt_syscall_end() ends
+ * both; set op->result before.
+ */
+void gt_syscall_begin(struct gt_op *op, long number, const void *pc);
+void gt_syscall_begin_blocking(struct gt_op *op, long number, const void *pc);
+void gt_syscall_end(struct gt_op *op);
+
+/* sched_yield: GoStop("runtime.Gosched") and GoStart. Call before the real one. */
+void gt_yield(const void *pc);
+
+/*
+ * Threads. gt_thread_create() emits GoCreate for a thread that is about to be created and returns the record
+ * that the new thread passes to gt_thread_start() as its first act; NULL when it can't be recorded (create the
+ * thread all the same). When pthread_create fails, gt_thread_create_failed() takes the announcement back.
+ * gt_thread_end() emits GoDestroy for the calling thread, wakes who joins it, and hands its buffers over;
+ * everything that the thread does later is dropped. `start_pc` is the start routine.
+ */
+struct gt_thread *gt_thread_create(const void *start_pc, const void *pc);
+
+/* Where the wrapper keeps the routine and its argument until the new thread has read them. */
+struct gt_start {
+	void *(*routine)(void *);
+	void *arg;
+};
+struct gt_start *gt_thread_start_args(struct gt_thread *child);
+
+void gt_thread_create_failed(struct gt_thread *child);
+void gt_thread_start(struct gt_thread *child);
+void gt_thread_end(void);
+
+/* The object that joiners of a thread wait on: the value of its pthread_t. */
+static inline const void *gt_join_object(unsigned long pthread)
+{
+	return (const void *)pthread;
+}
+
+/* The calling thread has this name now; at most 15 bytes count. */
+void gt_thread_name(const char *name);
+
+#endif

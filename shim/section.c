@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "section.h"
+
+#include "advance.h"
+#include "process_state.h"
+
+struct gt_gate gt_gate;
+
+/*
+ * The old buffer is only let go when there is a new one: a section that fails here has lost nothing. Without a
+ * writer thread a full buffer is also the moment to bring buffers to the file.
+ */
+bool gt_section_refill(struct gt_section *s)
+{
+	struct gt_thread *t = s->t;
+	struct gt_buf *old = s->buf;
+	struct gt_buf *b = gt_buf_take(old != NULL, s->gen, t->tid, s->now);
+
+	if (!gt_writer_runs() && (old || !b))
+		t->wants_flush = true;
+	if (!b) {
+		gt_drop(GT_DROP_BUFFER);
+		return false;
+	}
+	atomic_store_explicit(&t->buf[s->gen & 1], b, memory_order_relaxed);
+	if (old)
+		gt_buf_push(old);
+	s->buf = b;
+	s->pos = b->data;
+	s->top = gt_buf_end(b);
+	s->events = 0;
+	s->last = s->now;
+	return true;
+}
+
+void gt_section_flush(struct gt_thread *t)
+{
+	t->wants_flush = false;
+	gt_advance_inline();
+}

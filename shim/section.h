@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The section: between enter and leave a thread writes events of one generation, and the switch waits for it.
+ *
+ * The thread's sequence word goes odd with a plain store and the generation is loaded after it; only a compiler
+ * barrier stands between. The switcher pays: it stores the new generation, lets membarrier(2) order every
+ * running thread, then waits until each sequence word is even or has changed. A thread that loaded the old
+ * generation made its word odd before that barrier, so the switcher sees it. Where membarrier is missing, a
+ * full fence stands here instead (gt_gate.fences).
+ *
+ * Everything in a section is bounded and lock-free: no system call, no libc, no waiting.
+ */
+#ifndef GT_SECTION_H
+#define GT_SECTION_H
+
+#include "clock.h"
+#include "format/facts.h"
+#include "format/varint.h"
+#include "gate.h"
+#include "thread.h"
+#include "torture.h"
+
+/* Events of one section: the thread's buffer, opened. Lives in registers. */
+struct gt_section {
+	struct gt_thread *t;
+	struct gt_buf *buf;
+	uint8_t *pos; /* next event */
+	uint8_t *top; /* lowest fact */
+	uint64_t now; /* of all events of this section */
+	uint64_t last;
+	uint32_t gen;
+	uint32_t events;
+};
+
+/* What one operation may write, with room to spare: status events, five events, three facts. */
+enum { GT_OP_ROOM = 448 + GT_BUF_GAP };
+
+/* Gives the section a buffer with GT_OP_ROOM, pushing a full one; false (and counted) when there is none. */
+bool gt_section_refill(struct gt_section *s);
+
+/* What is done outside a section when a buffer filled up and there is no writer thread. */
+void gt_section_flush(struct gt_thread *t);
+
+static inline void gt_section_seq(struct gt_thread *t, uint32_t add, memory_order order)
+{
+	uint32_t seq = atomic_load_explicit(&t->seq, memory_order_relaxed);
+
+	atomic_store_explicit(&t->seq, seq + add, order);
+}
+
+static inline __attribute__((always_inline)) bool gt_section_open(struct gt_section *s)
+{
+	struct gt_buf *b = atomic_load_explicit(&s->t->buf[s->gen & 1], memory_order_relaxed);
+
+	s->buf = b;
+	if (b) {
+		s->pos = b->data + b->used;
+		s->top = (uint8_t *)b + b->top;
+		s->events = b->events;
+		s->last = b->last;
+	}
+	if (__builtin_expect(!b || s->top - s->pos < GT_OP_ROOM, 0) && !gt_section_refill(s))
+		return false;
+	if (s->now < s->last)
+		s->now = s->last;
+	return true;
+}
+
+/* Makes what was written since visible to the switcher, and to whoever repairs a live file. */
+static inline void gt_section_commit(struct gt_section *s)
+{
+	struct gt_buf *b = s->buf;
+
+	b->events = s->events;
+	b->last = s->last;
+	b->top = (uint32_t)(s->top - (uint8_t *)b);
+	__atomic_store_n(&b->used, (uint32_t)(s->pos - b->data), __ATOMIC_RELEASE);
+}
+
+/*
+ * Enters a section of `t`, which is the calling thread's record (or one whose thread is gone). False when
+ * nothing may be written: not recording, inside a handler that interrupted a section, no buffer.
+ */
+static inline __attribute__((always_inline)) bool gt_section_enter(struct gt_section *s, struct gt_thread *t)
+{
+	if (__builtin_expect(atomic_load_explicit(&t->seq, memory_order_relaxed) & 1, 0)) {
+		gt_drop(GT_DROP_HANDLER);
+		return false;
+	}
+	gt_delay();
+	gt_section_seq(t, 1, memory_order_relaxed);
+	if (__builtin_expect(gt_gate.fences, 0))
+		atomic_thread_fence(memory_order_seq_cst);
+	atomic_signal_fence(memory_order_seq_cst);
+	s->t = t;
+	s->gen = atomic_load_explicit(&gt_gate.gen, memory_order_acquire);
+	gt_delay();
+	if (__builtin_expect(s->gen != 0, 1)) {
+		s->now = gt_clock_now(s->gen);
+		if (gt_section_open(s))
+			return true;
+	}
+	gt_section_seq(t, 1, memory_order_release);
+	return false;
+}
+
+static inline void gt_section_leave(struct gt_section *s)
+{
+	gt_section_commit(s);
+	gt_delay();
+	gt_section_seq(s->t, 1, memory_order_release);
+	if (__builtin_expect(s->t->wants_flush, 0))
+		gt_section_flush(s->t);
+}
+
+/*
+ * Takes a later time for the events that follow. An event must be later than what it depends on and earlier than
+ * what depends on it: Go's reader may fail where two such events share a time. So whoever takes a resource over
+ * inside a section reads the clock between seeing the resource and taking it.
+ */
+static inline void gt_section_time(struct gt_section *s, uint64_t now)
+{
+	if (now > s->now)
+		s->now = now;
+}
+
+/* For loops that write more than one operation: makes room for another. */
+static inline bool gt_section_room(struct gt_section *s)
+{
+	gt_section_commit(s);
+	return gt_section_open(s);
+}
+
+#endif

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "sink.h"
+
+#include "format/facts.h"
+#include "format/header.h"
+#include "format/varint.h"
+#include "heap.h"
+#include "os.h"
+#include "thread.h"
+
+enum { PIECES = 64, STAGE = 256 << 10, PATH_LEN = 4200 };
+
+static struct {
+	char path[PATH_LEN];
+	int fd;
+	bool failed;
+	uint64_t size;	   /* of the file */
+	uint64_t complete; /* of its complete generations */
+	struct iovec piece[PIECES];
+	int pieces;
+	uint8_t *stage;
+	size_t staged;
+	struct gt_buf *held[PIECES]; /* buffers that the pieces point into */
+	int helds;
+} sink;
+
+long gt_sink_create(const char *path)
+{
+	struct iovec iov = {(void *)gt_header, GT_HEADER_LEN};
+	int fd = gt_os_open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0644);
+	size_t len = __builtin_strlen(path);
+	long err;
+
+	if (fd < 0)
+		return fd;
+	err = gt_os_file_may_have(GT_HEADER_LEN) ? gt_os_write_all(fd, &iov, 1) : -27 /* EFBIG */;
+	gt_os_close(fd);
+	__builtin_memset(&sink, 0, sizeof(sink));
+	sink.stage = gt_heap_take(STAGE);
+	if (err || len >= PATH_LEN || !sink.stage) {
+		gt_os_unlink(path);
+		return err ? err : -12 /* ENOMEM */;
+	}
+	__builtin_memcpy(sink.path, path, len + 1);
+	sink.size = sink.complete = GT_HEADER_LEN;
+	return 0;
+}
+
+bool gt_sink_failed(void)
+{
+	return sink.failed;
+}
+
+uint64_t gt_sink_pending(void)
+{
+	return sink.size - sink.complete;
+}
+
+bool gt_sink_open(void)
+{
+	sink.fd = sink.failed ? -1 : gt_os_open(sink.path, O_WRONLY | O_APPEND | O_NOFOLLOW, 0);
+	if (sink.fd < 0)
+		sink.failed = true;
+	return !sink.failed;
+}
+
+static void fail(void)
+{
+	sink.failed = true;
+	gt_drop(GT_DROP_DISK);
+	GT_SYSCALL(SYS_ftruncate, sink.fd, sink.complete, 0, 0);
+}
+
+static void write_out(void)
+{
+	uint64_t bytes = 0;
+
+	for (int i = 0; i < sink.pieces; i++)
+		bytes += sink.piece[i].iov_len;
+	if (!sink.failed && bytes) {
+		if (!gt_os_file_may_have(sink.size + bytes) ||
+		    gt_os_write_all(sink.fd, sink.piece, sink.pieces) != 0)
+			fail();
+		else
+			sink.size += bytes;
+	}
+	for (int i = 0; i < sink.helds; i++)
+		gt_buf_give_back(sink.held[i]);
+	sink.pieces = sink.helds = 0;
+	sink.staged = 0;
+}
+
+static void add(void *bytes, size_t len)
+{
+	sink.piece[sink.pieces++] = (struct iovec){bytes, len};
+}
+
+void gt_sink_copy(const void *bytes, size_t len)
+{
+	if (sink.pieces == PIECES || sink.staged + len > STAGE)
+		write_out();
+	__builtin_memcpy(sink.stage + sink.staged, bytes, len);
+	add(sink.stage + sink.staged, len);
+	sink.staged += len;
+}
+
+/* Writes the head right in front of `payload`; returns where it starts. */
+static uint8_t *put_head(uint8_t *payload, size_t len, const struct gt_buf *b, bool facts)
+{
+	uint8_t head[GT_BUF_HEAD];
+	uint8_t *p = head;
+
+	*p++ = facts ? GT_FR_ExperimentalBatch : GT_FR_EventBatch;
+	if (facts)
+		*p++ = GT_FACTS_EXPERIMENT;
+	p = gt_varint_put(p, b->gen);
+	p = gt_varint_put(p, b->tid);
+	p = gt_varint_put(p, b->base);
+	p = gt_varint_put(p, len);
+	payload -= p - head;
+	__builtin_memcpy(payload, head, (size_t)(p - head));
+	return payload;
+}
+
+void gt_sink_buf(struct gt_buf *b)
+{
+	uint32_t used = __atomic_load_n(&b->used, __ATOMIC_ACQUIRE);
+	uint8_t *end = gt_buf_end(b);
+	uint8_t *facts = (uint8_t *)b + b->top;
+	uint8_t *from;
+
+	if (sink.pieces + 2 > PIECES)
+		write_out();
+	sink.held[sink.helds++] = b;
+	if (used) {
+		from = put_head(b->data, used, b, false);
+		add(from, (size_t)(b->data + used - from));
+	}
+	if (facts == end)
+		return;
+	facts -= GT_FACTS_MAGIC_LEN;
+	__builtin_memcpy(facts, GT_FACTS_MAGIC, GT_FACTS_MAGIC_LEN);
+	from = put_head(facts, (size_t)(end - facts), b, true);
+	add(from, (size_t)(end - from));
+}
+
+void gt_sink_close(bool complete)
+{
+	write_out();
+	if (sink.fd >= 0)
+		gt_os_close(sink.fd);
+	sink.fd = -1;
+	if (complete && !sink.failed)
+		sink.complete = sink.size;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The trace file: created once, then opened by its absolute path, appended to and closed again, so that the
+ * program never meets a descriptor of ours. Under the switch lock.
+ *
+ * When the file can't be written it is cut back to the last complete generation and nothing more is written.
+ */
+#ifndef GT_SINK_H
+#define GT_SINK_H
+
+#include "buf.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Creates `path` and writes the header; returns 0 or minus an errno (-EEXIST: somebody's file). */
+long gt_sink_create(const char *path);
+
+/* Opens the file for what follows. False when nothing can be written any more. */
+bool gt_sink_open(void);
+
+/* Queues bytes; they are copied. */
+void gt_sink_copy(const void *bytes, size_t len);
+
+/* Queues a buffer as an EventBatch and, if it has facts, an ExperimentalBatch. It goes back to the pool. */
+void gt_sink_buf(struct gt_buf *b);
+
+/* Writes what is queued and closes. `complete`: a generation ends here. */
+void gt_sink_close(bool complete);
+
+/* Bytes written since the last complete generation. */
+uint64_t gt_sink_pending(void);
+
+bool gt_sink_failed(void);
+
+#endif

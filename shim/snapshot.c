@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "snapshot.h"
+
+#include "batch.h"
+#include "heap.h"
+#include "thread.h"
+
+enum { STATUS_ROOM = 64 };
+
+struct seen_thread {
+	uint64_t goid;
+	uint32_t index;
+	uint32_t tid;
+	uint32_t status; /* enum gt_gstatus */
+	uint32_t proc;	 /* id + 1 of the slot that it holds; 0: none */
+};
+
+struct seen_proc {
+	uint64_t word;
+	bool done;
+};
+
+static struct {
+	struct seen_thread *thread;
+	struct seen_proc *proc;
+	uint32_t threads;
+	uint32_t procs;
+} seen;
+
+bool gt_snapshot_start(uint32_t max_threads, uint32_t max_procs)
+{
+	seen.thread = gt_heap_take(max_threads * sizeof(*seen.thread));
+	seen.proc = gt_heap_take(max_procs * sizeof(*seen.proc));
+	return seen.thread && seen.proc;
+}
+
+static enum gt_gstatus status_of(struct gt_thread *t, uint32_t state)
+{
+	switch (state) {
+	case GT_T_NEW:
+	case GT_T_READY:
+		return GT_G_Runnable;
+	case GT_T_RUN:
+		return GT_G_Running;
+	case GT_T_SYSCALL:
+		return GT_G_Syscall;
+	case GT_T_BLOCKED:
+		return gt_wait_word_state(atomic_load(&t->wait)) == GT_WAIT_UNBLOCKED ? GT_G_Runnable
+										    : GT_G_Waiting;
+	default:
+		return GT_G_Bad;
+	}
+}
+
+static void see_thread(struct gt_thread *t, uint32_t gen)
+{
+	uint32_t state = atomic_load_explicit(&t->state, memory_order_acquire);
+	struct gt_proc *p = t->proc;
+
+	if (state == GT_T_FREE || state == GT_T_EXITED || t->traced[gen & 1] == gen)
+		return;
+	seen.thread[seen.threads++] = (struct seen_thread){
+		.goid = t->goid,
+		.index = t->index,
+		.tid = t->tid,
+		.status = status_of(t, state),
+		.proc = p ? p->id + 1 : 0,
+	};
+}
+
+void gt_snapshot_take(uint32_t gen)
+{
+	uint32_t n = gt_thread_count();
+
+	seen.threads = 0;
+	for (uint32_t i = 1; i <= n; i++)
+		see_thread(gt_thread_at(i), gen);
+	seen.procs = gt_proc_count();
+	for (uint32_t i = 0; i < seen.procs; i++)
+		seen.proc[i] = (struct seen_proc){atomic_load(&gt_proc_at(i)->word), false};
+}
+
+/* The wait word first: a waiter that found a claim counts it in its marks before it waits again. */
+static bool still_silent(const struct seen_thread *st, uint32_t gen)
+{
+	struct gt_thread *t = gt_thread_at(st->index);
+	uint64_t word = atomic_load_explicit(&t->wait, memory_order_acquire);
+
+	if (gt_wait_word_state(word) == GT_WAIT_UNBLOCKED && gt_wait_word_gen(word) == (gen & 0x1fffffff))
+		return false;
+	return *(volatile uint32_t *)&t->traced[gen & 1] != gen;
+}
+
+/* No two batches have the same time: a reader may choose at random between those. */
+static void begin(uint32_t gen, uint64_t m, uint64_t *began)
+{
+	gt_batch_begin(gen, m, (*began)++, NULL, 0, false);
+}
+
+static void put_proc(uint32_t id, enum gt_pstatus status)
+{
+	gt_batch_room(STATUS_ROOM);
+	gt_batch_byte(GT_EV_ProcStatus);
+	gt_batch_varint(0);
+	gt_batch_varint(id);
+	gt_batch_varint(status);
+	seen.proc[id].done = true;
+}
+
+static void put_go(const struct seen_thread *st, uint64_t m)
+{
+	gt_batch_room(STATUS_ROOM);
+	gt_batch_byte(GT_EV_GoStatus);
+	gt_batch_varint(0);
+	gt_batch_varint(st->goid);
+	gt_batch_varint(m);
+	gt_batch_varint(st->status);
+}
+
+/* Whether the slot was unmentioned in `gen`, and in this state by that thread when the snapshot was taken. */
+static bool silent_proc(uint32_t id, uint32_t gen, enum gt_proc_state state, uint32_t tid)
+{
+	uint64_t word = seen.proc[id].word;
+
+	return *(volatile uint32_t *)&gt_proc_at(id)->traced[gen & 1] != gen && !seen.proc[id].done &&
+	       gt_proc_word_state(word) == state && gt_proc_word_tid(word) == tid;
+}
+
+/* Running threads and those in system calls are bound to their kernel thread: a batch of its own. */
+static void write_bound(const struct seen_thread *st, uint32_t gen, uint64_t *began)
+{
+	bool running = st->status == GT_G_Running;
+
+	begin(gen, st->tid, began);
+	if (st->proc && st->proc <= seen.procs &&
+	    silent_proc(st->proc - 1, gen, running ? GT_PROC_RUN : GT_PROC_SYS, st->tid))
+		put_proc(st->proc - 1, running ? GT_P_Running : GT_P_Syscall);
+	put_go(st, st->tid);
+	gt_batch_end();
+}
+
+static void write_proc(uint32_t id, uint32_t gen)
+{
+	uint64_t word = seen.proc[id].word;
+
+	if (silent_proc(id, gen, GT_PROC_IDLE, gt_proc_word_tid(word)) ||
+	    silent_proc(id, gen, GT_PROC_CLAIM, gt_proc_word_tid(word)))
+		put_proc(id, GT_P_Idle);
+}
+
+void gt_snapshot_write(uint32_t gen, uint64_t began)
+{
+	for (uint32_t i = 0; i < seen.threads; i++) {
+		struct seen_thread *st = &seen.thread[i];
+
+		if (!still_silent(st, gen))
+			st->status = GT_G_Bad;
+		else if (st->status == GT_G_Running || st->status == GT_G_Syscall)
+			write_bound(st, gen, &began);
+	}
+	begin(gen, GT_NONE, &began);
+	for (uint32_t i = 0; i < seen.threads; i++) {
+		if (seen.thread[i].status == GT_G_Waiting || seen.thread[i].status == GT_G_Runnable)
+			put_go(&seen.thread[i], GT_NONE);
+	}
+	for (uint32_t i = 0; i < seen.procs; i++)
+		write_proc(i, gen);
+	gt_batch_end();
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "status.h"
+
+/* The last announcement: generation and count in one word, so that growth is announced too. */
+static _Atomic uint64_t announced;
+
+void gt_status_start(void)
+{
+	atomic_store(&announced, 0);
+}
+
+void gt_status_procs(struct gt_section *s)
+{
+	uint32_t count = gt_proc_count();
+	uint64_t want = (uint64_t)s->gen << 32 | count;
+	uint64_t seen = atomic_load_explicit(&announced, memory_order_relaxed);
+
+	if (seen >= want || !atomic_compare_exchange_strong(&announced, &seen, want))
+		return;
+	gt_emit_ProcsChange(s, (gt_value_t){count}, (gt_stack_t){0});
+}

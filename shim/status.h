@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Status events: the first mention of a slot or a thread in a generation is its state before that event, and
+ * its sequence counter starts again there. The marks are plain memory of whoever owns the resource.
+ */
+#ifndef GT_STATUS_H
+#define GT_STATUS_H
+
+#include "emit.h"
+
+/* Event ids of block and stop reasons in every generation's string table. */
+enum { GT_STRING_BLOCK = 1, GT_STRING_STOP = GT_STRING_BLOCK + GT_BLOCK_REASONS };
+
+static inline gt_string_t gt_block_string(enum gt_block_reason r)
+{
+	return (gt_string_t){GT_STRING_BLOCK + r};
+}
+
+static inline gt_string_t gt_stop_string(enum gt_stop_reason r)
+{
+	return (gt_string_t){GT_STRING_STOP + r};
+}
+
+/* Says the state of a slot that the section's thread owns, unless this generation knows it. */
+static inline void gt_status_proc(struct gt_section *s, struct gt_proc *p, enum gt_pstatus status)
+{
+	if (__builtin_expect(p->traced[s->gen & 1] != s->gen, 0)) {
+		p->traced[s->gen & 1] = s->gen;
+		p->seq = 0;
+		gt_emit_ProcStatus(s, (gt_p_t){p->id}, (gt_pstatus_t){status});
+	}
+}
+
+/* The same for a G; `m` is the thread that runs it, or GT_NONE. */
+static inline void gt_status_go(struct gt_section *s, struct gt_thread *g, uint64_t m, enum gt_gstatus status)
+{
+	if (__builtin_expect(g->traced[s->gen & 1] != s->gen, 0)) {
+		g->traced[s->gen & 1] = s->gen;
+		g->gseq = 0;
+		gt_emit_GoStatus(s, (gt_g_t){g->goid}, (gt_m_t){m}, (gt_gstatus_t){status});
+	}
+}
+
+/* Once per generation, by the first running thread: how many slots there are. */
+void gt_status_procs(struct gt_section *s);
+
+/* Forgets what was announced; at start. */
+void gt_status_start(void);
+
+/* The calling thread's own slot and G, both running: before anything that a running thread writes. */
+static inline void gt_status_running(struct gt_section *s)
+{
+	struct gt_thread *t = s->t;
+
+	if (__builtin_expect(t->traced[s->gen & 1] == s->gen, 1))
+		return;
+	gt_status_proc(s, t->proc, GT_P_Running);
+	gt_status_go(s, t, t->tid, GT_G_Running);
+	gt_status_procs(s);
+}
+
+static inline gt_seq_t gt_next_pseq(struct gt_proc *p)
+{
+	return (gt_seq_t){++p->seq};
+}
+
+static inline gt_seq_t gt_next_gseq(struct gt_thread *g)
+{
+	return (gt_seq_t){++g->gseq};
+}
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "thread.h"
+
+#include "heap.h"
+
+struct gt_thread gt_thread_ignored = {.state = GT_T_EXITED};
+_Thread_local struct gt_thread *gt_self;
+_Atomic uint64_t gt_drops[GT_DROPS];
+
+/* Index 0 is nobody. The free list is a stack of indexes with a counter in the upper half against ABA. */
+static struct {
+	struct gt_thread *all;
+	uint32_t max;
+	_Atomic uint32_t count;
+	_Atomic uint64_t free;
+	_Atomic uint64_t goid;
+} threads;
+
+bool gt_thread_table_start(uint32_t max)
+{
+	__builtin_memset(&threads, 0, sizeof(threads));
+	__builtin_memset(gt_drops, 0, sizeof(gt_drops));
+	threads.all = gt_heap_take((size_t)(max + 1) * sizeof(struct gt_thread));
+	threads.max = max;
+	return threads.all != NULL;
+}
+
+uint32_t gt_thread_count(void)
+{
+	return atomic_load_explicit(&threads.count, memory_order_acquire);
+}
+
+struct gt_thread *gt_thread_at(uint32_t index)
+{
+	return &threads.all[index];
+}
+
+static struct gt_thread *pop_free(void)
+{
+	uint64_t seen = atomic_load(&threads.free);
+
+	for (;;) {
+		struct gt_thread *t = &threads.all[(uint32_t)seen];
+
+		if ((uint32_t)seen == 0)
+			return NULL;
+		if (atomic_compare_exchange_weak(
+			    &threads.free, &seen,
+			    ((seen >> 32) + 1) << 32 | atomic_load(&t->next_free)))
+			return t;
+	}
+}
+
+static struct gt_thread *extend(void)
+{
+	uint32_t n = atomic_load(&threads.count);
+
+	do {
+		if (n >= threads.max)
+			return NULL;
+	} while (!atomic_compare_exchange_weak(&threads.count, &n, n + 1));
+	threads.all[n + 1].index = n + 1;
+	return &threads.all[n + 1];
+}
+
+struct gt_thread *gt_thread_take(void)
+{
+	struct gt_thread *t = pop_free();
+
+	if (!t)
+		t = extend();
+	if (!t) {
+		gt_drop(GT_DROP_THREADS);
+		return NULL;
+	}
+	/* The marks stay: the switcher may still be closing a generation in which the last owner had events. */
+	t->goid = 0;
+	t->start.routine = NULL;
+	t->name[0] = 0;
+	t->proc = NULL;
+	t->op = NULL;
+	t->place = GT_PLACE_NONE;
+	t->foreign = false;
+	t->named = false;
+	t->wants_flush = false;
+	atomic_store(&t->tid, 0);
+	atomic_store(&t->wait, gt_wait_word(0, t->serial, GT_WAIT_NONE));
+	return t;
+}
+
+void gt_thread_number(struct gt_thread *t)
+{
+	t->goid = atomic_fetch_add(&threads.goid, 1) + 1;
+}
+
+void gt_thread_give_back(struct gt_thread *t)
+{
+	uint64_t seen = atomic_load(&threads.free);
+
+	atomic_store_explicit(&t->state, GT_T_FREE, memory_order_release);
+	do
+		atomic_store(&t->next_free, (uint32_t)seen);
+	while (!atomic_compare_exchange_weak(&threads.free, &seen,
+					     ((seen >> 32) + 1) << 32 | t->index));
+}

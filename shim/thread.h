@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Thread records: an M (kernel thread) and its G (what the program calls a thread) in one.
+ *
+ * States, by what the trace says; all transitions happen inside a section of the thread:
+ *   FREE     not in use
+ *   NEW      announced by GoCreate, the kernel thread has not come yet
+ *   READY    the thread is there, its GoStart could not be written yet
+ *   RUN      runs program code on a slot
+ *   BLOCKED  waits, or was made ready by a waker and has not noticed
+ *   SYSCALL  in a system call; its slot may have been stolen
+ *   EXITED   gone from the trace; the record is freed when both buffers are
+ *
+ * The wait word decides who unblocks the thread: generation 29 bits, serial 33, and NONE (nobody, or itself),
+ * WAITING (a waker may claim it), UNBLOCKED (a waker did, in that generation). The waiter sets WAITING in the
+ * section of its GoBlock; a waker's compare-and-swap, or the waiter's own, ends it.
+ */
+#ifndef GT_THREAD_H
+#define GT_THREAD_H
+
+#include "buf.h"
+#include "proc.h"
+#include "sched.h"
+
+enum gt_thread_state {
+	GT_T_FREE,
+	GT_T_NEW,
+	GT_T_READY,
+	GT_T_RUN,
+	GT_T_BLOCKED,
+	GT_T_SYSCALL,
+	GT_T_EXITED,
+};
+
+enum gt_wait_state { GT_WAIT_NONE, GT_WAIT_WAITING, GT_WAIT_UNBLOCKED };
+
+struct gt_thread {
+	_Atomic uint32_t seq; /* odd inside a section; written by the owner (by nobody else while it lives) */
+	_Atomic uint32_t state; /* enum gt_thread_state */
+	_Atomic uint32_t tid;
+	uint32_t gseq;		      /* of the generation of the last mark */
+	_Atomic(struct gt_buf *) buf[2]; /* by generation parity; the switcher takes the old one */
+	struct gt_proc *proc;	      /* held, or held when the system call began */
+	struct gt_proc *last_proc;
+	uint64_t goid;
+
+	_Atomic uint64_t wait;
+	_Atomic(const void *) object; /* waited for; valid while WAITING */
+	uint64_t serial;	      /* of operations */
+	const struct gt_op *op;	      /* the open operation, in some frame of this thread */
+	const void *pc;		      /* where it waits */
+	_Atomic uint64_t releaser;    /* goid of who released the object last, 0: nobody */
+	uint32_t place; /* in the bucket of the object: see gt_waiters_enter(); or GT_PLACE_NONE */
+
+	uint32_t traced[2]; /* by generation parity: the generation in which the G's status stands */
+	uint32_t index;
+	_Atomic uint32_t next_free;
+	bool foreign;	/* nobody will tell us when it ends */
+	bool wants_flush; /* a buffer filled up and there is no writer thread */
+	bool named;
+	char name[16];
+	struct gt_start start;
+} __attribute__((aligned(64)));
+
+/* What TLS points to in threads that are not recorded any more, or must not be: the writer. */
+extern struct gt_thread gt_thread_ignored;
+
+/* The calling thread's record; NULL: never seen. One word, initial-exec: no allocation, no lock, no call. */
+extern _Thread_local struct gt_thread *gt_self __attribute__((tls_model("initial-exec")));
+
+/* Room for `max` records. False without memory. */
+bool gt_thread_table_start(uint32_t max);
+
+/* A fresh record in state FREE, or NULL (counted as a drop). Any thread. Lock-free. */
+struct gt_thread *gt_thread_take(void);
+
+/* Gives it the next G id: small, in the order of creation, never used twice. */
+void gt_thread_number(struct gt_thread *t);
+
+void gt_thread_give_back(struct gt_thread *t);
+
+/* Records ever used: indexes 1..count. The switcher walks over them. */
+uint32_t gt_thread_count(void);
+struct gt_thread *gt_thread_at(uint32_t index);
+
+/* Operations that are missing from the trace, by cause. */
+extern _Atomic uint64_t gt_drops[GT_DROPS];
+
+static inline void gt_drop(enum gt_drop cause)
+{
+	atomic_fetch_add_explicit(&gt_drops[cause], 1, memory_order_relaxed);
+}
+
+static inline uint64_t gt_wait_word(uint32_t gen, uint64_t serial, enum gt_wait_state state)
+{
+	return (uint64_t)(gen & 0x1fffffff) << 35 | (serial & UINT64_C(0x1ffffffff)) << 2 | state;
+}
+
+static inline enum gt_wait_state gt_wait_word_state(uint64_t word)
+{
+	return (enum gt_wait_state)(word & 3);
+}
+
+static inline uint32_t gt_wait_word_gen(uint64_t word)
+{
+	return (uint32_t)(word >> 35);
+}
+
+#endif
