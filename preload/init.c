@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The library's own beginning and end.
+ *
+ * Linked with -z initfirst, so the constructor runs before those of all other libraries; the environment is
+ * taken from its arguments, since environ is not set yet. The destructor frees nothing: other libraries and
+ * threads call wrappers after it.
+ */
+#include "real.h"
+
+#include "../shim/process.h"
+
+static struct gt_libc libc;
+
+static __attribute__((constructor)) void start(int argc, char *argv[], char *envp[])
+{
+	gt_real_resolve();
+	libc = (struct gt_libc){
+		.pthread_create = gt_real_pthread_create,
+		.pthread_sigmask = gt_real_pthread_sigmask,
+	};
+	gt_process_start(&libc, argc, argv, envp);
+}
+
+static __attribute__((destructor)) void finish(void)
+{
+	gt_process_finish();
+}

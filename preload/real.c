@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Finds the real functions, by explicit version: a plain dlsym() may find another version of the same name.
+ *
+ * dlvsym(RTLD_NEXT) looks at its return address to learn who asks: it must never become a sibling call, hence
+ * the result always goes into a variable and the loop goes on. What every libc has comes first: looking for a
+ * name that is missing allocates, an interposed malloc may lock a mutex, and our mutex wrapper must work by then.
+ */
+#include "real.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { MAY, MUST };
+
+struct row {
+	void *slot; /* of some function pointer type */
+	const char *name;
+	const char *version;
+	void *absent;
+	bool is_must;
+};
+
+/* What a libc without the function answers. */
+static long absent_ERRNUM(void)
+{
+	return ENOSYS;
+}
+
+static long absent_MINUS1(void)
+{
+	errno = ENOSYS;
+	return -1;
+}
+
+static long absent_NEVER(void)
+{
+	__builtin_trap();
+}
+
+/*
+ * The first value of each pointer: keeps every register that may carry an argument (rax: the count of vector
+ * registers of a variadic call), has all pointers resolved and goes where it was meant to go.
+ */
+__asm__(".pushsection .text, \"ax\", @progbits\n"
+	".type resolve_first, @function\n"
+	"resolve_first:\n"
+	".cfi_startproc\n"
+	".irp reg, rax, rdi, rsi, rdx, rcx, r8, r9, r10\n"
+	"push %\\reg\n"
+	".cfi_adjust_cfa_offset 8\n"
+	".endr\n"
+	"call gt_real_resolve\n"
+	".irp reg, r10, r9, r8, rcx, rdx, rsi, rdi, rax\n"
+	"pop %\\reg\n"
+	".cfi_adjust_cfa_offset -8\n"
+	".endr\n"
+	"ret\n"
+	".cfi_endproc\n"
+	".size resolve_first, . - resolve_first\n"
+	".popsection");
+
+#define FIRST(name)                                                 \
+	void gt_first_##name(void) __attribute__((visibility("hidden"))); \
+	__asm__(".pushsection .text, \"ax\", @progbits\n"           \
+		".globl gt_first_" #name "\n"                       \
+		".type gt_first_" #name ", @function\n"             \
+		"gt_first_" #name ":\n"                             \
+		".cfi_startproc\n"                                  \
+		"endbr64\n"                                         \
+		"call resolve_first\n"                              \
+		"jmp *gt_real_" #name "(%rip)\n"                    \
+		".cfi_endproc\n"                                    \
+		".size gt_first_" #name ", . - gt_first_" #name "\n" \
+		".popsection");
+
+#define WRAP(shape, failure, type, name, version, need, how, cancel, args) FIRST(name)
+#define STUB(failure, name, version, need) FIRST(name)
+#include "wrappers.def"
+FIRST(pthread_testcancel)
+FIRST(pthread_sigmask)
+
+#define WRAP(shape, failure, type, name, version, need, how, cancel, args) \
+	type (*gt_real_##name)(GT_PARAMS(args)) = (type (*)(GT_PARAMS(args)))gt_first_##name;
+#define STUB(failure, name, version, need) \
+	long (*gt_real_##name)(long, ...) = (long (*)(long, ...))gt_first_##name;
+#include "wrappers.def"
+void (*gt_real_pthread_testcancel)(void) = gt_first_pthread_testcancel;
+int (*gt_real_pthread_sigmask)(int, const sigset_t *, sigset_t *) =
+	(int (*)(int, const sigset_t *, sigset_t *))gt_first_pthread_sigmask;
+
+#define ROW(id, name, version, failure, need) \
+	{ &gt_real_##id, #name, version, (void *)absent_##failure, need },
+
+static const struct row rows[] = {
+#define WRAP(shape, failure, type, name, version, need, how, cancel, args) \
+	ROW(name, name, version, failure, need)
+#define TWIN(shape, failure, type, id, name, version, at, need, how, cancel, args) \
+	ROW(id, name, version, failure, need)
+#define STUB(failure, name, version, need) ROW(name, name, version, failure, need)
+#include "wrappers.def"
+	ROW(pthread_testcancel, pthread_testcancel, "GLIBC_2.2.5", NEVER, MUST)
+	ROW(pthread_sigmask, pthread_sigmask, "GLIBC_2.2.5", ERRNUM, MUST)
+};
+
+static void resolve(const struct row *row)
+{
+	void *real = dlvsym(RTLD_NEXT, row->name, row->version);
+
+	if (!real)
+		real = row->absent;
+	__atomic_store_n((void **)row->slot, real, __ATOMIC_RELAXED);
+}
+
+static void resolve_rows(bool is_must)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (rows[i].is_must == is_must)
+			resolve(&rows[i]);
+	}
+}
+
+void gt_real_resolve(void)
+{
+	int saved_errno = errno;
+
+	resolve_rows(true);
+	resolve_rows(false);
+	errno = saved_errno;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The real functions behind the wrappers: one pointer a row, gt_real_<name>, never NULL.
+ *
+ * Until they are resolved the pointers lead to a stub that resolves all of them and goes on, so a wrapper may
+ * call through its pointer at any time after the library's relocation, and tests nothing.
+ */
+#ifndef GT_REAL_H
+#define GT_REAL_H
+
+#include "walk.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <time.h>
+
+typedef void *(*gt_start_routine)(void *);
+typedef void (*gt_once_routine)(void);
+
+#pragma GCC visibility push(hidden)
+
+#define WRAP(shape, failure, type, name, version, need, how, cancel, args) \
+	extern type (*gt_real_##name)(GT_PARAMS(args));
+#define STUB(failure, name, version, need) extern long (*gt_real_##name)(long, ...);
+#include "wrappers.def"
+
+/* Used by wrappers and the recorder, not wrapped. */
+extern void (*gt_real_pthread_testcancel)(void);
+extern int (*gt_real_pthread_sigmask)(int, const sigset_t *, sigset_t *);
+
+/*
+ * Resolves every pointer. May run more than once, also at the same time in several threads: each run stores the
+ * same addresses. Takes the loader's lock; the loader allocates only for symbols that are missing, after all
+ * others are in place.
+ */
+void gt_real_resolve(void);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Forking, ending and confining a process. vfork is not wrapped: its child runs on its parent's stack, so a frame of ours
+ * could not survive, and there is nothing to do: it either execs or exits.
+ */
+#include "wrap.h"
+
+#include "../shim/process.h"
+
+#include <sys/prctl.h>
+#include <unistd.h>
+
+static pid_t fork_by(pid_t (*real)(void))
+{
+	pid_t pid;
+
+	gt_fork_prepare();
+	pid = real();
+	if (pid == 0)
+		gt_fork_child();
+	else
+		gt_fork_parent();
+	return pid;
+}
+
+pid_t gt_wrap_fork(void)
+{
+	return fork_by(gt_real_fork);
+}
+
+pid_t gt_wrap___fork(void)
+{
+	return fork_by(gt_real___fork);
+}
+
+pid_t gt_wrap__Fork(void)
+{
+	return fork_by(gt_real__Fork);
+}
+
+pid_t gt_wrap_forkpty(int *terminal, char *name, const struct termios *attributes, const struct winsize *size)
+{
+	pid_t pid;
+
+	gt_fork_prepare();
+	pid = gt_real_forkpty(terminal, name, attributes, size);
+	if (pid == 0)
+		gt_fork_child();
+	else
+		gt_fork_parent();
+	return pid;
+}
+
+/* The parent ends inside, where nobody sees it: its trace is brought to the file before. */
+int gt_wrap_daemon(int is_staying, int is_talking)
+{
+	pid_t parent = getpid();
+	int result;
+
+	gt_exec_prepare();
+	gt_fork_prepare();
+	result = gt_real_daemon(is_staying, is_talking);
+	if (getpid() == parent)
+		gt_fork_parent();
+	else
+		gt_fork_child();
+	return result;
+}
+
+void gt_wrap__exit(int status)
+{
+	gt_process_finish();
+	gt_real__exit(status);
+}
+
+void gt_wrap__Exit(int status)
+{
+	gt_process_finish();
+	gt_real__Exit(status);
+}
+
+/* libc calls the at_quick_exit functions and ends the process inside: what they do is not recorded. */
+void gt_wrap_quick_exit_new(int status)
+{
+	gt_process_finish();
+	gt_real_quick_exit_new(status);
+}
+
+void gt_wrap_quick_exit_old(int status)
+{
+	gt_process_finish();
+	gt_real_quick_exit_old(status);
+}
+
+GT_VERSION_TWIN(quick_exit_new, quick_exit, "@@", "GLIBC_2.24")
+GT_VERSION_TWIN(quick_exit_old, quick_exit, "@", "GLIBC_2.10")
+
+/*
+ * Under seccomp any system call of ours may kill the program, and without the clock any event: recording ends
+ * before. Variadic in libc's header; all its arguments are integers, so all are handed on.
+ */
+int gt_wrap_prctl(int option, unsigned long arg2, unsigned long arg3, unsigned long arg4, unsigned long arg5)
+{
+	int result;
+
+	if (option == PR_SET_SECCOMP || (option == PR_SET_TSC && arg2 == PR_TSC_SIGSEGV))
+		gt_process_forbid();
+	result = gt_real_prctl(option, arg2, arg3, arg4, arg5);
+	if (option == PR_SET_NAME && result == 0)
+		gt_thread_name((const char *)arg2);
+	return result;
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Threads: creating, ending, joining, naming.
+ *
+ * A new thread runs through run_thread(), so that its end is seen on each of the ways out: return, pthread_exit
+ * and cancellation unwind through its frame. What the frame needs lies in the thread's own record, nothing is
+ * allocated. A thread that nobody announced is adopted by the recorder at its first operation.
+ */
+#include "wrap.h"
+
+#include "../shim/process.h"
+
+/* Whether run_thread() is below: its end is then recorded there, after the program's cleanup handlers. */
+static __thread bool is_ours __attribute__((tls_model("initial-exec")));
+
+static void end_thread(struct gt_thread **self)
+{
+	(void)self;
+	gt_thread_end();
+}
+
+static void *run_thread(void *record)
+{
+	struct gt_thread *self GT_CLOSED_BY(end_thread) = record;
+	struct gt_start start = *gt_thread_start_args(self);
+
+	is_ours = true;
+	gt_thread_start(self);
+	return start.routine(start.arg);
+}
+
+static int create_unrecorded(pthread_t *thread, const pthread_attr_t *attr, gt_start_routine routine, void *arg)
+{
+	return gt_real_pthread_create(thread, attr, routine, arg);
+}
+
+int gt_wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, gt_start_routine routine, void *arg)
+{
+	struct gt_thread *child;
+	int error;
+
+	gt_process_threaded();
+	child = gt_thread_create((const void *)routine, GT_CALLER);
+	if (!child)
+		return create_unrecorded(thread, attr, routine, arg);
+	*gt_thread_start_args(child) = (struct gt_start){ routine, arg };
+	error = gt_real_pthread_create(thread, attr, run_thread, child);
+	if (error)
+		gt_thread_create_failed(child);
+	return error;
+}
+
+void gt_wrap_pthread_exit(void *value)
+{
+	if (!is_ours)
+		gt_thread_end();
+	gt_real_pthread_exit(value);
+}
+
+/* A thread that is over is joined without a wait; all errors but "busy" are what joining would answer. */
+static bool is_running(pthread_t thread, void **value, int *result)
+{
+	*result = gt_real_pthread_tryjoin_np(thread, value);
+	return *result == EBUSY;
+}
+
+static void wait_begin(struct gt_op *op, pthread_t thread, const void *caller)
+{
+	gt_wait_begin(op, GT_BLOCK_SYNC, GT_PRIM_JOIN, gt_join_object(thread), caller);
+}
+
+static int join(pthread_t thread, void **value, const void *caller)
+{
+	struct gt_op op GT_CLOSED_BY(gt_wait_end);
+
+	wait_begin(&op, thread, caller);
+	return gt_real_pthread_join(thread, value);
+}
+
+int gt_wrap_pthread_join(pthread_t thread, void **value)
+{
+	int result;
+
+	if (!is_running(thread, value, &result))
+		return result;
+	return join(thread, value, GT_CALLER);
+}
+
+static int timedjoin(pthread_t thread, void **value, const struct timespec *abstime, const void *caller)
+{
+	struct gt_op op GT_CLOSED_BY(gt_wait_end);
+
+	wait_begin(&op, thread, caller);
+	return gt_real_pthread_timedjoin_np(thread, value, abstime);
+}
+
+int gt_wrap_pthread_timedjoin_np(pthread_t thread, void **value, const struct timespec *abstime)
+{
+	int result;
+
+	if (!is_running(thread, value, &result))
+		return result;
+	return timedjoin(thread, value, abstime, GT_CALLER);
+}
+
+static int clockjoin(pthread_t thread, void **value, clockid_t clock, const struct timespec *abstime,
+		     const void *caller)
+{
+	struct gt_op op GT_CLOSED_BY(gt_wait_end);
+
+	wait_begin(&op, thread, caller);
+	return gt_real_pthread_clockjoin_np(thread, value, clock, abstime);
+}
+
+/* The clock is checked by libc before the thread is looked at, so an odd one goes straight there. */
+int gt_wrap_pthread_clockjoin_np(pthread_t thread, void **value, clockid_t clock, const struct timespec *abstime)
+{
+	int result;
+
+	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
+		return gt_real_pthread_clockjoin_np(thread, value, clock, abstime);
+	if (!is_running(thread, value, &result))
+		return result;
+	return clockjoin(thread, value, clock, abstime, GT_CALLER);
+}
+
+int gt_wrap_pthread_setname_np(pthread_t thread, const char *name)
+{
+	int error = gt_real_pthread_setname_np(thread, name);
+
+	if (!error && thread == pthread_self())
+		gt_thread_name(name);
+	return error;
+}
