@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * ops NAME: nanoseconds per operation, one number, the median of 31 rounds. A second thread stays alive, so libc is
+ * in its multi-threaded mode. Run natively and traced by bench/run; the difference is what tracing costs.
+ */
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <x86intrin.h>
+
+enum { ROUNDS = 31 };
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER, turn_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t turn_cond = PTHREAD_COND_INITIALIZER;
+static int zero, turn, idle_fds[2];
+static volatile unsigned long long sink;
+
+static void op_mutex(int n)
+{
+	while (n--) {
+		pthread_mutex_lock(&lock);
+		pthread_mutex_unlock(&lock);
+	}
+}
+
+static void op_read(int n)
+{
+	char c;
+
+	while (n--)
+		if (read(zero, &c, 1) != 1)
+			abort();
+}
+
+static void op_yield(int n)
+{
+	while (n--)
+		sched_yield();
+}
+
+static void op_rdtsc(int n)
+{
+	while (n--)
+		sink = __rdtsc();
+}
+
+static void *nothing(void *arg)
+{
+	return arg;
+}
+
+static void op_create_join(int n)
+{
+	pthread_t t;
+
+	while (n--)
+		if (pthread_create(&t, NULL, nothing, NULL) != 0 || pthread_join(t, NULL) != 0)
+			abort();
+}
+
+static void play(int me, int n)
+{
+	pthread_mutex_lock(&turn_lock);
+	while (n--) {
+		while (turn != me)
+			pthread_cond_wait(&turn_cond, &turn_lock);
+		turn = !me;
+		pthread_cond_signal(&turn_cond);
+	}
+	pthread_mutex_unlock(&turn_lock);
+}
+
+static void *player(void *arg)
+{
+	play(1, *(int *)arg);
+	return NULL;
+}
+
+static void op_ping_pong(int n)
+{
+	pthread_t t;
+
+	turn = 0;
+	pthread_create(&t, NULL, player, &n);
+	play(0, n);
+	pthread_join(t, NULL);
+}
+
+static void *contender(void *arg)
+{
+	for (int i = *(int *)arg; i > 0; i--) {
+		pthread_mutex_lock(&lock);
+		sink++;
+		pthread_mutex_unlock(&lock);
+	}
+	return NULL;
+}
+
+static void op_contended(int n)
+{
+	pthread_t t[3];
+
+	for (int i = 0; i < 3; i++)
+		pthread_create(&t[i], NULL, contender, &n);
+	contender(&n);
+	for (int i = 0; i < 3; i++)
+		pthread_join(t[i], NULL);
+}
+
+static void *idle(void *arg)
+{
+	char c;
+
+	return read(idle_fds[0], &c, 1) == 1 ? arg : NULL;
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double measure(void (*op)(int), int n)
+{
+	double ns[ROUNDS];
+
+	op(n / 10 + 1);
+	for (int i = 0; i < ROUNDS; i++) {
+		struct timespec a, b;
+
+		clock_gettime(CLOCK_MONOTONIC, &a);
+		op(n);
+		clock_gettime(CLOCK_MONOTONIC, &b);
+		ns[i] = ((double)(b.tv_sec - a.tv_sec) * 1e9 + (double)(b.tv_nsec - a.tv_nsec)) / n;
+	}
+	qsort(ns, ROUNDS, sizeof(ns[0]), compare);
+	return ns[ROUNDS / 2];
+}
+
+int main(int argc, char **argv)
+{
+	static const struct { const char *name; void (*op)(int); int n; } ops[] = {
+		{ "rdtsc", op_rdtsc, 20000 }, { "mutex_pair", op_mutex, 20000 }, { "read", op_read, 5000 },
+		{ "yield", op_yield, 5000 }, { "contended_x4", op_contended, 2000 },
+		{ "ping_pong", op_ping_pong, 300 }, { "create_join", op_create_join, 100 },
+	};
+	pthread_t t;
+
+	zero = open("/dev/zero", O_RDONLY);
+	if (argc != 2 || pipe(idle_fds) != 0 || pthread_create(&t, NULL, idle, NULL) != 0)
+		return 2;
+	for (size_t i = 0; i < sizeof(ops) / sizeof(ops[0]); i++)
+		if (!strcmp(argv[1], ops[i].name))
+			return printf("%.2f\n", measure(ops[i].op, ops[i].n)) < 0;
+	return 2;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * For the test programs: CHECK() ends the program with a message on a false condition, and wait_until_blocked()
+ * is the handshake that stands in for sleeping: it returns when the kernel says that a thread sleeps.
+ */
+#ifndef CHECK_H
+#define CHECK_H
+
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define CHECK(x)                                                                                   \
+	do {                                                                                       \
+		if (!(x)) {                                                                        \
+			fprintf(stderr, "%s:%d: not true: %s\n", __FILE__, __LINE__, #x);          \
+			_exit(99);                                                                 \
+		}                                                                                  \
+	} while (0)
+
+/* The thread's state letter in /proc, read without any libc call that a tracer would see as the program's. */
+static inline char thread_state(int tid)
+{
+	char path[64], text[256], *close_paren;
+	long fd, n;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	CHECK(fd >= 0);
+	n = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	CHECK(n > 0);
+	text[n] = 0;
+	close_paren = strrchr(text, ')');
+	return close_paren ? close_paren[2] : '?';
+}
+
+/* `tid` is set by the thread itself right before it blocks. */
+static inline void wait_until_blocked(volatile int *tid)
+{
+	while (*tid == 0)
+		sched_yield();
+	while (thread_state(*tid) != 'S')
+		sched_yield();
+}
+
+static inline int my_tid(void)
+{
+	return (int)syscall(SYS_gettid);
+}
+
+#endif

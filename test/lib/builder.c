@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Gathering bytes, and handing them to the reader through a memory file. */
+#include "builder.h"
+
+#include "../../decoder/reader.h"
+#include "../../shim/format/varint.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static char path[32];
+static int file = -1;
+
+void gt_build_bytes(struct gt_builder *b, const void *bytes, size_t len)
+{
+	if (b->size - b->len < len) {
+		b->size = 2 * b->size + len;
+		b->bytes = realloc(b->bytes, b->size);
+		if (b->bytes == NULL)
+			abort();
+	}
+	memcpy(b->bytes + b->len, bytes, len);
+	b->len += len;
+}
+
+void gt_build_byte(struct gt_builder *b, int byte)
+{
+	uint8_t c = (uint8_t)byte;
+
+	gt_build_bytes(b, &c, 1);
+}
+
+void gt_build_varint(struct gt_builder *b, uint64_t v)
+{
+	uint8_t bytes[GT_MAX_VARINT];
+
+	gt_build_bytes(b, bytes, (size_t)(gt_varint_put(bytes, v) - bytes));
+}
+
+void gt_build_header(struct gt_builder *b, int minor)
+{
+	char header[17] = {0};
+
+	snprintf(header, sizeof(header), "go 1.%d trace", minor);
+	gt_build_bytes(b, header, 16);
+}
+
+static void open_batch(struct gt_builder *b, uint64_t gen, uint64_t m, uint64_t time)
+{
+	gt_build_varint(b, gen);
+	gt_build_varint(b, m);
+	gt_build_varint(b, time);
+	b->size_at = b->len;
+	gt_build_bytes(b, "\0\0\0\0\0\0\0\0\0", GT_MAX_VARINT);
+}
+
+void gt_build_batch(struct gt_builder *b, uint64_t gen, uint64_t m, uint64_t time)
+{
+	gt_build_byte(b, GT_FR_EventBatch);
+	open_batch(b, gen, m, time);
+}
+
+void gt_build_experiment(struct gt_builder *b, int experiment, uint64_t gen, uint64_t m)
+{
+	gt_build_byte(b, GT_FR_ExperimentalBatch);
+	gt_build_byte(b, experiment);
+	open_batch(b, gen, m, 0);
+}
+
+void gt_build_end(struct gt_builder *b)
+{
+	gt_varint_put_padded(b->bytes + b->size_at, b->len - b->size_at - GT_MAX_VARINT,
+			     GT_MAX_VARINT);
+}
+
+void gt_build_frequency(struct gt_builder *b, uint64_t gen, uint64_t frequency)
+{
+	gt_build_batch(b, gen, GT_NONE, 0);
+	gt_build_byte(b, GT_FR_Frequency);
+	gt_build_varint(b, frequency);
+	gt_build_end(b);
+}
+
+void gt_build_string(struct gt_builder *b, uint64_t gen, uint64_t id, const char *text, size_t len)
+{
+	gt_build_batch(b, gen, GT_NONE, 0);
+	gt_build_byte(b, GT_FR_Strings);
+	gt_build_byte(b, GT_FR_String);
+	gt_build_varint(b, id);
+	gt_build_varint(b, len);
+	gt_build_bytes(b, text, len);
+	gt_build_end(b);
+}
+
+void gt_build_stack(struct gt_builder *b, uint64_t gen, uint64_t id, uint64_t pc, uint64_t n)
+{
+	gt_build_batch(b, gen, GT_NONE, 0);
+	gt_build_byte(b, GT_FR_Stacks);
+	gt_build_byte(b, GT_FR_Stack);
+	gt_build_varint(b, id);
+	gt_build_varint(b, n);
+	for (uint64_t i = 0; i < n; i++) {
+		gt_build_varint(b, pc);
+		gt_build_bytes(b, "\0\0\7", 3);
+	}
+	gt_build_end(b);
+}
+
+void gt_build_start(struct gt_builder *b)
+{
+	gt_build_header(b, 23);
+	gt_build_frequency(b, 1, 1000000000);
+	gt_build_batch(b, 1, 1, 100);
+	gt_add_ProcStatus(b, 1, 0, GT_P_Running);
+	gt_add_GoStatus(b, 1, 1, 1, GT_G_Running);
+}
+
+const char *gt_build_path(struct gt_builder *b)
+{
+	file = memfd_create("trace", MFD_CLOEXEC);
+	if (file < 0 || write(file, b->bytes, b->len) != (ssize_t)b->len)
+		abort();
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
+	return path;
+}
+
+void gt_build_free(struct gt_builder *b)
+{
+	if (file >= 0)
+		close(file);
+	file = -1;
+	free(b->bytes);
+	memset(b, 0, sizeof(*b));
+}
+
+int gt_build_verdict(struct gt_builder *b, struct gt_error *err)
+{
+	struct gt_reader *reader = gt_reader_open(gt_build_path(b), err);
+	struct gt_trace_event ev;
+	int n = 0;
+
+	while (reader != NULL && gt_reader_next(reader, &ev) > 0)
+		n++;
+	gt_reader_close(reader);
+	gt_build_free(b);
+	return n;
+}

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# shellcheck shell=bash
+#
+# What every runner asks of a trace. Sourced; expects GTRACE (the decoder) to be set.
+# Each function prints why it is not content and returns 1; silence and 0 otherwise.
+
+go_find()
+{
+	local go
+	for go in "$(command -v go)" /usr/lib/go-1.23/bin/go; do
+		[ -x "$go" ] && "$go" version 2>/dev/null | grep -q 'go1\.23' && echo "$go" && return 0
+	done
+	return 1
+}
+
+# The decoder's own verdict.
+trace_sound()
+{
+	local out
+	out=$("$GTRACE" check "$1" 2>&1) && return 0
+	echo "gtrace check $1: $out" | head -n 5
+	return 1
+}
+
+# Operations that the recorder counted as dropped. Dropped facts are cumulative: the last one of a cause wins.
+trace_drops()
+{
+	"$GTRACE" stats "$1" | awk '$1 == "dropped:" { n = $2; seen = 1 } END { print seen ? n : "unknown" }'
+}
+
+trace_no_drops()
+{
+	local n
+	n=$(trace_drops "$1")
+	[ "$n" = 0 ] && return 0
+	echo "$n operations dropped: $GTRACE stats $1"
+	return 1
+}
+
+trace_generations()
+{
+	"$GTRACE" text --format=wire "$1" | grep -o 'gen=[0-9]*' | sort -u | wc -l
+}
+
+# Go chooses at random between events of the same time: where two of its own runs differ, only the set of lines
+# without times is compared.
+trace_tied()
+{
+	local i lines='s/ Time=[-0-9]*//'
+	for i in 1 2 3 4 5; do
+		cmp -s <("$2" tool trace -d="$3" "$1" 2>&1) <("$2" tool trace -d="$3" "$1" 2>&1) && continue
+		cmp <("$2" tool trace -d="$3" "$1" 2>&1 | sed "$lines" | LC_ALL=C sort) \
+		    <("$GTRACE" text --format=go "$1" 2>&1 | sed "$lines" | LC_ALL=C sort)
+		return
+	done
+	return 1
+}
+
+# Go's reader accepts the file, and prints what ours prints, in both forms. $2 is the go command.
+trace_same_as_go()
+{
+	local mode rc
+	for mode in 1:go 2:wire; do
+		cmp <("$2" tool trace -d="${mode%:*}" "$1" 2>&1; echo "status $?") \
+		    <("$GTRACE" text --format="${mode#*:}" "$1" 2>&1; echo "status $?") >"$1.cmp" 2>&1
+		rc=$?
+		[ $rc = 0 ] || trace_tied "$1" "$2" "${mode%:*}" || { echo "differs from go tool trace -d=${mode%:*}: $(head -n 1 "$1.cmp")"; return 1; }
+		"$GTRACE" text --format="${mode#*:}" "$1" >/dev/null 2>&1 || { echo "gtrace text --format=${mode#*:} fails"; return 1; }
+	done
+	rm -f "$1.cmp"
+}
+
+# Expectations, one a line: "+ ERE" at least once, "5+ ERE" at least five times, "- ERE" never, "# ..." nothing.
+# $1: expectations, $2: text of the trace.
+trace_expect()
+{
+	local how pattern n bad=0
+	while read -r how pattern; do
+		case $how in
+		''|'#'*) continue ;;
+		esac
+		n=$(grep -Ec -e "$pattern" "$2")
+		case $how in
+		-) [ "$n" = 0 ] || { echo "seen $n times, must never be: $pattern"; bad=1; } ;;
+		+) [ "$n" -ge 1 ] || { echo "not seen: $pattern"; bad=1; } ;;
+		*+) [ "$n" -ge "${how%+}" ] || { echo "seen $n times, ${how%+} wanted: $pattern"; bad=1; } ;;
+		*) echo "bad expectation: $how $pattern"; bad=1 ;;
+		esac
+	done <"$1"
+	return $bad
+}

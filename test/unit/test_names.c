@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Numbers as people read them: the edges between units, unknown system calls, results that are no errno.
+ */
+#include "../../decoder/names.h"
+
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <sys/syscall.h>
+
+static char buf[GT_NAME_LEN];
+
+Test(names, durations_keep_three_digits)
+{
+	cr_assert_str_eq(gt_name_duration(0, buf), "0ns");
+	cr_assert_str_eq(gt_name_duration(999, buf), "999ns");
+	cr_assert_str_eq(gt_name_duration(1000, buf), "1.00us");
+	cr_assert_str_eq(gt_name_duration(12345678, buf), "12.3ms");
+	cr_assert_str_eq(gt_name_duration(125000000000, buf), "125s");
+}
+
+Test(names, durations_change_unit_before_they_round_up_to_a_thousand)
+{
+	cr_assert_str_eq(gt_name_duration(999499, buf), "999us");
+	cr_assert_str_eq(gt_name_duration(999500, buf), "1.00ms");
+	cr_assert_str_eq(gt_name_duration(9994, buf), "9.99us");
+	cr_assert_str_eq(gt_name_duration(9995, buf), "10.0us");
+}
+
+Test(names, system_calls_agree_with_the_headers)
+{
+	cr_assert_str_eq(gt_name_syscall(SYS_read, buf), "read");
+	cr_assert_str_eq(gt_name_syscall(SYS_epoll_pwait, buf), "epoll_pwait");
+	cr_assert_str_eq(gt_name_syscall(SYS_futex, buf), "futex");
+}
+
+Test(names, an_unknown_system_call_keeps_its_number)
+{
+	cr_assert_str_eq(gt_name_syscall(400, buf), "syscall_400");
+	cr_assert_str_eq(gt_name_syscall(UINT64_MAX, buf), "syscall_18446744073709551615");
+}
+
+Test(names, results_are_numbers_or_errors)
+{
+	cr_assert_str_eq(gt_name_result(17, buf), "17");
+	cr_assert_str_eq(gt_name_result(-EAGAIN, buf), "EAGAIN");
+	cr_assert_str_eq(gt_name_result(-4096, buf), "-4096");
+	cr_assert_str_eq(gt_name_result(-4000, buf), "-4000");
+}

@@ -1,0 +1,94 @@
+/* links: shim */
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Slots: who may take one, and that none is taken out of a newer generation.
+ */
+#include "../../shim/proc.h"
+
+#include <criterion/criterion.h>
+
+static struct gt_proc *in_syscall(uint32_t gen, uint32_t tid)
+{
+	struct gt_proc *p = gt_proc_claim(NULL, tid);
+
+	cr_assert_not_null(p);
+	atomic_store(&p->word, gt_proc_word(GT_PROC_SYS, gen, tid));
+	return p;
+}
+
+Test(proc, the_hint_comes_first_and_no_slot_is_claimed_twice)
+{
+	cr_assert(gt_proc_start(2, 4));
+	cr_assert_eq(gt_proc_claim(gt_proc_at(1), 7), gt_proc_at(1));
+	cr_assert_eq(gt_proc_claim(gt_proc_at(1), 8), gt_proc_at(0));
+	cr_assert_null(gt_proc_claim(NULL, 9));
+	gt_proc_unclaim(gt_proc_at(1));
+	cr_assert_eq(gt_proc_claim(NULL, 9), gt_proc_at(1));
+	cr_assert_eq(gt_proc_word_tid(atomic_load(&gt_proc_at(1)->word)), 9);
+}
+
+Test(proc, steal_takes_from_a_system_call_only)
+{
+	uint32_t victim = 0;
+	uint64_t now = 0;
+	bool newer = true;
+
+	cr_assert(gt_proc_start(2, 2));
+	cr_assert_null(gt_proc_steal(5, 9, &victim, &newer, &now));
+	cr_assert_not(newer);
+	in_syscall(5, 7);
+	cr_assert_eq(gt_proc_steal(5, 9, &victim, &newer, &now), gt_proc_at(0));
+	cr_assert_eq(victim, 7);
+	cr_assert_neq(now, 0);
+}
+
+Test(proc, steal_refuses_a_newer_generation)
+{
+	uint32_t victim = 0;
+	uint64_t now = 0;
+	bool newer = false;
+	struct gt_proc *p;
+
+	cr_assert(gt_proc_start(1, 1));
+	p = in_syscall(6, 7);
+	cr_assert_null(gt_proc_steal(5, 9, &victim, &newer, &now));
+	cr_assert(newer);
+	cr_assert_eq(gt_proc_steal(6, 9, &victim, &newer, &now), p);
+	cr_assert_not(newer);
+	cr_assert_eq(victim, 7);
+	cr_assert_eq(gt_proc_word_state(atomic_load(&p->word)), GT_PROC_CLAIM);
+}
+
+Test(proc, retake_leaves_short_system_calls_alone)
+{
+	uint32_t victim = 0;
+	struct gt_proc *p;
+
+	cr_assert(gt_proc_start(1, 1));
+	p = in_syscall(3, 7);
+	p->since = 100;
+	cr_assert_not(gt_proc_retake(p, 3, 9, 99, &victim));
+	cr_assert_not(gt_proc_retake(p, 2, 9, 100, &victim));
+	cr_assert(gt_proc_retake(p, 3, 9, 100, &victim));
+	cr_assert_eq(victim, 7);
+}
+
+Test(proc, grows_up_to_the_maximum)
+{
+	struct gt_proc *p;
+
+	cr_assert(gt_proc_start(1, 2));
+	p = gt_proc_grow();
+	cr_assert_eq(p, gt_proc_at(1));
+	cr_assert_eq(p->id, 1);
+	cr_assert_null(gt_proc_grow());
+	cr_assert_eq(gt_proc_count(), 2);
+}
+
+Test(proc, generations_compare_across_their_wrap)
+{
+	cr_assert(gt_gen_after(2, 1));
+	cr_assert_not(gt_gen_after(1, 1));
+	cr_assert(gt_gen_after(0, 0x1fffffff));
+	cr_assert_not(gt_gen_after(0x1fffffff, 0));
+}
