@@ -72,15 +72,18 @@ $(BUILD)/libgtdecoder.a: $(DECODER) $(SPEC)
 $(BUILD)/gtrace: $(BUILD)/o/decoder/main.o $(BUILD)/libgtdecoder.a
 	$(CC) $(EXTRA_CFLAGS) -o $@ $^ -lm
 
-# A unit test says in its first line which half it is linked to: /* links: shim */ or decoder, the default.
-TEST_LIB := $(wildcard test/lib/*.c)
-TESTS := $(patsubst test/unit/%.c,$(BUILD)/unit/%,$(wildcard test/unit/test_*.c))
+# Unit tests see both halves, so that one can read what the other wrote: test/unit/LAYER/test_MODULE.c.
+TEST_LIB := $(patsubst %.c,$(BUILD)/o/%.o,$(wildcard test/lib/*.c))
+TESTS := $(patsubst test/unit/%.c,$(BUILD)/unit/%,$(wildcard test/unit/*/test_*.c))
+
+$(BUILD)/o/test/lib/%.o: test/lib/%.c
+	@mkdir -p $(@D)
+	$(CC) $(COMMON) $(EXTRA_CFLAGS) -c $< -o $@
 
 $(BUILD)/unit/%: test/unit/%.c $(TEST_LIB) $(BUILD)/libgtshim.a $(BUILD)/libgtdecoder.a
 	@mkdir -p $(@D)
-	if head -1 $< | grep -q 'links: shim'; then lib=$(BUILD)/libgtshim.a; extra=; \
-	else lib=$(BUILD)/libgtdecoder.a; extra="$(TEST_LIB)"; fi; \
-	$(CC) $(COMMON) $(EXTRA_CFLAGS) -o $@ $< $$extra $$lib -lcriterion -lm -pthread
+	$(CC) $(COMMON) -DGT_PREFIX='"$(PREFIX)"' $(EXTRA_CFLAGS) -o $@ $< $(TEST_LIB) \
+		$(BUILD)/libgtdecoder.a $(BUILD)/libgtshim.a -lcriterion -lm -pthread
 
 unit-tests: $(TESTS)
 

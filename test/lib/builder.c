@@ -2,8 +2,8 @@
 /* Gathering bytes, and handing them to the reader through a memory file. */
 #include "builder.h"
 
-#include "../../decoder/reader.h"
-#include "../../shim/format/varint.h"
+#include "decoder/reader.h"
+#include "shim/format/varint.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -8,8 +8,8 @@
 #ifndef GT_BUILDER_H
 #define GT_BUILDER_H
 
-#include "../../decoder/error.h"
-#include "../../shim/format/event.h"
+#include "decoder/error.h"
+#include "shim/format/event.h"
 
 #include <stddef.h>
 
@@ -90,6 +90,6 @@ int gt_build_verdict(struct gt_builder *b, struct gt_error *err);
 		gt_build_varint(b, n3);                                                            \
 		gt_build_varint(b, n4);                                                            \
 	}
-#include "../../shim/format/events.def"
+#include "shim/format/events.def"
 
 #endif

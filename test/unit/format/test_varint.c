@@ -1,9 +1,8 @@
-/* links: shim */
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Numbers on the wire: what is written is read back, and what is no number is refused.
  */
-#include "../../shim/format/varint.h"
+#include "shim/format/varint.h"
 
 #include <criterion/criterion.h>
 

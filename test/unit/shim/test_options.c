@@ -1,9 +1,8 @@
-/* links: shim */
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * GTRACE_*: units, limits, and that a bad value keeps the default and is remembered.
  */
-#include "../../shim/options.h"
+#include "shim/options.h"
 
 #include <criterion/criterion.h>
 

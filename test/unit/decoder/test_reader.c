@@ -2,9 +2,9 @@
 /*
  * What the reader accepts, what it refuses, and that the sound part comes first.
  */
-#include "../../decoder/reader.h"
+#include "decoder/reader.h"
 
-#include "../lib/builder.h"
+#include "test/lib/builder.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -2,9 +2,9 @@
 /*
  * Spellings of Go's texts, down to the byte. What was printed by Go itself is compared by test/oracle.
  */
-#include "../../decoder/text_go.h"
+#include "decoder/text_go.h"
 
-#include "../lib/builder.h"
+#include "test/lib/builder.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

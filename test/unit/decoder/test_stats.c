@@ -2,7 +2,7 @@
 /*
  * The sums of gtrace stats: stays end where the next begins, equal keys meet in one row, order of the lists.
  */
-#include "../../decoder/stats.h"
+#include "decoder/stats.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

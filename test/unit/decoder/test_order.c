@@ -2,9 +2,9 @@
 /*
  * The rules of what may follow what, one violation each, and what is allowed although it looks wrong.
  */
-#include "../../decoder/order.h"
+#include "decoder/order.h"
 
-#include "../lib/builder.h"
+#include "test/lib/builder.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

@@ -1,12 +1,11 @@
-/* links: shim */
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The tables of call sites and of waiters: what they find, and what happens when they are full.
  */
-#include "../../shim/heap.h"
-#include "../../shim/stacks.h"
-#include "../../shim/thread.h"
-#include "../../shim/waiters.h"
+#include "shim/heap.h"
+#include "shim/stacks.h"
+#include "shim/thread.h"
+#include "shim/waiters.h"
 
 #include <criterion/criterion.h>
 

@@ -1,9 +1,8 @@
-/* links: shim */
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Slots: who may take one, and that none is taken out of a newer generation.
  */
-#include "../../shim/proc.h"
+#include "shim/proc.h"
 
 #include <criterion/criterion.h>
 

@@ -1,10 +1,9 @@
-/* links: shim */
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Buffers and the sections that fill them: order, scarcity, refused entries, and the bytes of an event.
  */
-#include "../../shim/buf.h"
-#include "../../shim/emit.h"
+#include "shim/buf.h"
+#include "shim/emit.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

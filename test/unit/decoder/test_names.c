@@ -2,7 +2,7 @@
 /*
  * Numbers as people read them: the edges between units, unknown system calls, results that are no errno.
  */
-#include "../../decoder/names.h"
+#include "decoder/names.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>

@@ -1,12 +1,11 @@
-/* links: shim */
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * A recording from start to finish in this process: the header, the live file, and events that grow the trace.
  */
-#include "../../shim/output.h"
-#include "../../shim/process.h"
-#include "../../shim/sched.h"
-#include "../../shim/thread.h"
+#include "shim/output.h"
+#include "shim/process.h"
+#include "shim/sched.h"
+#include "shim/thread.h"
 
 #include <criterion/criterion.h>
 #include <fcntl.h>
