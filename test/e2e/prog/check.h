@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * For the test programs: CHECK() ends the program with a message on a false condition, and wait_until_blocked()
- * is the handshake that stands in for sleeping: it returns when the kernel says that a thread sleeps.
+ * is the handshake that stands in for sleeping: it returns when the kernel says that a thread sleeps. wait_until_gone()
+ * is the one for threads that nobody can join.
  */
 #ifndef CHECK_H
 #define CHECK_H
@@ -45,6 +46,15 @@ static inline void wait_until_blocked(volatile int *tid)
 	while (*tid == 0)
 		sched_yield();
 	while (thread_state(*tid) != 'S')
+		sched_yield();
+}
+
+/* Until the kernel has forgotten the thread: then it has said its last word to a tracer, too. */
+static inline void wait_until_gone(volatile int *tid)
+{
+	while (*tid == 0)
+		sched_yield();
+	while (syscall(SYS_tgkill, getpid(), *tid, 0) == 0)
 		sched_yield();
 }
 

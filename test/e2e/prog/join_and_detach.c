@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 
-static volatile int joiner;
+static volatile int joiner, leaver;
 static sem_t done;
 
 static void *ends_when_joined(void *arg)
@@ -16,6 +16,7 @@ static void *ends_when_joined(void *arg)
 
 static void *ends(void *arg)
 {
+	leaver = my_tid();
 	sem_post(&done);
 	pthread_exit(arg);
 }
@@ -34,8 +35,10 @@ int main(void)
 	while (pthread_tryjoin_np(t, &value) == EBUSY)
 		sched_yield();
 	CHECK(value == (void *)43 && sem_wait(&done) == 0);
+	leaver = 0;
 	CHECK(pthread_create(&t, NULL, ends, NULL) == 0 && pthread_detach(t) == 0);
 	CHECK(sem_wait(&done) == 0);
+	wait_until_gone(&leaver);
 	CHECK(pthread_join(pthread_self(), NULL) == EDEADLK);
 	puts("joined");
 	return 0;
