@@ -103,10 +103,7 @@ docs: all
 	scripts/gen-docs $(BUILD) docs
 
 format:
-	clang-format -i $$(git ls-files '*.c' '*.h')
-
-format-check:
-	clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
+	clang-format -i $$(git ls-files '*.c' '*.h' '*.cpp')
 
 lint:
 	scripts/lint
@@ -138,5 +135,5 @@ help:
 
 -include $(shell find $(BUILD)/o -name '*.d' 2>/dev/null)
 
-.PHONY: all check demo bench docs format format-check lint install uninstall clean help unit-tests
+.PHONY: all check demo bench docs format lint install uninstall clean help unit-tests
 .SECONDARY:

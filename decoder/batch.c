@@ -31,8 +31,7 @@ static struct gt_batch *payload(struct gt_input *in, uint64_t size, struct gt_er
 	batch->len = gt_input_read(in, batch->data, size);
 	if (batch->len == size)
 		return batch;
-	gt_error_set(err, GT_ERR_TRUNCATED,
-		     "the file ends in a batch: %zu of %" PRIu64 " bytes are there", batch->len,
+	gt_error_set(err, GT_ERR_TRUNCATED, "the file ends in a batch: %zu of %" PRIu64 " bytes are there", batch->len,
 		     size);
 	free(batch);
 	return NULL;
@@ -45,13 +44,11 @@ static int rest(struct gt_input *in, int experiment, struct gt_batch **batch, st
 	if (head(in, "generation", &gen, err) < 0)
 		return -1;
 	err->gen = gen;
-	if (head(in, "thread", &m, err) < 0 || head(in, "time", &time, err) < 0 ||
-	    head(in, "size", &size, err) < 0)
+	if (head(in, "thread", &m, err) < 0 || head(in, "time", &time, err) < 0 || head(in, "size", &size, err) < 0)
 		return -1;
 	err->m = (int64_t)m;
 	if (size > GT_MAX_PAYLOAD)
-		return gt_error_set(err, GT_ERR_FORMAT,
-				    "a batch of %" PRIu64 " bytes, %d are allowed", size,
+		return gt_error_set(err, GT_ERR_FORMAT, "a batch of %" PRIu64 " bytes, %d are allowed", size,
 				    GT_MAX_PAYLOAD);
 	*batch = payload(in, size, err);
 	if (*batch == NULL)

@@ -21,7 +21,7 @@ enum gt_exit { GT_EXIT_OK = 0, GT_EXIT_BROKEN = 1, GT_EXIT_USAGE = 2 };
 /* What a command accepts. `longs` ends with a zero row and includes GT_CLI_LONGS; `shorts` is for getopt. */
 struct gt_cli {
 	const char *command; /* for "Try 'gtrace text --help'"; "" before a command is known */
-	const char *usage;   /* what --help prints */
+	const char *usage; /* what --help prints */
 	const char *shorts;
 	const struct option *longs;
 };
@@ -41,8 +41,7 @@ enum { GT_CLI_HELP = 'h', GT_CLI_VERSION = 'V', GT_CLI_FIRST_LONG = 256 };
 int gt_cli_next(const struct gt_cli *cli, int argc, char **argv);
 
 /* Complains about how the command was called and exits with status 2. */
-void gt_cli_usage(const struct gt_cli *cli, const char *format, ...)
-	__attribute__((noreturn, format(printf, 2, 3)));
+void gt_cli_usage(const struct gt_cli *cli, const char *format, ...) __attribute__((noreturn, format(printf, 2, 3)));
 
 /* One line on stderr, after everything that went to stdout so far. */
 void gt_cli_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));

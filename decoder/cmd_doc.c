@@ -19,10 +19,8 @@ static const struct {
 	const char *name;
 	void (*print)(FILE *out);
 } pages[] = {
-	{"events", gt_doc_events},
-	{"reasons", gt_doc_reasons},
-	{"facts", gt_doc_facts},
-	{"options", gt_doc_options_markdown},
+	{"events", gt_doc_events}, {"reasons", gt_doc_reasons},
+	{"facts", gt_doc_facts},   {"options", gt_doc_options_markdown},
 	{"drops", gt_doc_drops},
 };
 

@@ -18,8 +18,7 @@ static const char usage[] = "Usage: gtrace options [--markdown]\n"
 
 enum { OPT_MARKDOWN = GT_CLI_FIRST_LONG };
 
-static const struct option longs[] = {
-	{"markdown", no_argument, NULL, OPT_MARKDOWN}, GT_CLI_LONGS, {0}};
+static const struct option longs[] = {{"markdown", no_argument, NULL, OPT_MARKDOWN}, GT_CLI_LONGS, {0}};
 static const struct gt_cli cli = {"options", usage, "hV", longs};
 
 int gt_cmd_options(int argc, char **argv)

@@ -17,21 +17,20 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char usage[] =
-	"Usage: gtrace record [OPTION]... [--] PROGRAM [ARGUMENT]...\n"
-	"Run a program and record what its threads do.\n"
-	"\n"
-	"  -o, --output=FILE        where the trace goes; %p pid, %e program, %t time, %% percent\n"
-	"                           (default gtrace.%e.%p.trace). Use %p when the program forks\n"
-	"      --period=TIME        length of a generation, such as 100ms (default 1s)\n"
-	"      --buffer=SIZE        most memory for events, such as 16M (default 64M)\n"
-	"      --option=NAME=VALUE  any other option; see 'gtrace options'\n"
-	"  -q, --quiet              do not say where the trace is\n"
-	"  -h, --help               print this\n"
-	"  -V, --version            print the version\n"
-	"\n"
-	"Exit status: that of the program; 128 + n when signal n ended it; 127 program not found,\n"
-	"126 it could not be run; 1 no libgtrace.so, 2 wrong usage.\n";
+static const char usage[] = "Usage: gtrace record [OPTION]... [--] PROGRAM [ARGUMENT]...\n"
+			    "Run a program and record what its threads do.\n"
+			    "\n"
+			    "  -o, --output=FILE        where the trace goes; %p pid, %e program, %t time, %% percent\n"
+			    "                           (default gtrace.%e.%p.trace). Use %p when the program forks\n"
+			    "      --period=TIME        length of a generation, such as 100ms (default 1s)\n"
+			    "      --buffer=SIZE        most memory for events, such as 16M (default 64M)\n"
+			    "      --option=NAME=VALUE  any other option; see 'gtrace options'\n"
+			    "  -q, --quiet              do not say where the trace is\n"
+			    "  -h, --help               print this\n"
+			    "  -V, --version            print the version\n"
+			    "\n"
+			    "Exit status: that of the program; 128 + n when signal n ended it; 127 program not found,\n"
+			    "126 it could not be run; 1 no libgtrace.so, 2 wrong usage.\n";
 
 enum { OPT_PERIOD = GT_CLI_FIRST_LONG, OPT_BUFFER, OPT_OPTION };
 
@@ -48,8 +47,8 @@ static const struct gt_cli cli = {"record", usage, "+o:qhV", longs};
 
 static bool is_option(const char *name)
 {
-#define OPTION(id, type, dflt, field, help)                                                        \
-	if (strcmp(name, "GTRACE_" #id) == 0)                                                      \
+#define OPTION(id, type, dflt, field, help)                                                                            \
+	if (strcmp(name, "GTRACE_" #id) == 0)                                                                          \
 		return true;
 #include "../shim/format/options.def"
 	return false;
@@ -112,8 +111,7 @@ static void say_where(pid_t pid, bool fresh)
 		else if (fresh)
 			gt_cli_complain("the trace is in %s", output);
 		else
-			gt_cli_complain("%s was there before; the trace is beside it, with a number added",
-					output);
+			gt_cli_complain("%s was there before; the trace is beside it, with a number added", output);
 	} else if (find_trace(pid, name, sizeof(name))) {
 		gt_cli_complain("the trace is in %s", name);
 	} else {

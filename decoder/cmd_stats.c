@@ -26,10 +26,8 @@ static const char usage[] = "Usage: gtrace stats [OPTION]... [FILE]\n"
 
 enum { OPT_JSON = GT_CLI_FIRST_LONG, OPT_MODULES, ROWS_MAX = 15 };
 
-static const struct option longs[] = {{"json", no_argument, NULL, OPT_JSON},
-				      {"modules", no_argument, NULL, OPT_MODULES},
-				      GT_CLI_LONGS,
-				      {0}};
+static const struct option longs[] = {
+	{"json", no_argument, NULL, OPT_JSON}, {"modules", no_argument, NULL, OPT_MODULES}, GT_CLI_LONGS, {0}};
 static const struct gt_cli cli = {"stats", usage, "hV", longs};
 
 /* A duration in a column of ten; four may be alive at once. */

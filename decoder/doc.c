@@ -28,14 +28,9 @@ static const struct option_row options[] = {
 enum { OPTIONS = sizeof(options) / sizeof(options[0]) };
 
 static const char *const context_name[] = {
-	[GT_CTX_ANY] = "nothing",
-	[GT_CTX_M] = "M",
-	[GT_CTX_M_NOP] = "M, no P",
-	[GT_CTX_M_NOG] = "M, no G",
-	[GT_CTX_MP] = "M, P",
-	[GT_CTX_MP_NOG] = "M, P, no G",
-	[GT_CTX_MPG] = "M, P, G",
-	[GT_CTX_MG] = "M, G",
+	[GT_CTX_ANY] = "nothing",   [GT_CTX_M] = "M",     [GT_CTX_M_NOP] = "M, no P",
+	[GT_CTX_M_NOG] = "M, no G", [GT_CTX_MP] = "M, P", [GT_CTX_MP_NOG] = "M, P, no G",
+	[GT_CTX_MPG] = "M, P, G",   [GT_CTX_MG] = "M, G",
 };
 
 /* A cell of a table: a bar would end it. */
@@ -101,8 +96,7 @@ void gt_doc_facts(FILE *out)
 
 		if (fact->name == NULL)
 			continue;
-		fprintf(out, "| %d | %s | %s |", no, fact->name,
-			fact->tied == GT_TIE_EVENT ? "an event" : "the trace");
+		fprintf(out, "| %d | %s | %s |", no, fact->name, fact->tied == GT_TIE_EVENT ? "an event" : "the trace");
 		for (int i = 0; i < fact->nfields; i++)
 			fprintf(out, "%s %s (%s)", i > 0 ? "," : "", fact->fields[i].name,
 				field_kind(fact->fields[i].kind));
@@ -153,6 +147,6 @@ void gt_doc_options_markdown(FILE *out)
 void gt_doc_options_text(FILE *out)
 {
 	for (int i = 0; i < OPTIONS; i++)
-		fprintf(out, "%s%s=%s  (%s)\n    %s\n", i > 0 ? "\n" : "", options[i].name,
-			options[i].preset, syntax_help(options[i].syntax), options[i].help);
+		fprintf(out, "%s%s=%s  (%s)\n    %s\n", i > 0 ? "\n" : "", options[i].name, options[i].preset,
+			syntax_help(options[i].syntax), options[i].help);
 }

@@ -39,9 +39,7 @@ const char *gt_error_line(const struct gt_error *err, char *buf, unsigned size)
 	if (err->m != -1)
 		n += snprintf(where + n, sizeof(where) - n, ", thread %" PRId64, err->m);
 	if (err->index != -1)
-		snprintf(where + n, sizeof(where) - n, ", event %" PRId64 " of its batch",
-			 err->index);
-	snprintf(buf, size, "%s%s%s%s", err->words, *where ? " (" : "", *where ? where + 2 : "",
-		 *where ? ")" : "");
+		snprintf(where + n, sizeof(where) - n, ", event %" PRId64 " of its batch", err->index);
+	snprintf(buf, size, "%s%s%s%s", err->words, *where ? " (" : "", *where ? where + 2 : "", *where ? ")" : "");
 	return buf;
 }

@@ -24,8 +24,7 @@ enum { GT_ERROR_WORDS = 240 };
 /* The fields that were not known are 0 (offset, gen) or -1 (m, index). */
 struct gt_error {
 	enum gt_error_code code;
-	uint64_t
-		offset; /* bytes from the start of the file: of the batch, or of the damage before it was one */
+	uint64_t offset; /* bytes from the start of the file: of the batch, or of the damage before it was one */
 	uint64_t gen;
 	int64_t m;
 	int64_t index; /* of the event within its batch, from 0 */

@@ -12,8 +12,7 @@ int gt_fact_is_ours(uint8_t experiment, const uint8_t *p, const uint8_t *end)
 	       memcmp(p, GT_FACTS_MAGIC, GT_FACTS_MAGIC_LEN) == 0;
 }
 
-static const uint8_t *field(const uint8_t *p, const uint8_t *end, char kind,
-			    struct gt_fact_record *fact, int i)
+static const uint8_t *field(const uint8_t *p, const uint8_t *end, char kind, struct gt_fact_record *fact, int i)
 {
 	uint64_t v;
 
@@ -60,8 +59,7 @@ int gt_fact_next(const uint8_t **p, const uint8_t *end, struct gt_fact_record *f
 			return 0;
 		}
 		*p = body + len;
-		if (number < GT_FACT_NUMBERS && gt_fact_spec[number].name != NULL &&
-		    record(number, body, *p, fact))
+		if (number < GT_FACT_NUMBERS && gt_fact_spec[number].name != NULL && record(number, body, *p, fact))
 			return 1;
 	}
 	return 0;

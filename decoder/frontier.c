@@ -36,8 +36,7 @@ static int parse(struct gt_cursor *c, uint64_t *dt, struct gt_error *err)
 	for (int i = 0; i < spec->nargs && p != NULL; i++)
 		p = gt_varint_get(p, end, &c->ev.args[i]);
 	if (p == NULL)
-		return gt_error_set(err, GT_ERR_FORMAT, "%s: a number is cut off or malformed",
-				    spec->name);
+		return gt_error_set(err, GT_ERR_FORMAT, "%s: a number is cut off or malformed", spec->name);
 	for (int i = spec->nargs; i < GT_MAX_ARGS; i++)
 		c->ev.args[i] = 0;
 	c->at = (size_t)(p - c->batch->data);
@@ -164,8 +163,7 @@ void gt_frontier_close(struct gt_frontier *f)
 }
 
 /* Tries the event of one cursor, and moves that cursor when it happened. */
-static enum gt_advance try(struct gt_frontier *f, size_t i, struct gt_order *order,
-			   struct gt_error *err)
+static enum gt_advance try(struct gt_frontier *f, size_t i, struct gt_order *order, struct gt_error *err)
 {
 	struct gt_cursor *c = f->heap[i];
 	enum gt_advance r = gt_order_advance(order, f->gen, c->m, &c->ev, err);
@@ -187,8 +185,7 @@ static enum gt_advance try(struct gt_frontier *f, size_t i, struct gt_order *ord
 
 static int by_time(const void *a, const void *b)
 {
-	const struct gt_cursor *x = *(struct gt_cursor *const *)a,
-			       *y = *(struct gt_cursor *const *)b;
+	const struct gt_cursor *x = *(struct gt_cursor *const *)a, *y = *(struct gt_cursor *const *)b;
 
 	return (x->ev.time > y->ev.time) - (x->ev.time < y->ev.time);
 }
@@ -210,9 +207,8 @@ static int stuck(const struct gt_frontier *f, struct gt_error *err)
 
 	place(c, err);
 	return gt_error_set(err, GT_ERR_ORDER,
-			    "no event of %zu threads can be next; %s of thread %" PRId64
-			    " is the earliest",
-			    f->n, gt_event_spec[c->ev.type].name, c->m);
+			    "no event of %zu threads can be next; %s of thread %" PRId64 " is the earliest", f->n,
+			    gt_event_spec[c->ev.type].name, c->m);
 }
 
 int gt_frontier_advance(struct gt_frontier *f, struct gt_order *order, struct gt_error *err)

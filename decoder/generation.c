@@ -78,16 +78,14 @@ static int add_events(struct gt_generation *gen, struct gt_batch *batch, struct 
 	return 0;
 }
 
-static int add_clock(struct gt_generation *gen, const uint8_t *p, const uint8_t *end,
-		     struct gt_error *err)
+static int add_clock(struct gt_generation *gen, const uint8_t *p, const uint8_t *end, struct gt_error *err)
 {
 	uint64_t frequency;
 
 	if (gt_varint_get(p, end, &frequency) == NULL)
 		return gt_error_set(err, GT_ERR_FORMAT, "the frequency is malformed");
 	if (gen->has_clock)
-		return gt_error_set(err, GT_ERR_FORMAT, "two frequencies in generation %" PRIu64,
-				    gen->gen);
+		return gt_error_set(err, GT_ERR_FORMAT, "two frequencies in generation %" PRIu64, gen->gen);
 	gen->has_clock = true;
 	gen->ns = 1.0 / ((double)frequency / 1e9);
 	return 0;
@@ -114,20 +112,17 @@ static int add_sample(struct gt_generation *gen, const uint64_t v[5])
 	return 1;
 }
 
-static int add_samples(struct gt_generation *gen, const uint8_t *p, const uint8_t *end,
-		       struct gt_error *err)
+static int add_samples(struct gt_generation *gen, const uint8_t *p, const uint8_t *end, struct gt_error *err)
 {
 	while (p < end) {
 		uint64_t v[5];
 
 		if (*p++ != GT_FR_CPUSample)
-			return gt_error_set(err, GT_ERR_FORMAT, "a record of type %d among samples",
-					    p[-1]);
+			return gt_error_set(err, GT_ERR_FORMAT, "a record of type %d among samples", p[-1]);
 		for (int i = 0; i < 5; i++) {
 			p = gt_varint_get(p, end, &v[i]);
 			if (p == NULL)
-				return gt_error_set(err, GT_ERR_FORMAT,
-						    "a sample is cut off or malformed");
+				return gt_error_set(err, GT_ERR_FORMAT, "a sample is cut off or malformed");
 		}
 		if (!add_sample(gen, v))
 			return no_memory(err);
@@ -185,8 +180,8 @@ static int add(struct gt_generation *gen, struct gt_batch *batch, struct gt_erro
 }
 
 /* Reads batches up to the first of another generation. 0, or -1 with *err. */
-static int collect(struct gt_generation *gen, struct gt_input *in, struct gt_batch **spill,
-		   struct gt_error *err, struct gt_error *later)
+static int collect(struct gt_generation *gen, struct gt_input *in, struct gt_batch **spill, struct gt_error *err,
+		   struct gt_error *later)
 {
 	for (;;) {
 		struct gt_batch *batch = NULL;
@@ -210,8 +205,7 @@ static int collect(struct gt_generation *gen, struct gt_input *in, struct gt_bat
 			if (batch->gen == 0)
 				gt_error_set(err, GT_ERR_FORMAT, "a batch of generation 0");
 			else
-				gt_error_set(err, GT_ERR_FORMAT,
-					     "generation %" PRIu64 " follows generation %" PRIu64,
+				gt_error_set(err, GT_ERR_FORMAT, "generation %" PRIu64 " follows generation %" PRIu64,
 					     batch->gen, gen->gen);
 			gt_batch_free(batch);
 			return -1;
@@ -239,15 +233,13 @@ static int finish(struct gt_generation *gen, struct gt_error *err, const struct 
 	}
 	if (!gen->has_clock)
 		return gt_error_set(err, GT_ERR_FORMAT, "%s",
-				    gen->gen == 0 ? "the trace has no batches"
-						  : "no frequency in a generation");
+				    gen->gen == 0 ? "the trace has no batches" : "no frequency in a generation");
 	if (gt_table_resolve(gen->table, err) < 0)
 		return -1;
 	for (size_t i = 0; i < gen->nsamples; i++) {
 		gen->samples[i].time = gt_generation_ns(gen, (uint64_t)gen->samples[i].time);
 		if (gt_table_stack(gen->table, gen->samples[i].stack) == NULL)
-			return gt_error_set(err, GT_ERR_FORMAT,
-					    "a sample names stack %" PRIu64 ", which is not there",
+			return gt_error_set(err, GT_ERR_FORMAT, "a sample names stack %" PRIu64 ", which is not there",
 					    gen->samples[i].stack);
 	}
 	if (gen->nsamples > 1)
@@ -260,8 +252,8 @@ static int finish(struct gt_generation *gen, struct gt_error *err, const struct 
 	return 0;
 }
 
-struct gt_generation *gt_generation_read(struct gt_input *in, struct gt_batch **spill,
-					 struct gt_error *err, struct gt_error *later)
+struct gt_generation *gt_generation_read(struct gt_input *in, struct gt_batch **spill, struct gt_error *err,
+					 struct gt_error *later)
 {
 	struct gt_generation *gen = calloc(1, sizeof(*gen));
 	struct gt_batch *first = *spill;

@@ -29,8 +29,7 @@ struct gt_generation {
 	struct gt_stream *streams; /* in order of first appearance */
 	struct gt_batch *prior; /* the event batch that was read last, if facts may be tied to it */
 	struct gt_batch **facts_end;
-	struct gt_batch
-		*facts; /* batches of facts; free facts are told from here, texts point here */
+	struct gt_batch *facts; /* batches of facts; free facts are told from here, texts point here */
 	struct gt_sample *samples;
 	size_t nsamples;
 };
@@ -40,8 +39,8 @@ struct gt_generation {
  * generation comes back in *spill, NULL at the end of the file. Damage behind the first batch of an otherwise usable
  * generation goes to *later and is to be told after its events. NULL with *err when the generation itself is unusable.
  */
-struct gt_generation *gt_generation_read(struct gt_input *in, struct gt_batch **spill,
-					 struct gt_error *err, struct gt_error *later);
+struct gt_generation *gt_generation_read(struct gt_input *in, struct gt_batch **spill, struct gt_error *err,
+					 struct gt_error *later);
 
 /* Accepts NULL. */
 void gt_generation_free(struct gt_generation *gen);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The bytes of a file or a pipe in order, through a buffer. Plain read(): a file that shrinks meanwhile is merely short.
+ * The bytes of a file or a pipe in order, through a buffer. Plain read(): a file that shrinks meanwhile is merely
+ * short.
  */
 #ifndef GT_INPUT_H
 #define GT_INPUT_H

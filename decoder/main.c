@@ -21,24 +21,23 @@ static const struct command commands[] = {
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
-static const char usage[] =
-	"Usage: gtrace COMMAND [OPTION]... [ARGUMENT]...\n"
-	"Record what the threads of a program do, and read the recording.\n"
-	"\n"
-	"  gtrace record [OPTION]... [--] PROGRAM [ARGUMENT]...\n"
-	"                     run a program and record what its threads do\n"
-	"  gtrace text [OPTION]... [FILE]\n"
-	"                     print a trace, one event a line\n"
-	"  gtrace stats [OPTION]... [FILE]\n"
-	"                     where the time of each thread went, what was waited for\n"
-	"  gtrace check [FILE]...\n"
-	"                     say whether traces are sound\n"
-	"  gtrace options     list the variables that the recorder reads\n"
-	"\n"
-	"  -h, --help     print this; after a command, its own help\n"
-	"  -V, --version  print the version\n"
-	"\n"
-	"Exit status: 0 success, 1 a broken trace or another failure, 2 wrong usage.\n";
+static const char usage[] = "Usage: gtrace COMMAND [OPTION]... [ARGUMENT]...\n"
+			    "Record what the threads of a program do, and read the recording.\n"
+			    "\n"
+			    "  gtrace record [OPTION]... [--] PROGRAM [ARGUMENT]...\n"
+			    "                     run a program and record what its threads do\n"
+			    "  gtrace text [OPTION]... [FILE]\n"
+			    "                     print a trace, one event a line\n"
+			    "  gtrace stats [OPTION]... [FILE]\n"
+			    "                     where the time of each thread went, what was waited for\n"
+			    "  gtrace check [FILE]...\n"
+			    "                     say whether traces are sound\n"
+			    "  gtrace options     list the variables that the recorder reads\n"
+			    "\n"
+			    "  -h, --help     print this; after a command, its own help\n"
+			    "  -V, --version  print the version\n"
+			    "\n"
+			    "Exit status: 0 success, 1 a broken trace or another failure, 2 wrong usage.\n";
 
 static const struct option longs[] = {GT_CLI_LONGS, {0}};
 static const struct gt_cli cli = {"", usage, "+hV", longs};

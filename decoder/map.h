@@ -7,12 +7,12 @@
 
 #include <stdint.h>
 
-#define HASH_FUNCTION(keyptr, keylen, hashv)                                                       \
-	do {                                                                                       \
-		uint64_t mixed_;                                                                   \
-		memcpy(&mixed_, (keyptr), sizeof(mixed_));                                         \
-		mixed_ *= 0x9e3779b97f4a7c15u;                                                     \
-		(hashv) = (unsigned)((mixed_ ^ (mixed_ >> 32)) * 0x85ebca6bu >> 1);                \
+#define HASH_FUNCTION(keyptr, keylen, hashv)                                                                           \
+	do {                                                                                                           \
+		uint64_t mixed_;                                                                                       \
+		memcpy(&mixed_, (keyptr), sizeof(mixed_));                                                             \
+		mixed_ *= 0x9e3779b97f4a7c15u;                                                                         \
+		(hashv) = (unsigned)((mixed_ ^ (mixed_ >> 32)) * 0x85ebca6bu >> 1);                                    \
 	} while (0)
 #define HASH_KEYCMP(a, b, n) (*(const uint64_t *)(a) != *(const uint64_t *)(b))
 

@@ -125,17 +125,17 @@ struct gt_m *gt_order_m(const struct gt_order *o, int64_t id)
 	return m;
 }
 
-#define ADD(head, node)                                                                            \
-	do {                                                                                       \
-		if ((node) != NULL) {                                                              \
-			(node)->id = (uint64_t)id;                                                 \
-			GT_MAP_ADD(head, node);                                                    \
-		}                                                                                  \
-		if ((node) == NULL || (node)->hh.tbl == NULL) {                                    \
-			free(node);                                                                \
-			gt_order_no_memory(s);                                                     \
-			return NULL;                                                               \
-		}                                                                                  \
+#define ADD(head, node)                                                                                                \
+	do {                                                                                                           \
+		if ((node) != NULL) {                                                                                  \
+			(node)->id = (uint64_t)id;                                                                     \
+			GT_MAP_ADD(head, node);                                                                        \
+		}                                                                                                      \
+		if ((node) == NULL || (node)->hh.tbl == NULL) {                                                        \
+			free(node);                                                                                    \
+			gt_order_no_memory(s);                                                                         \
+			return NULL;                                                                                   \
+		}                                                                                                      \
 	} while (0)
 
 struct gt_g *gt_order_add_g(struct gt_step *s, int64_t id, uint8_t status)
@@ -207,8 +207,7 @@ bool gt_order_holds(struct gt_step *s, enum gt_context context)
 		[GT_CTX_MPG] = {1, 1, 1},    [GT_CTX_MG] = {1, -1, 1},
 	};
 
-	return held(s, wants[context].m, s->ev.m, "thread") &&
-	       held(s, wants[context].p, s->ev.p, "proc") &&
+	return held(s, wants[context].m, s->ev.m, "thread") && held(s, wants[context].p, s->ev.p, "proc") &&
 	       held(s, wants[context].g, s->ev.g, "goroutine");
 }
 
@@ -219,8 +218,8 @@ struct gt_g *gt_order_current_g(struct gt_step *s, uint8_t status)
 	if (g == NULL)
 		gt_order_broken(s, "goroutine %" PRId64 " doesn't exist", s->ev.g);
 	else if (g->status != status)
-		gt_order_broken(s, "goroutine %" PRId64 " is %s, not %s", s->ev.g,
-				gt_gstatus_name[g->status], gt_gstatus_name[status]);
+		gt_order_broken(s, "goroutine %" PRId64 " is %s, not %s", s->ev.g, gt_gstatus_name[g->status],
+				gt_gstatus_name[status]);
 	else
 		return g;
 	return NULL;
@@ -253,8 +252,7 @@ static enum gt_advance try(struct gt_step *s)
 
 	if (handler != NULL)
 		return handler(s);
-	return gt_order_holds(s, gt_event_spec[s->ev.raw.type].context) ? gt_order_done(s)
-									: GT_BROKEN;
+	return gt_order_holds(s, gt_event_spec[s->ev.raw.type].context) ? gt_order_done(s) : GT_BROKEN;
 }
 
 enum gt_advance gt_order_advance(struct gt_order *order, const struct gt_generation *gen, int64_t m,

@@ -11,21 +11,18 @@ static enum gt_advance bind_syscall(struct gt_step *s, int64_t id, int64_t mid)
 	struct gt_m *m;
 
 	if (mid == -1)
-		return gt_order_broken(
-			s, "goroutine %" PRId64 " is in a system call without a thread", id);
+		return gt_order_broken(s, "goroutine %" PRId64 " is in a system call without a thread", id);
 	if (mid == s->ev.m) {
 		if (s->gen->gen != s->o->first_gen && s->ev.g != id)
-			return gt_order_broken(
-				s, "goroutine %" PRId64 " is not on this thread, %" PRId64 " is",
-				id, s->ev.g);
+			return gt_order_broken(s, "goroutine %" PRId64 " is not on this thread, %" PRId64 " is", id,
+					       s->ev.g);
 		s->new_g = id;
 		return gt_order_done(s);
 	}
 	m = gt_order_m(s->o, mid);
 	if (m != NULL && m->g != id)
-		return gt_order_broken(
-			s, "goroutine %" PRId64 " is not on thread %" PRId64 ", %" PRId64 " is", id,
-			mid, m->g);
+		return gt_order_broken(s, "goroutine %" PRId64 " is not on thread %" PRId64 ", %" PRId64 " is", id, mid,
+				       m->g);
 	if (m != NULL) {
 		s->ev.g = m->g;
 	} else {
@@ -55,9 +52,8 @@ enum gt_advance gt_order_go_status(struct gt_step *s)
 			return GT_BROKEN;
 		s->ev.old = GT_GO_UNDETERMINED;
 	} else if (g->status != status) {
-		return gt_order_broken(s,
-				       "inconsistent status: goroutine %" PRId64 " is %s, not %s",
-				       id, gt_gstatus_name[g->status], gt_gstatus_name[status]);
+		return gt_order_broken(s, "inconsistent status: goroutine %" PRId64 " is %s, not %s", id,
+				       gt_gstatus_name[g->status], gt_gstatus_name[status]);
 	}
 	g->seq = (struct gt_seq){s->gen->gen, 0};
 	if (status == GT_G_Syscall)
@@ -103,8 +99,7 @@ enum gt_advance gt_order_go_start(struct gt_step *s)
 {
 	struct gt_g *g = gt_order_g(s->o, (int64_t)s->ev.raw.args[0]);
 
-	if (g == NULL || g->status != GT_G_Runnable ||
-	    !gt_order_succeeds(s, s->ev.raw.args[1], g->seq))
+	if (g == NULL || g->status != GT_G_Runnable || !gt_order_succeeds(s, s->ev.raw.args[1], g->seq))
 		return GT_NOT_YET;
 	if (!gt_order_holds(s, GT_CTX_MP_NOG))
 		return GT_BROKEN;
@@ -118,8 +113,7 @@ enum gt_advance gt_order_go_unblock(struct gt_step *s)
 {
 	struct gt_g *g = gt_order_g(s->o, (int64_t)s->ev.raw.args[0]);
 
-	if (g == NULL || g->status != GT_G_Waiting ||
-	    !gt_order_succeeds(s, s->ev.raw.args[1], g->seq))
+	if (g == NULL || g->status != GT_G_Waiting || !gt_order_succeeds(s, s->ev.raw.args[1], g->seq))
 		return GT_NOT_YET;
 	g->status = GT_G_Runnable;
 	g->seq.n++;
@@ -149,8 +143,7 @@ enum gt_advance gt_order_go_switch(struct gt_step *s)
 	if (g == NULL)
 		return GT_BROKEN;
 	next = gt_order_g(s->o, (int64_t)s->ev.raw.args[0]);
-	if (next == NULL || next->status != GT_G_Waiting ||
-	    !gt_order_succeeds(s, s->ev.raw.args[1], next->seq))
+	if (next == NULL || next->status != GT_G_Waiting || !gt_order_succeeds(s, s->ev.raw.args[1], next->seq))
 		return GT_NOT_YET;
 	if (s->ev.raw.type == GT_EV_GoSwitchDestroy) {
 		stop.raw.type = GT_EV_GoDestroy;

@@ -30,8 +30,7 @@ enum gt_advance gt_order_proc_status(struct gt_step *s)
 	if (p == NULL) {
 		if (gt_order_add_p(s, id, (uint8_t)status) == NULL)
 			return GT_BROKEN;
-		s->ev.old =
-			s->gen->gen == s->o->first_gen ? GT_PROC_UNDETERMINED : GT_PROC_NOT_EXIST;
+		s->ev.old = s->gen->gen == s->o->first_gen ? GT_PROC_UNDETERMINED : GT_PROC_NOT_EXIST;
 	} else if (status == GT_P_SyscallAbandoned && p->status == GT_P_Syscall) {
 		/* We know more than the writer did: nothing was lost. */
 		s->ev.old = GT_PROC_RUNNING;
@@ -45,8 +44,7 @@ enum gt_advance gt_order_proc_status(struct gt_step *s)
 	if (status == GT_P_Running || status == GT_P_Syscall)
 		s->new_p = id;
 	if (status == GT_P_SyscallAbandoned && s->ev.old == GT_PROC_RUNNING && !show_holder(s, id))
-		return gt_order_broken(
-			s, "nobody holds proc %" PRId64 ", which is about to be stolen", id);
+		return gt_order_broken(s, "nobody holds proc %" PRId64 ", which is about to be stolen", id);
 	return gt_order_done(s);
 }
 
@@ -56,8 +54,7 @@ enum gt_advance gt_order_proc_start(struct gt_step *s)
 	struct gt_p *p = gt_order_p(s->o, id);
 
 	/* A slot that the stream still holds is going to be stolen from it. */
-	if (p == NULL || p->status != GT_P_Idle ||
-	    !gt_order_succeeds(s, s->ev.raw.args[1], p->seq) || s->ev.p != -1)
+	if (p == NULL || p->status != GT_P_Idle || !gt_order_succeeds(s, s->ev.raw.args[1], p->seq) || s->ev.p != -1)
 		return GT_NOT_YET;
 	if (!gt_order_holds(s, GT_CTX_M_NOP))
 		return GT_BROKEN;
@@ -91,23 +88,17 @@ static bool rob(struct gt_step *s, int64_t id, int64_t victim)
 	if (victim == s->ev.m) {
 		s->new_p = -1;
 		if (s->ev.p != id)
-			gt_order_broken(s,
-					"tried to steal proc %" PRId64
-					" from itself, but has proc %" PRId64,
-					id, s->ev.p);
+			gt_order_broken(s, "tried to steal proc %" PRId64 " from itself, but has proc %" PRId64, id,
+					s->ev.p);
 		return s->ev.p == id;
 	}
 	m = gt_order_m(s->o, victim);
 	if (m == NULL) {
-		gt_order_broken(
-			s, "stole proc %" PRId64 " from thread %" PRId64 ", which doesn't exist",
-			id, victim);
+		gt_order_broken(s, "stole proc %" PRId64 " from thread %" PRId64 ", which doesn't exist", id, victim);
 		return false;
 	}
 	if (m->p != id) {
-		gt_order_broken(s,
-				"tried to steal proc %" PRId64 " from thread %" PRId64
-				", which has proc %" PRId64,
+		gt_order_broken(s, "tried to steal proc %" PRId64 " from thread %" PRId64 ", which has proc %" PRId64,
 				id, victim, m->p);
 		return false;
 	}

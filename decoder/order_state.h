@@ -91,11 +91,9 @@ struct gt_step {
 typedef enum gt_advance gt_handler(struct gt_step *s);
 
 gt_handler gt_order_proc_status, gt_order_proc_start, gt_order_proc_stop, gt_order_proc_steal;
-gt_handler gt_order_go_status, gt_order_go_create, gt_order_go_stop, gt_order_go_start,
-	gt_order_go_unblock;
+gt_handler gt_order_go_status, gt_order_go_create, gt_order_go_stop, gt_order_go_start, gt_order_go_unblock;
 gt_handler gt_order_go_switch;
-gt_handler gt_order_syscall_begin, gt_order_syscall_end, gt_order_syscall_blocked,
-	gt_order_syscall_create;
+gt_handler gt_order_syscall_begin, gt_order_syscall_end, gt_order_syscall_blocked, gt_order_syscall_create;
 gt_handler gt_order_syscall_destroy;
 gt_handler gt_order_gc_active, gt_order_gc_begin, gt_order_gc_end;
 gt_handler gt_order_sweep_active, gt_order_sweep_begin, gt_order_sweep_end;
@@ -114,8 +112,7 @@ struct gt_m *gt_order_add_m(struct gt_step *s, int64_t id);
 void gt_order_del_g(struct gt_order *o, struct gt_g *g);
 
 /* Says what is wrong with the step's event. Always GT_BROKEN. */
-enum gt_advance gt_order_broken(struct gt_step *s, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+enum gt_advance gt_order_broken(struct gt_step *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
 enum gt_advance gt_order_no_memory(struct gt_step *s);
 
 /* Whether the stream holds what `context` asks for; says what is missing when not. */

@@ -27,10 +27,9 @@ enum gt_advance gt_order_syscall_begin(struct gt_step *s)
 		return GT_BROKEN;
 	/* The stream holds the slot, so nobody else's event can be missing in between. */
 	if (!gt_order_succeeds(s, s->ev.raw.args[0], p->seq))
-		return gt_order_broken(s,
-				       "number %" PRIu64 " for proc %" PRId64 " after %" PRIu64
-				       " (of generation %" PRIu64 ")",
-				       s->ev.raw.args[0], s->ev.p, p->seq.n, p->seq.gen);
+		return gt_order_broken(
+			s, "number %" PRIu64 " for proc %" PRId64 " after %" PRIu64 " (of generation %" PRIu64 ")",
+			s->ev.raw.args[0], s->ev.p, p->seq.n, p->seq.gen);
 	g->status = GT_G_Syscall;
 	p->status = GT_P_Syscall;
 	p->seq.n++;
@@ -49,8 +48,7 @@ enum gt_advance gt_order_syscall_end(struct gt_step *s)
 	if (p == NULL)
 		return GT_BROKEN;
 	if (p->status != GT_P_Syscall)
-		return gt_order_broken(s, "proc %" PRId64 " is %s, not Syscall", s->ev.p,
-				       gt_pstatus_name[p->status]);
+		return gt_order_broken(s, "proc %" PRId64 " is %s, not Syscall", s->ev.p, gt_pstatus_name[p->status]);
 	g->status = GT_G_Running;
 	p->status = GT_P_Running;
 	return gt_order_done(s);
@@ -95,15 +93,13 @@ enum gt_advance gt_order_syscall_create(struct gt_step *s)
 /* The slot, if there is one, is lost: the id of this kernel thread may soon name another. */
 static bool abandon(struct gt_step *s)
 {
-	struct gt_placed_event steal = {
-		.m = s->ev.m, .p = s->ev.p, .g = s->ev.g, .old = GT_PROC_RUNNING};
+	struct gt_placed_event steal = {.m = s->ev.m, .p = s->ev.p, .g = s->ev.g, .old = GT_PROC_RUNNING};
 	struct gt_p *p = current_p(s);
 
 	if (p == NULL)
 		return false;
 	if (p->status != GT_P_Syscall) {
-		gt_order_broken(s, "proc %" PRId64 " is %s, not Syscall", s->ev.p,
-				gt_pstatus_name[p->status]);
+		gt_order_broken(s, "proc %" PRId64 " is %s, not Syscall", s->ev.p, gt_pstatus_name[p->status]);
 		return false;
 	}
 	p->status = GT_P_SyscallAbandoned;

@@ -91,8 +91,7 @@ enum gt_advance gt_order_region_begin(struct gt_step *s)
 	if (g == NULL)
 		return gt_order_broken(s, "goroutine %" PRId64 " doesn't exist", s->ev.g);
 	if ((g->nregions & (g->nregions - 1)) == 0) {
-		regions = realloc(g->regions,
-				  (g->nregions == 0 ? 1 : 2 * g->nregions) * sizeof(*regions));
+		regions = realloc(g->regions, (g->nregions == 0 ? 1 : 2 * g->nregions) * sizeof(*regions));
 		if (regions == NULL)
 			return gt_order_no_memory(s);
 		g->regions = regions;
@@ -127,8 +126,7 @@ enum gt_advance gt_order_region_end(struct gt_step *s)
 	last = &g->regions[g->nregions - 1];
 	if (last->task != s->ev.raw.args[0] || last->len != name->len ||
 	    memcmp(last->name, name->bytes, last->len) != 0)
-		return gt_order_broken(
-			s, "the innermost region of goroutine %" PRId64 " is another", s->ev.g);
+		return gt_order_broken(s, "the innermost region of goroutine %" PRId64 " is another", s->ev.g);
 	free(last->name);
 	g->nregions--;
 	return gt_order_done(s);

@@ -60,8 +60,8 @@ static void hex(struct gt_out *out, char kind, uint32_t v, int digits)
 
 static void low(struct gt_out *out, uint8_t c)
 {
-	static const char letters[] = {['\a'] = 'a', ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n',
-				       ['\v'] = 'v', ['\f'] = 'f', ['\r'] = 'r'};
+	static const char letters[] = {
+		['\a'] = 'a', ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\v'] = 'v', ['\f'] = 'f', ['\r'] = 'r'};
 
 	if (c == '"' || c == '\\') {
 		gt_out_char(out, '\\');

@@ -69,8 +69,7 @@ void gt_reader_on_fact(struct gt_reader *reader, gt_fact_fn *fn, void *arg)
 
 static void tell_facts(const struct gt_reader *r)
 {
-	for (struct gt_batch *b = r->on_fact != NULL ? r->gen->facts : NULL; b != NULL;
-	     b = b->next) {
+	for (struct gt_batch *b = r->on_fact != NULL ? r->gen->facts : NULL; b != NULL; b = b->next) {
 		const uint8_t *p = b->data + GT_FACTS_MAGIC_LEN;
 		struct gt_fact_record fact;
 
@@ -120,8 +119,7 @@ static int deliver(struct gt_reader *r, struct gt_trace_event *ev)
 static bool sample_is_next(const struct gt_reader *r)
 {
 	return r->sample < r->gen->nsamples &&
-	       (r->frontier.n == 0 ||
-		r->gen->samples[r->sample].time < r->frontier.heap[0]->ev.time);
+	       (r->frontier.n == 0 || r->gen->samples[r->sample].time < r->frontier.heap[0]->ev.time);
 }
 
 static int next(struct gt_reader *r, struct gt_trace_event *ev)

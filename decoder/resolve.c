@@ -17,13 +17,13 @@ struct meaning {
 	uint8_t from, to; /* of transitions */
 };
 
-#define GO(whose, from, to)                                                                        \
-	{                                                                                          \
-		GT_KIND_TRANSITION, whose, GT_GO_##from, GT_GO_##to                                \
+#define GO(whose, from, to)                                                                                            \
+	{                                                                                                              \
+		GT_KIND_TRANSITION, whose, GT_GO_##from, GT_GO_##to                                                    \
 	}
-#define PROC(whose, from, to)                                                                      \
-	{                                                                                          \
-		GT_KIND_TRANSITION, whose, GT_PROC_##from, GT_PROC_##to                            \
+#define PROC(whose, from, to)                                                                                          \
+	{                                                                                                              \
+		GT_KIND_TRANSITION, whose, GT_PROC_##from, GT_PROC_##to                                                \
 	}
 
 /* States of status events and of ProcSteal depend on what was known before: see states(). */
@@ -73,10 +73,8 @@ static const struct meaning meanings[256] = {
 
 static void resource(struct gt_trace_event *ev, enum whose whose)
 {
-	static const uint8_t kind[] = {[ARG_G] = GT_RES_GO,
-				       [OWN_G] = GT_RES_GO,
-				       [ARG_P] = GT_RES_PROC,
-				       [OWN_P] = GT_RES_PROC};
+	static const uint8_t kind[] = {
+		[ARG_G] = GT_RES_GO, [OWN_G] = GT_RES_GO, [ARG_P] = GT_RES_PROC, [OWN_P] = GT_RES_PROC};
 
 	ev->resource = kind[whose];
 	ev->id = whose == OWN_G ? ev->g : whose == OWN_P ? ev->p : (int64_t)ev->args[0];
@@ -84,8 +82,7 @@ static void resource(struct gt_trace_event *ev, enum whose whose)
 		ev->id = -1;
 }
 
-static int invalid(const struct gt_trace_event *ev, const char *what, uint64_t id,
-		   struct gt_error *err)
+static int invalid(const struct gt_trace_event *ev, const char *what, uint64_t id, struct gt_error *err)
 {
 	err->gen = ev->gen;
 	err->m = ev->m;
@@ -142,8 +139,8 @@ static void states(struct gt_trace_event *ev, const struct meaning *meaning, uin
 }
 
 /* Tasks and the kind of a stopped world, which the order has kept for us. */
-static int remembered(struct gt_trace_event *ev, const struct gt_placed_event *placed,
-		      const struct gt_generation *gen, struct gt_error *err)
+static int remembered(struct gt_trace_event *ev, const struct gt_placed_event *placed, const struct gt_generation *gen,
+		      struct gt_error *err)
 {
 	ev->task = ev->args[0];
 	ev->parent = GT_NONE;
@@ -170,15 +167,14 @@ static void blank(struct gt_trace_event *ev, const struct gt_generation *gen, in
 	ev->m = ev->p = ev->g = ev->id = -1;
 }
 
-int gt_resolve(const struct gt_placed_event *placed, const struct gt_generation *gen,
-	       struct gt_trace_event *ev, struct gt_error *err)
+int gt_resolve(const struct gt_placed_event *placed, const struct gt_generation *gen, struct gt_trace_event *ev,
+	       struct gt_error *err)
 {
 	const struct meaning *meaning = &meanings[placed->raw.type];
 
 	blank(ev, gen, placed->raw.time);
 	ev->type = placed->raw.type;
-	ev->kind = gt_event_spec[ev->type].group == GT_GROUP_ALLOC ? GT_KIND_EXPERIMENTAL
-								   : meaning->kind;
+	ev->kind = gt_event_spec[ev->type].group == GT_GROUP_ALLOC ? GT_KIND_EXPERIMENTAL : meaning->kind;
 	ev->m = placed->m;
 	ev->p = placed->p;
 	ev->g = placed->g;
@@ -193,8 +189,7 @@ int gt_resolve(const struct gt_placed_event *placed, const struct gt_generation 
 	return remembered(ev, placed, gen, err);
 }
 
-void gt_resolve_sample(const struct gt_sample *sample, const struct gt_generation *gen,
-		       struct gt_trace_event *ev)
+void gt_resolve_sample(const struct gt_sample *sample, const struct gt_generation *gen, struct gt_trace_event *ev)
 {
 	blank(ev, gen, sample->time);
 	ev->kind = GT_KIND_STACK_SAMPLE;

@@ -51,10 +51,10 @@ struct gt_stats *gt_stats_new(void)
 	return calloc(1, sizeof(struct gt_stats));
 }
 
-#define FREE_TABLE(table, row, next)                                                               \
-	HASH_ITER (hh, table, row, next) {                                                         \
-		HASH_DEL(table, row);                                                              \
-		free(row);                                                                         \
+#define FREE_TABLE(table, row, next)                                                                                   \
+	HASH_ITER (hh, table, row, next) {                                                                             \
+		HASH_DEL(table, row);                                                                                  \
+		free(row);                                                                                             \
 	}
 
 void gt_stats_free(struct gt_stats *stats)
@@ -112,8 +112,7 @@ void gt_stats_thread_name(struct gt_stats *stats, uint64_t g, uint64_t tid, cons
 	snprintf(t->sum.name, sizeof(t->sum.name), "%s", name);
 }
 
-void gt_stats_wait(struct gt_stats *stats, const char *reason, uint64_t primitive, uint64_t object,
-		   uint64_t ns)
+void gt_stats_wait(struct gt_stats *stats, const char *reason, uint64_t primitive, uint64_t object, uint64_t ns)
 {
 	struct gt_stats_wait key;
 	struct wait *w;
@@ -181,16 +180,16 @@ static int by_call(const void *a, const void *b)
 	return order != 0 ? order : descending(y->number, x->number);
 }
 
-#define LIST(function, type, row, table, compare)                                                  \
-	const struct type **function(const struct gt_stats *stats, size_t *n)                      \
-	{                                                                                          \
-		const struct type **list = allocate(HASH_COUNT(stats->table), sizeof(*list));      \
-                                                                                                   \
-		*n = 0;                                                                            \
-		for (const struct row *r = stats->table; r != NULL; r = r->hh.next)                \
-			list[(*n)++] = &r->sum;                                                    \
-		qsort(list, *n, sizeof(*list), compare);                                           \
-		return list;                                                                       \
+#define LIST(function, type, row, table, compare)                                                                      \
+	const struct type **function(const struct gt_stats *stats, size_t *n)                                          \
+	{                                                                                                              \
+		const struct type **list = allocate(HASH_COUNT(stats->table), sizeof(*list));                          \
+                                                                                                                       \
+		*n = 0;                                                                                                \
+		for (const struct row *r = stats->table; r != NULL; r = r->hh.next)                                    \
+			list[(*n)++] = &r->sum;                                                                        \
+		qsort(list, *n, sizeof(*list), compare);                                                               \
+		return list;                                                                                           \
 	}
 
 LIST(gt_stats_threads, gt_stats_thread, thread, threads, by_g)

@@ -54,8 +54,7 @@ void gt_tally_add(struct gt_tally *tally, uint64_t ns);
  */
 void gt_stats_state(struct gt_stats *stats, uint64_t g, enum gt_gstatus state, uint64_t ns);
 void gt_stats_thread_name(struct gt_stats *stats, uint64_t g, uint64_t tid, const char *name);
-void gt_stats_wait(struct gt_stats *stats, const char *reason, uint64_t primitive, uint64_t object,
-		   uint64_t ns);
+void gt_stats_wait(struct gt_stats *stats, const char *reason, uint64_t primitive, uint64_t object, uint64_t ns);
 void gt_stats_syscall(struct gt_stats *stats, uint64_t number, int64_t result, uint64_t ns);
 
 /* Ends every stay at time `ns`, the end of the trace. */

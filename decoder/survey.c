@@ -205,8 +205,7 @@ void gt_survey_free(struct gt_survey *survey)
 {
 	struct gt_survey_wait *w, *next;
 
-	HASH_ITER(hh, survey->waits, w, next)
-	{
+	HASH_ITER (hh, survey->waits, w, next) {
 		HASH_DEL(survey->waits, w);
 		free(w);
 	}

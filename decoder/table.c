@@ -113,8 +113,7 @@ static int numbers(const uint8_t **p, const uint8_t *end, uint64_t *v, int n)
 	return 1;
 }
 
-static int add_string(struct gt_table *table, uint64_t id, const uint8_t *bytes, size_t len,
-		      struct gt_error *err)
+static int add_string(struct gt_table *table, uint64_t id, const uint8_t *bytes, size_t len, struct gt_error *err)
 {
 	struct string_node *node;
 	char *copy;
@@ -136,20 +135,17 @@ static int add_string(struct gt_table *table, uint64_t id, const uint8_t *bytes,
 	return node->hh.tbl == NULL ? no_memory(err) : 0;
 }
 
-int gt_table_add_strings(struct gt_table *table, const uint8_t *p, const uint8_t *end,
-			 struct gt_error *err)
+int gt_table_add_strings(struct gt_table *table, const uint8_t *p, const uint8_t *end, struct gt_error *err)
 {
 	while (p < end) {
 		uint64_t v[2];
 
 		if (*p++ != GT_FR_String)
-			return gt_error_set(err, GT_ERR_FORMAT, "a record of type %d among strings",
-					    p[-1]);
+			return gt_error_set(err, GT_ERR_FORMAT, "a record of type %d among strings", p[-1]);
 		if (!numbers(&p, end, v, 2))
 			return cut(err, "string");
 		if (v[1] > GT_MAX_STRING)
-			return gt_error_set(err, GT_ERR_FORMAT,
-					    "a string of %" PRIu64 " bytes, %d are allowed", v[1],
+			return gt_error_set(err, GT_ERR_FORMAT, "a string of %" PRIu64 " bytes, %d are allowed", v[1],
 					    GT_MAX_STRING);
 		if (v[1] > (uint64_t)(end - p))
 			return cut(err, "string");
@@ -180,8 +176,8 @@ static struct frame_node *frame_of(struct gt_table *table, const uint64_t v[4])
 	return node->hh.tbl == NULL ? NULL : node;
 }
 
-static const uint8_t *add_stack(struct gt_table *table, const uint64_t head[2], const uint8_t *p,
-				const uint8_t *end, struct gt_error *err)
+static const uint8_t *add_stack(struct gt_table *table, const uint64_t head[2], const uint8_t *p, const uint8_t *end,
+				struct gt_error *err)
 {
 	struct stack_node *node = take(table, sizeof(*node));
 	const struct gt_stack_frame **frames = take(table, head[1] * sizeof(*frames) + 1);
@@ -215,26 +211,22 @@ static const uint8_t *add_stack(struct gt_table *table, const uint64_t head[2], 
 	return node->hh.tbl == NULL ? NULL : p;
 }
 
-int gt_table_add_stacks(struct gt_table *table, const uint8_t *p, const uint8_t *end,
-			struct gt_error *err)
+int gt_table_add_stacks(struct gt_table *table, const uint8_t *p, const uint8_t *end, struct gt_error *err)
 {
 	while (p < end) {
 		uint64_t head[2];
 		struct stack_node *old;
 
 		if (*p++ != GT_FR_Stack)
-			return gt_error_set(err, GT_ERR_FORMAT, "a record of type %d among stacks",
-					    p[-1]);
+			return gt_error_set(err, GT_ERR_FORMAT, "a record of type %d among stacks", p[-1]);
 		if (!numbers(&p, end, head, 2))
 			return cut(err, "stack");
 		if (head[1] > GT_MAX_FRAMES)
-			return gt_error_set(err, GT_ERR_FORMAT,
-					    "a stack of %" PRIu64 " frames, %d are allowed",
+			return gt_error_set(err, GT_ERR_FORMAT, "a stack of %" PRIu64 " frames, %d are allowed",
 					    head[1], GT_MAX_FRAMES);
 		GT_MAP_FIND(table->stacks, head[0], old);
 		if (old != NULL || head[0] == 0)
-			return gt_error_set(err, GT_ERR_FORMAT, "stack %" PRIu64 " is said twice",
-					    head[0]);
+			return gt_error_set(err, GT_ERR_FORMAT, "stack %" PRIu64 " is said twice", head[0]);
 		p = add_stack(table, head, p, end, err);
 		if (p == NULL)
 			return -1;
@@ -248,8 +240,7 @@ int gt_table_resolve(struct gt_table *table, struct gt_error *err)
 		node->f.func = gt_table_string(table, node->func);
 		node->f.file = gt_table_string(table, node->file);
 		if (node->f.func == NULL || node->f.file == NULL)
-			return gt_error_set(err, GT_ERR_FORMAT,
-					    "a frame names string %" PRIu64 ", which is not there",
+			return gt_error_set(err, GT_ERR_FORMAT, "a frame names string %" PRIu64 ", which is not there",
 					    node->f.func == NULL ? node->func : node->file);
 	}
 	return 0;

@@ -40,10 +40,8 @@ struct gt_table *gt_table_new(void);
 void gt_table_free(struct gt_table *table);
 
 /* Takes in the records behind the first byte of a batch of strings or stacks. 0, or -1 with *err. */
-int gt_table_add_strings(struct gt_table *table, const uint8_t *p, const uint8_t *end,
-			 struct gt_error *err);
-int gt_table_add_stacks(struct gt_table *table, const uint8_t *p, const uint8_t *end,
-			struct gt_error *err);
+int gt_table_add_strings(struct gt_table *table, const uint8_t *p, const uint8_t *end, struct gt_error *err);
+int gt_table_add_stacks(struct gt_table *table, const uint8_t *p, const uint8_t *end, struct gt_error *err);
 
 /* Ties frames to their strings, once, when all batches are in. 0, or -1 with *err. */
 int gt_table_resolve(struct gt_table *table, struct gt_error *err);

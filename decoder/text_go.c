@@ -95,8 +95,7 @@ static void range(struct gt_out *out, const struct gt_trace_event *ev)
 	else if (ev->resource == GT_RES_NONE)
 		gt_out_str(out, "\"GC concurrent mark phase\"");
 	else
-		gt_out_str(out, ev->resource == GT_RES_PROC ? "\"GC incremental sweep\""
-							    : "\"GC mark assist\"");
+		gt_out_str(out, ev->resource == GT_RES_PROC ? "\"GC incremental sweep\"" : "\"GC mark assist\"");
 	gt_out_str(out, " Scope=");
 	resource(out, ev);
 	if (ev->kind != GT_KIND_RANGE_END)

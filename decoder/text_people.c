@@ -15,7 +15,7 @@ enum { NAME_LEN = 16, COLUMN_TIME = 14, COLUMN_THREAD = 24, COLUMN_PROC = 5 };
 struct person {
 	uint64_t g;
 	char name[NAME_LEN];
-	int64_t since;	 /* in its present state */
+	int64_t since; /* in its present state */
 	uint64_t number; /* of the system call that it is in */
 	UT_hash_handle hh;
 };
@@ -45,8 +45,7 @@ void gt_people_free(struct gt_people *people)
 
 	if (!people)
 		return;
-	HASH_ITER(hh, people->all, p, next)
-	{
+	HASH_ITER (hh, people->all, p, next) {
 		HASH_DEL(people->all, p);
 		free(p);
 	}

@@ -22,8 +22,7 @@ static const char *const *const args[256] = {
 };
 
 /* " name=number", read from the input. The number, for who needs it, goes to *v. */
-static int number(struct gt_input *in, struct gt_out *out, char before, const char *name,
-		  uint64_t *v)
+static int number(struct gt_input *in, struct gt_out *out, char before, const char *name, uint64_t *v)
 {
 	int r = gt_input_varint(in, v);
 
@@ -129,8 +128,7 @@ static int records(struct gt_input *in, struct gt_out *out, struct gt_error *err
 		if (type < 0 && !in->failed)
 			return 0;
 		if (type == 0 || type > LAST_RECORD)
-			return gt_error_set(err, GT_ERR_FORMAT, "%d is not the number of a record",
-					    type);
+			return gt_error_set(err, GT_ERR_FORMAT, "%d is not the number of a record", type);
 		r = type < 0 ? 0 : record(in, out, type);
 		if (in->failed)
 			return gt_error_set(err, GT_ERR_IO, "cannot read");

@@ -6,8 +6,7 @@
 
 const char *gt_go_state_name(unsigned state)
 {
-	static const char *const names[] = {"Undetermined", "NotExist", "Runnable",
-					    "Running",      "Waiting",  "Syscall"};
+	static const char *const names[] = {"Undetermined", "NotExist", "Runnable", "Running", "Waiting", "Syscall"};
 
 	return NAME(names, state);
 }
@@ -53,9 +52,8 @@ const struct gt_fact_record *gt_event_fact(const struct gt_trace_event *ev, enum
 uint8_t gt_go_state_of(uint64_t status)
 {
 	static const uint8_t map[] = {
-		[GT_G_Bad] = GT_GO_UNDETERMINED, [GT_G_Runnable] = GT_GO_RUNNABLE,
-		[GT_G_Running] = GT_GO_RUNNING,  [GT_G_Syscall] = GT_GO_SYSCALL,
-		[GT_G_Waiting] = GT_GO_WAITING,
+		[GT_G_Bad] = GT_GO_UNDETERMINED, [GT_G_Runnable] = GT_GO_RUNNABLE, [GT_G_Running] = GT_GO_RUNNING,
+		[GT_G_Syscall] = GT_GO_SYSCALL,  [GT_G_Waiting] = GT_GO_WAITING,
 	};
 
 	return map[status];
@@ -64,11 +62,8 @@ uint8_t gt_go_state_of(uint64_t status)
 uint8_t gt_proc_state_of(uint64_t status)
 {
 	static const uint8_t map[] = {
-		[GT_P_Bad] = GT_PROC_UNDETERMINED,
-		[GT_P_Running] = GT_PROC_RUNNING,
-		[GT_P_Idle] = GT_PROC_IDLE,
-		[GT_P_Syscall] = GT_PROC_RUNNING,
-		[GT_P_SyscallAbandoned] = GT_PROC_IDLE,
+		[GT_P_Bad] = GT_PROC_UNDETERMINED, [GT_P_Running] = GT_PROC_RUNNING,       [GT_P_Idle] = GT_PROC_IDLE,
+		[GT_P_Syscall] = GT_PROC_RUNNING,  [GT_P_SyscallAbandoned] = GT_PROC_IDLE,
 	};
 
 	return map[status];

@@ -44,8 +44,7 @@ struct gt_trace_event {
 	enum gt_kind kind;
 	uint8_t type; /* enum gt_event; GT_FR_CPUSample for a sample; 0 for Sync */
 	int64_t time; /* nanoseconds, strictly increasing */
-	int64_t m, p,
-		g; /* whose stream, with which slot, by which thread; -1 when none. The state before the event */
+	int64_t m, p, g; /* whose stream, with which slot, by which thread; -1 when none. The state before the event */
 	uint64_t gen;
 	uint64_t args[GT_MAX_ARGS]; /* as on the wire, behind the timestamp */
 	const struct gt_stack *stack; /* where it happened, or NULL */

@@ -62,18 +62,18 @@ __asm__(".pushsection .text, \"ax\", @progbits\n"
 	".size resolve_first, . - resolve_first\n"
 	".popsection");
 
-#define FIRST(name)                                                 \
-	void gt_first_##name(void) __attribute__((visibility("hidden"))); \
-	__asm__(".pushsection .text, \"ax\", @progbits\n"           \
-		".globl gt_first_" #name "\n"                       \
-		".type gt_first_" #name ", @function\n"             \
-		"gt_first_" #name ":\n"                             \
-		".cfi_startproc\n"                                  \
-		"endbr64\n"                                         \
-		"call resolve_first\n"                              \
-		"jmp *gt_real_" #name "(%rip)\n"                    \
-		".cfi_endproc\n"                                    \
-		".size gt_first_" #name ", . - gt_first_" #name "\n" \
+#define FIRST(name)                                                                                                    \
+	void gt_first_##name(void) __attribute__((visibility("hidden")));                                              \
+	__asm__(".pushsection .text, \"ax\", @progbits\n"                                                              \
+		".globl gt_first_" #name "\n"                                                                          \
+		".type gt_first_" #name ", @function\n"                                                                \
+		"gt_first_" #name ":\n"                                                                                \
+		".cfi_startproc\n"                                                                                     \
+		"endbr64\n"                                                                                            \
+		"call resolve_first\n"                                                                                 \
+		"jmp *gt_real_" #name "(%rip)\n"                                                                       \
+		".cfi_endproc\n"                                                                                       \
+		".size gt_first_" #name ", . - gt_first_" #name "\n"                                                   \
 		".popsection");
 
 #define WRAP(shape, failure, type, name, version, need, how, cancel, args) FIRST(name)
@@ -82,28 +82,23 @@ __asm__(".pushsection .text, \"ax\", @progbits\n"
 FIRST(pthread_testcancel)
 FIRST(pthread_sigmask)
 
-#define WRAP(shape, failure, type, name, version, need, how, cancel, args) \
-	type (*gt_real_##name)(GT_PARAMS(args)) = (type (*)(GT_PARAMS(args)))gt_first_##name;
-#define STUB(failure, name, version, need) \
-	long (*gt_real_##name)(long, ...) = (long (*)(long, ...))gt_first_##name;
+#define WRAP(shape, failure, type, name, version, need, how, cancel, args)                                             \
+	type (*gt_real_##name)(GT_PARAMS(args)) = (type(*)(GT_PARAMS(args)))gt_first_##name;
+#define STUB(failure, name, version, need) long (*gt_real_##name)(long, ...) = (long (*)(long, ...))gt_first_##name;
 #include "wrappers.def"
 void (*gt_real_pthread_testcancel)(void) = gt_first_pthread_testcancel;
-int (*gt_real_pthread_sigmask)(int, const sigset_t *, sigset_t *) =
-	(int (*)(int, const sigset_t *, sigset_t *))gt_first_pthread_sigmask;
+int (*gt_real_pthread_sigmask)(int, const sigset_t *,
+			       sigset_t *) = (int (*)(int, const sigset_t *, sigset_t *))gt_first_pthread_sigmask;
 
-#define ROW(id, name, version, failure, need) \
-	{ &gt_real_##id, #name, version, (void *)absent_##failure, need },
+#define ROW(id, name, version, failure, need) {&gt_real_##id, #name, version, (void *)absent_##failure, need},
 
 static const struct row rows[] = {
-#define WRAP(shape, failure, type, name, version, need, how, cancel, args) \
-	ROW(name, name, version, failure, need)
-#define TWIN(shape, failure, type, id, name, version, at, need, how, cancel, args) \
-	ROW(id, name, version, failure, need)
+#define WRAP(shape, failure, type, name, version, need, how, cancel, args) ROW(name, name, version, failure, need)
+#define TWIN(shape, failure, type, id, name, version, at, need, how, cancel, args) ROW(id, name, version, failure, need)
 #define STUB(failure, name, version, need) ROW(name, name, version, failure, need)
 #include "wrappers.def"
 	ROW(pthread_testcancel, pthread_testcancel, "GLIBC_2.2.5", NEVER, MUST)
-	ROW(pthread_sigmask, pthread_sigmask, "GLIBC_2.2.5", ERRNUM, MUST)
-};
+		ROW(pthread_sigmask, pthread_sigmask, "GLIBC_2.2.5", ERRNUM, MUST)};
 
 static void resolve(const struct row *row)
 {

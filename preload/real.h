@@ -30,7 +30,7 @@ typedef void (*gt_once_routine)(void);
 
 #pragma GCC visibility push(hidden)
 
-#define WRAP(shape, failure, type, name, version, need, how, cancel, args) \
+#define WRAP(shape, failure, type, name, version, need, how, cancel, args)                                             \
 	extern type (*gt_real_##name)(GT_PARAMS(args));
 #define STUB(failure, name, version, need) extern long (*gt_real_##name)(long, ...);
 #include "wrappers.def"

@@ -57,9 +57,8 @@ static bool is_moment(const struct timespec *moment)
 	return moment->tv_nsec >= 0 && moment->tv_nsec < 1000000000;
 }
 
-#define WRAP(shape, failure, type, name, version, need, how, cancel, args) \
-	GT_BODY_##shape(type, name, how, args)
-#define TWIN(shape, failure, type, id, name, version, at, need, how, cancel, args) \
+#define WRAP(shape, failure, type, name, version, need, how, cancel, args) GT_BODY_##shape(type, name, how, args)
+#define TWIN(shape, failure, type, id, name, version, at, need, how, cancel, args)                                     \
 	GT_BODY_##shape(type, id, how, args) GT_TWIN_##shape(id, name, at, version)
 
 /* A TWIN is given its version where its body is. */

@@ -23,9 +23,9 @@
 #define GT_CLOSED_BY(end) __attribute__((cleanup(end)))
 
 /* Each wrapper has its own C name, so that it never meets libc's declaration; the linker sees the plain name. */
-#define WRAP(shape, failure, type, name, version, need, how, cancel, args) \
+#define WRAP(shape, failure, type, name, version, need, how, cancel, args)                                             \
 	GT_EXPORT type gt_wrap_##name(GT_PARAMS(args)) __asm__(#name);
-#define TWIN(shape, failure, type, id, name, version, at, need, how, cancel, args) \
+#define TWIN(shape, failure, type, id, name, version, at, need, how, cancel, args)                                     \
 	GT_EXPORT type gt_wrap_##id(GT_PARAMS(args));
 #include "wrappers.def"
 
@@ -37,166 +37,165 @@ static inline int64_t gt_kernel_result(int64_t result)
 
 #define GT_BODY_HAND(type, name, how, args)
 
-#define GT_BODY_PASS(type, name, how, args)        \
-	type gt_wrap_##name(GT_PARAMS(args))       \
-	{                                          \
-		return gt_real_##name(GT_NAMES(args)); \
+#define GT_BODY_PASS(type, name, how, args)                                                                            \
+	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+	{                                                                                                              \
+		return gt_real_##name(GT_NAMES(args));                                                                 \
 	}
 
 /* The half that waits stays out of line: the other one then needs no frame for an operation. */
-#define GT_WAIT_HALF(type, name, reason, primitive, object, args)                                   \
-	static __attribute__((noinline)) type wait_##name(const void *caller, GT_PARAMS(args))      \
-	{                                                                                           \
-		struct gt_op op GT_CLOSED_BY(gt_wait_end);                                          \
-                                                                                                    \
-		gt_wait_begin(&op, GT_BLOCK_##reason, GT_PRIM_##primitive, object, caller);         \
-		return gt_real_##name(GT_NAMES(args));                                              \
+#define GT_WAIT_HALF(type, name, reason, primitive, object, args)                                                      \
+	static __attribute__((noinline)) type wait_##name(const void *caller, GT_PARAMS(args))                         \
+	{                                                                                                              \
+		struct gt_op op GT_CLOSED_BY(gt_wait_end);                                                             \
+                                                                                                                       \
+		gt_wait_begin(&op, GT_BLOCK_##reason, GT_PRIM_##primitive, object, caller);                            \
+		return gt_real_##name(GT_NAMES(args));                                                                 \
 	}
 
 #define GT_BODY_LOCK(type, name, how, args) GT_BODY_LOCK_(type, name, args, GT_WORDS how)
 #define GT_BODY_LOCK_(...) GT_BODY_LOCK__(__VA_ARGS__)
-#define GT_BODY_LOCK__(type, name, args, try, primitive, object, is_free)    \
-	GT_WAIT_HALF(type, name, SYNC, primitive, object, args)              \
-	type gt_wrap_##name(GT_PARAMS(args))                                 \
-	{                                                                    \
-		int result;                                                  \
-                                                                             \
-		if (__builtin_expect(is_free, 1))                            \
-			return gt_real_##name(GT_NAMES(args));               \
-		result = gt_real_##try(object);                              \
-		if (result != EBUSY)                                         \
-			return result;                                       \
-		return wait_##name(GT_CALLER, GT_NAMES(args));               \
+#define GT_BODY_LOCK__(type, name, args, try, primitive, object, is_free)                                              \
+	GT_WAIT_HALF(type, name, SYNC, primitive, object, args)                                                        \
+	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+	{                                                                                                              \
+		int result;                                                                                            \
+                                                                                                                       \
+		if (__builtin_expect(is_free, 1))                                                                      \
+			return gt_real_##name(GT_NAMES(args));                                                         \
+		result = gt_real_##try(object);                                                                        \
+		if (result != EBUSY)                                                                                   \
+			return result;                                                                                 \
+		return wait_##name(GT_CALLER, GT_NAMES(args));                                                         \
 	}
 
 #define GT_BODY_TIMEDLOCK(type, name, how, args) GT_BODY_TIMEDLOCK_(type, name, args, GT_WORDS how)
 #define GT_BODY_TIMEDLOCK_(...) GT_BODY_TIMEDLOCK__(__VA_ARGS__)
-#define GT_BODY_TIMEDLOCK__(type, name, args, try, primitive, object, is_valid) \
-	GT_WAIT_HALF(type, name, SYNC, primitive, object, args)                 \
-	type gt_wrap_##name(GT_PARAMS(args))                                    \
-	{                                                                       \
-		int result;                                                     \
-                                                                                \
-		if (!(is_valid))                                                \
-			return gt_real_##name(GT_NAMES(args));                  \
-		result = gt_real_##try(object);                                 \
-		if (result != EBUSY)                                            \
-			return result;                                          \
-		return wait_##name(GT_CALLER, GT_NAMES(args));                  \
+#define GT_BODY_TIMEDLOCK__(type, name, args, try, primitive, object, is_valid)                                        \
+	GT_WAIT_HALF(type, name, SYNC, primitive, object, args)                                                        \
+	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+	{                                                                                                              \
+		int result;                                                                                            \
+                                                                                                                       \
+		if (!(is_valid))                                                                                       \
+			return gt_real_##name(GT_NAMES(args));                                                         \
+		result = gt_real_##try(object);                                                                        \
+		if (result != EBUSY)                                                                                   \
+			return result;                                                                                 \
+		return wait_##name(GT_CALLER, GT_NAMES(args));                                                         \
 	}
 
 #define GT_BODY_COND(type, name, how, args) GT_BODY_COND_(type, name, args, GT_WORDS how)
 #define GT_BODY_COND_(...) GT_BODY_COND__(__VA_ARGS__)
-#define GT_BODY_COND__(type, name, args, cond, mutex)              \
-	GT_WAIT_HALF(type, name, COND_WAIT, COND, cond, args)      \
-	type gt_wrap_##name(GT_PARAMS(args))                       \
-	{                                                          \
-		gt_release(mutex);                                 \
-		return wait_##name(GT_CALLER, GT_NAMES(args));     \
+#define GT_BODY_COND__(type, name, args, cond, mutex)                                                                  \
+	GT_WAIT_HALF(type, name, COND_WAIT, COND, cond, args)                                                          \
+	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+	{                                                                                                              \
+		gt_release(mutex);                                                                                     \
+		return wait_##name(GT_CALLER, GT_NAMES(args));                                                         \
 	}
 
 #define GT_BODY_WAIT(type, name, how, args) GT_BODY_WAIT_(type, name, args, GT_WORDS how)
 #define GT_BODY_WAIT_(...) GT_BODY_WAIT__(__VA_ARGS__)
-#define GT_BODY_WAIT__(type, name, args, primitive, object)        \
-	GT_WAIT_HALF(type, name, SYNC, primitive, object, args)    \
-	type gt_wrap_##name(GT_PARAMS(args))                       \
-	{                                                          \
-		return wait_##name(GT_CALLER, GT_NAMES(args));     \
+#define GT_BODY_WAIT__(type, name, args, primitive, object)                                                            \
+	GT_WAIT_HALF(type, name, SYNC, primitive, object, args)                                                        \
+	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+	{                                                                                                              \
+		return wait_##name(GT_CALLER, GT_NAMES(args));                                                         \
 	}
 
-#define GT_BODY_RELEASE(type, name, how, args)         \
-	type gt_wrap_##name(GT_PARAMS(args))           \
-	{                                              \
-		gt_release how;                        \
-		return gt_real_##name(GT_NAMES(args)); \
+#define GT_BODY_RELEASE(type, name, how, args)                                                                         \
+	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+	{                                                                                                              \
+		gt_release how;                                                                                        \
+		return gt_real_##name(GT_NAMES(args));                                                                 \
 	}
 
-#define GT_BODY_WAKE_ONE(type, name, how, args)        \
-	type gt_wrap_##name(GT_PARAMS(args))           \
-	{                                              \
-		gt_wake_one(GT_WORDS how, GT_CALLER);  \
-		return gt_real_##name(GT_NAMES(args)); \
+#define GT_BODY_WAKE_ONE(type, name, how, args)                                                                        \
+	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+	{                                                                                                              \
+		gt_wake_one(GT_WORDS how, GT_CALLER);                                                                  \
+		return gt_real_##name(GT_NAMES(args));                                                                 \
 	}
 
-#define GT_BODY_WAKE_ALL(type, name, how, args)        \
-	type gt_wrap_##name(GT_PARAMS(args))           \
-	{                                              \
-		gt_wake_all(GT_WORDS how, GT_CALLER);  \
-		return gt_real_##name(GT_NAMES(args)); \
+#define GT_BODY_WAKE_ALL(type, name, how, args)                                                                        \
+	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+	{                                                                                                              \
+		gt_wake_all(GT_WORDS how, GT_CALLER);                                                                  \
+		return gt_real_##name(GT_NAMES(args));                                                                 \
 	}
 
-#define GT_BODY_SLEEP(type, name, how, args)                \
-	type gt_wrap_##name(GT_PARAMS(args))                \
-	{                                                   \
-		struct gt_op op GT_CLOSED_BY(gt_wait_end);  \
-                                                            \
-		gt_sleep_begin(&op, GT_WORDS how, GT_CALLER); \
-		return gt_real_##name(GT_NAMES(args));      \
+#define GT_BODY_SLEEP(type, name, how, args)                                                                           \
+	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+	{                                                                                                              \
+		struct gt_op op GT_CLOSED_BY(gt_wait_end);                                                             \
+                                                                                                                       \
+		gt_sleep_begin(&op, GT_WORDS how, GT_CALLER);                                                          \
+		return gt_real_##name(GT_NAMES(args));                                                                 \
 	}
 
 /* A system call with its result, by either way of beginning it. */
-#define GT_CALL_HALF(half, type, name, begin, number, args)                                         \
-	static __attribute__((noinline)) type half##_##name(const void *caller, GT_PARAMS(args))    \
-	{                                                                                           \
-		struct gt_op op GT_CLOSED_BY(gt_syscall_end);                                       \
-		type result;                                                                        \
-                                                                                                    \
-		begin(&op, SYS_##number, caller);                                                   \
-		result = gt_real_##name(GT_NAMES(args));                                            \
-		op.result = gt_kernel_result(result);                                               \
-		return result;                                                                      \
+#define GT_CALL_HALF(half, type, name, begin, number, args)                                                            \
+	static __attribute__((noinline)) type half##_##name(const void *caller, GT_PARAMS(args))                       \
+	{                                                                                                              \
+		struct gt_op op GT_CLOSED_BY(gt_syscall_end);                                                          \
+		type result;                                                                                           \
+                                                                                                                       \
+		begin(&op, SYS_##number, caller);                                                                      \
+		result = gt_real_##name(GT_NAMES(args));                                                               \
+		op.result = gt_kernel_result(result);                                                                  \
+		return result;                                                                                         \
 	}
 
 #define GT_BODY_SYSCALL(type, name, how, args) GT_BODY_SYSCALL_(type, name, args, GT_WORDS how)
 #define GT_BODY_SYSCALL_(...) GT_BODY_SYSCALL__(__VA_ARGS__)
-#define GT_BODY_SYSCALL__(type, name, args, number)                  \
-	type gt_wrap_##name(GT_PARAMS(args))                         \
-	{                                                            \
-		struct gt_op op GT_CLOSED_BY(gt_syscall_end);        \
-		type result;                                         \
-                                                                     \
-		gt_syscall_begin(&op, SYS_##number, GT_CALLER);      \
-		result = gt_real_##name(GT_NAMES(args));             \
-		op.result = gt_kernel_result(result);                \
-		return result;                                       \
+#define GT_BODY_SYSCALL__(type, name, args, number)                                                                    \
+	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+	{                                                                                                              \
+		struct gt_op op GT_CLOSED_BY(gt_syscall_end);                                                          \
+		type result;                                                                                           \
+                                                                                                                       \
+		gt_syscall_begin(&op, SYS_##number, GT_CALLER);                                                        \
+		result = gt_real_##name(GT_NAMES(args));                                                               \
+		op.result = gt_kernel_result(result);                                                                  \
+		return result;                                                                                         \
 	}
 
 #define GT_BODY_POLL(type, name, how, args) GT_BODY_POLL_(type, name, args, GT_WORDS how)
 #define GT_BODY_POLL_(...) GT_BODY_POLL__(__VA_ARGS__)
-#define GT_BODY_POLL__(type, name, args, primitive, number, is_instant)          \
-	GT_WAIT_HALF(type, name, SELECT, primitive, NULL, args)                  \
-	GT_CALL_HALF(look, type, name, gt_syscall_begin, number, args)           \
-	type gt_wrap_##name(GT_PARAMS(args))                                     \
-	{                                                                        \
-		if (is_instant)                                                  \
-			return look_##name(GT_CALLER, GT_NAMES(args));           \
-		return wait_##name(GT_CALLER, GT_NAMES(args));                   \
+#define GT_BODY_POLL__(type, name, args, primitive, number, is_instant)                                                \
+	GT_WAIT_HALF(type, name, SELECT, primitive, NULL, args)                                                        \
+	GT_CALL_HALF(look, type, name, gt_syscall_begin, number, args)                                                 \
+	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+	{                                                                                                              \
+		if (is_instant)                                                                                        \
+			return look_##name(GT_CALLER, GT_NAMES(args));                                                 \
+		return wait_##name(GT_CALLER, GT_NAMES(args));                                                         \
 	}
 
 #define GT_BODY_CHILD(type, name, how, args) GT_BODY_CHILD_(type, name, args, GT_WORDS how)
 #define GT_BODY_CHILD_(...) GT_BODY_CHILD__(__VA_ARGS__)
-#define GT_BODY_CHILD__(type, name, args, number, is_instant)                      \
-	GT_CALL_HALF(look, type, name, gt_syscall_begin, number, args)             \
-	GT_CALL_HALF(wait, type, name, gt_syscall_begin_blocking, number, args)    \
-	type gt_wrap_##name(GT_PARAMS(args))                                       \
-	{                                                                          \
-		if (is_instant)                                                    \
-			return look_##name(GT_CALLER, GT_NAMES(args));             \
-		return wait_##name(GT_CALLER, GT_NAMES(args));                     \
+#define GT_BODY_CHILD__(type, name, args, number, is_instant)                                                          \
+	GT_CALL_HALF(look, type, name, gt_syscall_begin, number, args)                                                 \
+	GT_CALL_HALF(wait, type, name, gt_syscall_begin_blocking, number, args)                                        \
+	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+	{                                                                                                              \
+		if (is_instant)                                                                                        \
+			return look_##name(GT_CALLER, GT_NAMES(args));                                                 \
+		return wait_##name(GT_CALLER, GT_NAMES(args));                                                         \
 	}
 
-#define GT_BODY_EXEC(type, name, how, args)            \
-	type gt_wrap_##name(GT_PARAMS(args))           \
-	{                                              \
-		gt_exec_prepare();                     \
-		return gt_real_##name(GT_NAMES(args)); \
+#define GT_BODY_EXEC(type, name, how, args)                                                                            \
+	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+	{                                                                                                              \
+		gt_exec_prepare();                                                                                     \
+		return gt_real_##name(GT_NAMES(args));                                                                 \
 	}
 
 /* Takes the parentheses off the column of words. */
 #define GT_WORDS(...) __VA_ARGS__
 
 /* Gives a TWIN its name and version, and takes its own name out of the symbol table. */
-#define GT_VERSION_TWIN(id, name, at, version) \
-	__asm__(".symver gt_wrap_" #id ", " #name at version ", remove");
+#define GT_VERSION_TWIN(id, name, at, version) __asm__(".symver gt_wrap_" #id ", " #name at version ", remove");
 
 #endif

@@ -14,8 +14,8 @@
 #define FUTEX_LOCK_PI2 13
 #endif
 
-static long wait_futex(long number, long address, long op_word, long value, long timeout, long address2,
-		       long value3, const void *caller)
+static long wait_futex(long number, long address, long op_word, long value, long timeout, long address2, long value3,
+		       const void *caller)
 {
 	struct gt_op op GT_CLOSED_BY(gt_wait_end);
 

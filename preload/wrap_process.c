@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Forking, ending and confining a process. vfork is not wrapped: its child runs on its parent's stack, so a frame of ours
- * could not survive, and there is nothing to do: it either execs or exits.
+ * Forking, ending and confining a process. vfork is not wrapped: its child runs on its parent's stack, so a frame
+ * of ours could not survive, and there is nothing to do: it either execs or exits.
  */
 #include "wrap.h"
 

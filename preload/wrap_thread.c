@@ -43,7 +43,7 @@ int gt_wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, gt_sta
 	child = gt_thread_create((const void *)routine, GT_CALLER);
 	if (!child)
 		return create_unrecorded(thread, attr, routine, arg);
-	*gt_thread_start_args(child) = (struct gt_start){ routine, arg };
+	*gt_thread_start_args(child) = (struct gt_start){routine, arg};
 	error = gt_real_pthread_create(thread, attr, run_thread, child);
 	if (error)
 		gt_thread_create_failed(child);

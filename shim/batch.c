@@ -10,7 +10,7 @@ enum { HEAD_ROOM = 64 };
 
 static struct {
 	uint8_t *bytes; /* HEAD_ROOM, then the payload */
-	size_t len;	/* of the payload */
+	size_t len; /* of the payload */
 	uint64_t gen, m, time;
 	const char *lead;
 	size_t lead_len;

@@ -21,7 +21,7 @@ struct live_head {
  */
 static struct {
 	struct live_head *head;
-	uint64_t bytes;	 /* mapped */
+	uint64_t bytes; /* mapped */
 	_Atomic uint64_t solid; /* bytes that have blocks */
 	_Atomic uint64_t free_small, free_large;
 	_Atomic uint32_t full[2];
@@ -46,8 +46,7 @@ static bool make_solid(int fd, uint64_t to)
 
 	if (to > arena.bytes)
 		to = arena.bytes;
-	if (to <= from || !gt_os_file_may_have(to) ||
-	    GT_SYSCALL(SYS_fallocate, fd, 0, from, to - from) != 0)
+	if (to <= from || !gt_os_file_may_have(to) || GT_SYSCALL(SYS_fallocate, fd, 0, from, to - from) != 0)
 		return false;
 	atomic_store(&arena.solid, to);
 	return true;
@@ -99,7 +98,7 @@ void gt_buf_reserve(uint64_t ahead)
 	fd = gt_os_open(arena.path, O_RDWR | O_NOFOLLOW, 0);
 	if (fd < 0)
 		return;
-	make_solid(fd, (want + 4 * STEP) & ~(uint64_t)(STEP - 1));
+	make_solid(fd, (want + UINT64_C(4) * STEP) & ~(uint64_t)(STEP - 1));
 	gt_os_close(fd);
 }
 
@@ -112,8 +111,7 @@ static struct gt_buf *pop(_Atomic uint64_t *list)
 
 		if (!b)
 			return NULL;
-		if (atomic_compare_exchange_weak(
-			    list, &seen, ((seen >> 32) + 1) << 32 | atomic_load(&b->next)))
+		if (atomic_compare_exchange_weak(list, &seen, ((seen >> 32) + 1) << 32 | atomic_load(&b->next)))
 			return b;
 	}
 }

@@ -17,23 +17,23 @@
 #include <stdint.h>
 
 enum {
-	GT_BUF_SMALL = 2048,  /* a thread's first in a generation: most threads say little */
+	GT_BUF_SMALL = 2048, /* a thread's first in a generation: most threads say little */
 	GT_BUF_LARGE = 32768, /* the next ones */
-	GT_BUF_HEAD = 64,     /* room in front of the events for the batch head */
-	GT_BUF_GAP = 64,      /* kept free between events and facts, for the facts' batch head */
+	GT_BUF_HEAD = 64, /* room in front of the events for the batch head */
+	GT_BUF_GAP = 64, /* kept free between events and facts, for the facts' batch head */
 };
 
 struct gt_buf {
 	_Atomic uint32_t next; /* index of the next buffer in a free list or queue, 0: none */
-	uint32_t bytes;	       /* of the whole buffer: GT_BUF_SMALL or GT_BUF_LARGE; 0: not in use */
+	uint32_t bytes; /* of the whole buffer: GT_BUF_SMALL or GT_BUF_LARGE; 0: not in use */
 	uint32_t gen;
 	uint32_t tid;
-	uint64_t base;	 /* time of the first event */
-	uint64_t last;	 /* time of the last event */
+	uint64_t base; /* time of the first event */
+	uint64_t last; /* time of the last event */
 	uint64_t serial; /* order of taking, for whoever repairs a live file */
 	uint32_t events;
-	uint32_t used;	 /* bytes of events; a release store publishes what lies below */
-	uint32_t top;	 /* where the facts begin, counted from the buffer's start */
+	uint32_t used; /* bytes of events; a release store publishes what lies below */
+	uint32_t top; /* where the facts begin, counted from the buffer's start */
 	uint8_t head[GT_BUF_HEAD];
 	uint8_t data[];
 };

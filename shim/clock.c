@@ -60,8 +60,7 @@ static bool counter_is_invariant(void)
 
 	if (!__get_cpuid(0x80000007, &a, &b, &c, &d) || !(d & (1u << 8)))
 		return false;
-	if (gt_os_slurp("/sys/devices/system/clocksource/clocksource0/current_clocksource", source,
-			sizeof(source)) < 3)
+	if (gt_os_slurp("/sys/devices/system/clocksource/clocksource0/current_clocksource", source, sizeof(source)) < 3)
 		return false;
 	return memcmp(source, "tsc", 3) == 0;
 }

@@ -10,6 +10,7 @@ enum { SECTIONS_MAX = 256, SYMBOLS_AT_ONCE = 128, NOTE_MAX = 1024, TABLE_MAX = 3
 
 static bool read_at(int fd, void *to, size_t len, uint64_t at)
 {
+	__builtin_memset(to, 0, len); /* a short read leaves nothing undefined */
 	return gt_os_pread(fd, to, len, at) == (long)len;
 }
 
@@ -113,8 +114,8 @@ static bool find_symbol(int fd, const Elf64_Shdr *table, uint64_t at, Elf64_Sym 
 		if (!read_at(fd, some, n * sizeof(Elf64_Sym), from))
 			return false;
 		for (uint64_t i = 0; i < n; i++) {
-			if (ELF64_ST_TYPE(some[i].st_info) == STT_FUNC && some[i].st_shndx &&
-			    at >= some[i].st_value && at - some[i].st_value < some[i].st_size) {
+			if (ELF64_ST_TYPE(some[i].st_info) == STT_FUNC && some[i].st_shndx && at >= some[i].st_value &&
+			    at - some[i].st_value < some[i].st_size) {
 				*best = some[i];
 				return true;
 			}
@@ -125,8 +126,7 @@ static bool find_symbol(int fd, const Elf64_Shdr *table, uint64_t at, Elf64_Sym 
 	return false;
 }
 
-static bool read_name(int fd, const Elf64_Ehdr *head, const Elf64_Shdr *table, uint32_t name, char *to,
-		      uint32_t len)
+static bool read_name(int fd, const Elf64_Ehdr *head, const Elf64_Shdr *table, uint32_t name, char *to, uint32_t len)
 {
 	Elf64_Shdr strings;
 	long n;
@@ -162,8 +162,7 @@ bool gt_elf_symbol(const char *path, uint64_t base, uint64_t pc, char *to, uint3
 
 	if (fd < 0)
 		return false;
-	found = find_table(fd, &head, &table) &&
-		find_symbol(fd, &table, pc - bias(fd, &head, base), &symbol) &&
+	found = find_table(fd, &head, &table) && find_symbol(fd, &table, pc - bias(fd, &head, base), &symbol) &&
 		read_name(fd, &head, &table, symbol.st_name, to, len);
 	gt_os_close(fd);
 	return found;

@@ -3,7 +3,7 @@
  * The typed emitters: gt_emit_<Event>(section, arguments...), one per row of format/events.def, and
  * gt_fact_<...> for what belongs to the event written last.
  *
- * The caller is inside the section and has room for the operation (GT_OP_ROOM). An argument of the wrong kind
+ * The caller is inside the section and has room for the operation (GT_OP_ROOM). An argument in a wrong place
  * does not compile.
  */
 #ifndef GT_EMIT_H
@@ -22,36 +22,35 @@ static inline uint8_t *gt_emit_head(struct gt_section *s, enum gt_event type)
 	return p;
 }
 
-#define EV0(no, name, ctx, grp, help)                                                              \
-	static inline void gt_emit_##name(struct gt_section *s)                                    \
-	{                                                                                          \
-		s->pos = gt_emit_head(s, GT_EV_##name);                                            \
+#define EV0(no, name, ctx, grp, help)                                                                                  \
+	static inline void gt_emit_##name(struct gt_section *s)                                                        \
+	{                                                                                                              \
+		s->pos = gt_emit_head(s, GT_EV_##name);                                                                \
 	}
-#define EV1(no, name, ctx, grp, k1, n1, help)                                                      \
-	static inline void gt_emit_##name(struct gt_section *s, gt_##k1##_t a1)                    \
-	{                                                                                          \
-		s->pos = gt_varint_put(gt_emit_head(s, GT_EV_##name), a1.v);                       \
+#define EV1(no, name, ctx, grp, n1, help)                                                                              \
+	static inline void gt_emit_##name(struct gt_section *s, gt_##n1##_t a1)                                        \
+	{                                                                                                              \
+		s->pos = gt_varint_put(gt_emit_head(s, GT_EV_##name), a1.v);                                           \
 	}
-#define EV2(no, name, ctx, grp, k1, n1, k2, n2, help)                                              \
-	static inline void gt_emit_##name(struct gt_section *s, gt_##k1##_t a1, gt_##k2##_t a2)    \
-	{                                                                                          \
-		uint8_t *p = gt_varint_put(gt_emit_head(s, GT_EV_##name), a1.v);                   \
-		s->pos = gt_varint_put(p, a2.v);                                                   \
+#define EV2(no, name, ctx, grp, n1, n2, help)                                                                          \
+	static inline void gt_emit_##name(struct gt_section *s, gt_##n1##_t a1, gt_##n2##_t a2)                        \
+	{                                                                                                              \
+		uint8_t *p = gt_varint_put(gt_emit_head(s, GT_EV_##name), a1.v);                                       \
+		s->pos = gt_varint_put(p, a2.v);                                                                       \
 	}
-#define EV3(no, name, ctx, grp, k1, n1, k2, n2, k3, n3, help)                                      \
-	static inline void gt_emit_##name(struct gt_section *s, gt_##k1##_t a1, gt_##k2##_t a2,    \
-					  gt_##k3##_t a3)                                          \
-	{                                                                                          \
-		uint8_t *p = gt_varint_put(gt_emit_head(s, GT_EV_##name), a1.v);                   \
-		s->pos = gt_varint_put(gt_varint_put(p, a2.v), a3.v);                              \
+#define EV3(no, name, ctx, grp, n1, n2, n3, help)                                                                      \
+	static inline void gt_emit_##name(struct gt_section *s, gt_##n1##_t a1, gt_##n2##_t a2, gt_##n3##_t a3)        \
+	{                                                                                                              \
+		uint8_t *p = gt_varint_put(gt_emit_head(s, GT_EV_##name), a1.v);                                       \
+		s->pos = gt_varint_put(gt_varint_put(p, a2.v), a3.v);                                                  \
 	}
-#define EV4(no, name, ctx, grp, k1, n1, k2, n2, k3, n3, k4, n4, help)                              \
-	static inline void gt_emit_##name(struct gt_section *s, gt_##k1##_t a1, gt_##k2##_t a2,    \
-					  gt_##k3##_t a3, gt_##k4##_t a4)                          \
-	{                                                                                          \
-		uint8_t *p = gt_varint_put(gt_emit_head(s, GT_EV_##name), a1.v);                   \
-		p = gt_varint_put(gt_varint_put(p, a2.v), a3.v);                                   \
-		s->pos = gt_varint_put(p, a4.v);                                                   \
+#define EV4(no, name, ctx, grp, n1, n2, n3, n4, help)                                                                  \
+	static inline void gt_emit_##name(struct gt_section *s, gt_##n1##_t a1, gt_##n2##_t a2, gt_##n3##_t a3,        \
+					  gt_##n4##_t a4)                                                              \
+	{                                                                                                              \
+		uint8_t *p = gt_varint_put(gt_emit_head(s, GT_EV_##name), a1.v);                                       \
+		p = gt_varint_put(gt_varint_put(p, a2.v), a3.v);                                                       \
+		s->pos = gt_varint_put(p, a4.v);                                                                       \
 	}
 #include "format/events.def"
 

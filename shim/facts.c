@@ -21,7 +21,7 @@ static struct {
 	char program[64];
 	bool process_written;
 	uint64_t dropped[GT_DROPS]; /* as last written */
-	char texts[OPTION_TEXTS];   /* copies of option values: programs overwrite their environment */
+	char texts[OPTION_TEXTS]; /* copies of option values: programs overwrite their environment */
 	size_t texts_used;
 } facts;
 

@@ -54,7 +54,7 @@ struct gt_thread *gt_thread_create(const void *start_pc, const void *pc)
 	}
 	gt_status_running(&s);
 	born(&s, child);
-	gt_emit_GoCreate(&s, (gt_g_t){child->goid}, gt_stack_at(start_pc, s.gen),
+	gt_emit_GoCreate(&s, (gt_new_g_t){child->goid}, (gt_new_stack_t){gt_stack_at(start_pc, s.gen).v},
 			 gt_stack_at(pc, s.gen));
 	atomic_store_explicit(&child->state, GT_T_NEW, memory_order_release);
 	gt_section_leave(&s);
@@ -128,7 +128,7 @@ struct gt_thread *gt_adopt(void)
 		return NULL;
 	}
 	born(&s, t);
-	gt_emit_GoCreateSyscall(&s, (gt_g_t){t->goid});
+	gt_emit_GoCreateSyscall(&s, (gt_new_g_t){t->goid});
 	atomic_store_explicit(&t->state, GT_T_SYSCALL, memory_order_release);
 	gt_section_leave(&s);
 	gt_self = t;

@@ -17,7 +17,7 @@ struct gt_module {
 	uint64_t end;
 	const char *path;
 	char build_id[GT_BUILD_ID_MAX]; /* hexadecimal digits, maybe none */
-	bool written;			/* is in the trace */
+	bool written; /* is in the trace */
 };
 
 bool gt_modules_start(void);

@@ -16,8 +16,7 @@ static const struct row {
 	const char *dflt;
 } rows[GT_OPTIONS] = {
 #define OPTION(name, type, dflt, field, help) [GT_OPT_##name] = {GT_TYPE_##type, "", dflt},
-#define OPTION_CHOICE(name, words, dflt, field, help)                                              \
-	[GT_OPT_##name] = {GT_TYPE_CHOICE, words, dflt},
+#define OPTION_CHOICE(name, words, dflt, field, help) [GT_OPT_##name] = {GT_TYPE_CHOICE, words, dflt},
 #include "format/options.def"
 };
 
@@ -35,10 +34,15 @@ struct unit {
 	uint64_t factor;
 };
 
-static const struct unit durations[] = {{"", 1000000}, {"ns", 1},	   {"us", 1000},
-					{"ms", 1000000}, {"s", 1000000000}, {"m", UINT64_C(60000000000)},
-					{"h", UINT64_C(3600000000000)}, {NULL, 0}};
-static const struct unit sizes[] = {{"", 1},	     {"K", 1 << 10}, {"k", 1 << 10}, {"M", 1 << 20},
+static const struct unit durations[] = {{"", 1000000},
+					{"ns", 1},
+					{"us", 1000},
+					{"ms", 1000000},
+					{"s", 1000000000},
+					{"m", UINT64_C(60000000000)},
+					{"h", UINT64_C(3600000000000)},
+					{NULL, 0}};
+static const struct unit sizes[] = {{"", 1},        {"K", 1 << 10}, {"k", 1 << 10}, {"M", 1 << 20},
 				    {"m", 1 << 20}, {"G", 1 << 30}, {"g", 1 << 30}, {NULL, 0}};
 
 static bool parse_number(const char *text, const struct unit *units, uint64_t *value)

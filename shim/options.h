@@ -20,9 +20,9 @@ enum gt_option {
 };
 
 struct gt_options {
-	const char *text[GT_OPTIONS];	/* as given, or the default; points into the environment block */
-	uint64_t value[GT_OPTIONS];	/* FLAG 0/1, DURATION ns, SIZE bytes, CHOICE index of the word */
-	uint8_t verdict[GT_OPTIONS];	/* enum gt_verdict */
+	const char *text[GT_OPTIONS]; /* as given, or the default; points into the environment block */
+	uint64_t value[GT_OPTIONS]; /* FLAG 0/1, DURATION ns, SIZE bytes, CHOICE index of the word */
+	uint8_t verdict[GT_OPTIONS]; /* enum gt_verdict */
 	const char *unknown[GT_UNKNOWN_MAX]; /* "NAME=value" behind GTRACE_ */
 	int unknowns;
 };

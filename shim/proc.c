@@ -44,8 +44,8 @@ static bool claim(struct gt_proc *p, uint32_t tid)
 	if (gt_proc_word_state(word) != GT_PROC_IDLE)
 		return false;
 	gt_delay();
-	return atomic_compare_exchange_strong(
-		&p->word, &word, gt_proc_word(GT_PROC_CLAIM, gt_proc_word_gen(word), tid));
+	return atomic_compare_exchange_strong(&p->word, &word,
+					      gt_proc_word(GT_PROC_CLAIM, gt_proc_word_gen(word), tid));
 }
 
 struct gt_proc *gt_proc_claim(struct gt_proc *hint, uint32_t tid)
@@ -65,8 +65,7 @@ void gt_proc_unclaim(struct gt_proc *p)
 {
 	uint64_t word = atomic_load_explicit(&p->word, memory_order_relaxed);
 
-	atomic_store_explicit(&p->word, gt_proc_word(GT_PROC_IDLE, gt_proc_word_gen(word), 0),
-			      memory_order_release);
+	atomic_store_explicit(&p->word, gt_proc_word(GT_PROC_IDLE, gt_proc_word_gen(word), 0), memory_order_release);
 }
 
 struct gt_proc *gt_proc_steal(uint32_t gen, uint32_t tid, uint32_t *victim, bool *newer, uint64_t *now)
@@ -86,8 +85,7 @@ struct gt_proc *gt_proc_steal(uint32_t gen, uint32_t tid, uint32_t *victim, bool
 		}
 		gt_delay();
 		*now = gt_clock_now(gen);
-		if (atomic_compare_exchange_strong(&p->word, &word,
-						   gt_proc_word(GT_PROC_CLAIM, gen, tid))) {
+		if (atomic_compare_exchange_strong(&p->word, &word, gt_proc_word(GT_PROC_CLAIM, gen, tid))) {
 			*victim = gt_proc_word_tid(word);
 			return p;
 		}
@@ -99,8 +97,7 @@ bool gt_proc_retake(struct gt_proc *p, uint32_t gen, uint32_t tid, uint64_t befo
 {
 	uint64_t word = atomic_load_explicit(&p->word, memory_order_acquire);
 
-	if (gt_proc_word_state(word) != GT_PROC_SYS || p->since > before ||
-	    gt_gen_after(gt_proc_word_gen(word), gen))
+	if (gt_proc_word_state(word) != GT_PROC_SYS || p->since > before || gt_gen_after(gt_proc_word_gen(word), gen))
 		return false;
 	*victim = gt_proc_word_tid(word);
 	return atomic_compare_exchange_strong(&p->word, &word, gt_proc_word(GT_PROC_CLAIM, gen, tid));

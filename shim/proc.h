@@ -25,9 +25,9 @@ enum gt_proc_state { GT_PROC_NONE, GT_PROC_IDLE, GT_PROC_CLAIM, GT_PROC_RUN, GT_
 
 struct gt_proc {
 	_Atomic uint64_t word; /* state 3 bits, generation 29, tid 32 */
-	uint64_t since;	       /* when it went into SYS; a hint for the helper */
+	uint64_t since; /* when it went into SYS; a hint for the helper */
 	uint32_t id;
-	uint32_t seq;	    /* of the generation of the last mark */
+	uint32_t seq; /* of the generation of the last mark */
 	uint32_t traced[2]; /* by generation parity: the generation in which its status stands */
 } __attribute__((aligned(64)));
 

@@ -108,8 +108,7 @@ static void start(void)
 		atomic_store(&process.state, OFF);
 		return;
 	}
-	gt_facts_start((uint32_t)process.pid, (uint32_t)GT_SYSCALL(SYS_getppid, 0, 0, 0, 0),
-		       gt_output_program());
+	gt_facts_start((uint32_t)process.pid, (uint32_t)GT_SYSCALL(SYS_getppid, 0, 0, 0, 0), gt_output_program());
 	gt_advance_start();
 	atomic_store(&process.state, LIVE);
 	if (!start_main())
@@ -125,7 +124,7 @@ void gt_process_start(const struct gt_libc *libc, int argc, char *const argv[], 
 		return;
 	}
 	gt_output_name(gt_options.verdict[GT_OPT_OUTPUT] == GT_VERDICT_BAD ? "gtrace.%e.%p.trace"
-									    : gt_options.text[GT_OPT_OUTPUT],
+									   : gt_options.text[GT_OPT_OUTPUT],
 		       argc > 0 ? argv[0] : "");
 	gt_clock_start(gt_options.value[GT_OPT_CLOCK] != 2);
 	start();

@@ -206,8 +206,7 @@ static bool resume_syscall(struct gt_thread *t, int64_t result)
 			return false;
 		gt_delay();
 		if (gt_proc_word_state(word) == GT_PROC_SYS && gt_proc_word_tid(word) == t->tid &&
-		    atomic_compare_exchange_strong(&p->word, &word,
-						   gt_proc_word(GT_PROC_RUN, s.gen, t->tid))) {
+		    atomic_compare_exchange_strong(&p->word, &word, gt_proc_word(GT_PROC_RUN, s.gen, t->tid))) {
 			bool first = t->traced[s.gen & 1] != s.gen;
 
 			gt_status_proc(&s, p, GT_P_Syscall);

@@ -39,12 +39,11 @@ static void write_block(struct gt_section *s, enum gt_block_reason reason, enum 
 	atomic_store_explicit(&t->releaser, 0, memory_order_relaxed);
 	atomic_store_explicit(&t->object, object, memory_order_relaxed);
 	atomic_store_explicit(&t->state, GT_T_BLOCKED, memory_order_relaxed);
-	atomic_store_explicit(&t->wait, gt_wait_word(s->gen, t->serial, GT_WAIT_WAITING),
-			      memory_order_release);
+	atomic_store_explicit(&t->wait, gt_wait_word(s->gen, t->serial, GT_WAIT_WAITING), memory_order_release);
 }
 
-static void wait_begin(struct gt_op *op, enum gt_block_reason reason, enum gt_primitive primitive,
-		       const void *object, const void *pc, uint64_t sleep_ns)
+static void wait_begin(struct gt_op *op, enum gt_block_reason reason, enum gt_primitive primitive, const void *object,
+		       const void *pc, uint64_t sleep_ns)
 {
 	struct gt_thread *t = gt_resume_ready();
 	struct gt_section s;
@@ -61,8 +60,8 @@ static void wait_begin(struct gt_op *op, enum gt_block_reason reason, enum gt_pr
 	t->place = object ? gt_waiters_enter(object, t->index) : GT_PLACE_NONE;
 }
 
-void gt_wait_begin(struct gt_op *op, enum gt_block_reason reason, enum gt_primitive primitive,
-		   const void *object, const void *pc)
+void gt_wait_begin(struct gt_op *op, enum gt_block_reason reason, enum gt_primitive primitive, const void *object,
+		   const void *pc)
 {
 	wait_begin(op, reason, primitive, object, pc, 0);
 }

@@ -30,7 +30,7 @@ struct gt_thread;
 struct gt_op {
 	struct gt_thread *thread;
 	uint64_t serial; /* which of the thread's operations this is */
-	int64_t result;  /* of a system call; GT_NO_RESULT when unknown. A failure is minus the errno */
+	int64_t result; /* of a system call; GT_NO_RESULT when unknown. A failure is minus the errno */
 };
 
 #define GT_NO_RESULT INT64_MIN
@@ -40,8 +40,8 @@ struct gt_op {
  * a waker did, and starts the thread again. `object` is the address that wakers use to find the waiter; it is
  * never dereferenced. May be NULL for waits that nobody ends by address (sleep, poll).
  */
-void gt_wait_begin(struct gt_op *op, enum gt_block_reason reason, enum gt_primitive primitive,
-		   const void *object, const void *pc);
+void gt_wait_begin(struct gt_op *op, enum gt_block_reason reason, enum gt_primitive primitive, const void *object,
+		   const void *pc);
 void gt_wait_end(struct gt_op *op);
 
 /* What the inline halves of the wake calls below fall back to. */

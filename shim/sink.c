@@ -14,7 +14,7 @@ static struct {
 	char path[PATH_LEN];
 	int fd;
 	bool failed;
-	uint64_t size;	   /* of the file */
+	uint64_t size; /* of the file */
 	uint64_t complete; /* of its complete generations */
 	struct iovec piece[PIECES];
 	int pieces;
@@ -78,8 +78,7 @@ static void write_out(void)
 	for (int i = 0; i < sink.pieces; i++)
 		bytes += sink.piece[i].iov_len;
 	if (!sink.failed && bytes) {
-		if (!gt_os_file_may_have(sink.size + bytes) ||
-		    gt_os_write_all(sink.fd, sink.piece, sink.pieces) != 0)
+		if (!gt_os_file_may_have(sink.size + bytes) || gt_os_write_all(sink.fd, sink.piece, sink.pieces) != 0)
 			fail();
 		else
 			sink.size += bytes;

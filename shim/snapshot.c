@@ -12,7 +12,7 @@ struct seen_thread {
 	uint32_t index;
 	uint32_t tid;
 	uint32_t status; /* enum gt_gstatus */
-	uint32_t proc;	 /* id + 1 of the slot that it holds; 0: none */
+	uint32_t proc; /* id + 1 of the slot that it holds; 0: none */
 };
 
 struct seen_proc {
@@ -45,8 +45,7 @@ static enum gt_gstatus status_of(struct gt_thread *t, uint32_t state)
 	case GT_T_SYSCALL:
 		return GT_G_Syscall;
 	case GT_T_BLOCKED:
-		return gt_wait_word_state(atomic_load(&t->wait)) == GT_WAIT_UNBLOCKED ? GT_G_Runnable
-										    : GT_G_Waiting;
+		return gt_wait_word_state(atomic_load(&t->wait)) == GT_WAIT_UNBLOCKED ? GT_G_Runnable : GT_G_Waiting;
 	default:
 		return GT_G_Bad;
 	}

@@ -38,8 +38,7 @@ gt_stack_t gt_stack_at(const void *pc_, uint32_t gen)
 	for (int i = 0; i < PROBES; i++, at = (at + 1) % GT_STACKS_MAX) {
 		if (is_at(&table[at], pc)) {
 			if (atomic_load_explicit(&table[at].used[gen & 1], memory_order_relaxed) != gen)
-				atomic_store_explicit(&table[at].used[gen & 1], gen,
-						      memory_order_relaxed);
+				atomic_store_explicit(&table[at].used[gen & 1], gen, memory_order_relaxed);
 			return (gt_stack_t){at + 1};
 		}
 	}

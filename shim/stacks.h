@@ -19,8 +19,8 @@ enum { GT_STACKS_MAX = 16384 };
 struct gt_stack_entry {
 	_Atomic uint64_t pc;
 	_Atomic uint32_t used[2]; /* by generation parity: the generation that uses it */
-	const char *func;	  /* resolved by the switcher; NULL: not yet */
-	uint32_t module;	  /* 1 + index of its module, 0: none */
+	const char *func; /* resolved by the switcher; NULL: not yet */
+	uint32_t module; /* 1 + index of its module, 0: none */
 };
 
 bool gt_stacks_start(void);

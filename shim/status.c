@@ -17,5 +17,5 @@ void gt_status_procs(struct gt_section *s)
 
 	if (seen >= want || !atomic_compare_exchange_strong(&announced, &seen, want))
 		return;
-	gt_emit_ProcsChange(s, (gt_value_t){count}, (gt_stack_t){0});
+	gt_emit_ProcsChange(s, (gt_procs_value_t){count}, (gt_stack_t){0});
 }

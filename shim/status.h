@@ -11,14 +11,14 @@
 /* Event ids of block and stop reasons in every generation's string table. */
 enum { GT_STRING_BLOCK = 1, GT_STRING_STOP = GT_STRING_BLOCK + GT_BLOCK_REASONS };
 
-static inline gt_string_t gt_block_string(enum gt_block_reason r)
+static inline gt_reason_string_t gt_block_string(enum gt_block_reason r)
 {
-	return (gt_string_t){GT_STRING_BLOCK + r};
+	return (gt_reason_string_t){GT_STRING_BLOCK + r};
 }
 
-static inline gt_string_t gt_stop_string(enum gt_stop_reason r)
+static inline gt_reason_string_t gt_stop_string(enum gt_stop_reason r)
 {
-	return (gt_string_t){GT_STRING_STOP + r};
+	return (gt_reason_string_t){GT_STRING_STOP + r};
 }
 
 /* Says the state of a slot that the section's thread owns, unless this generation knows it. */
@@ -59,14 +59,14 @@ static inline void gt_status_running(struct gt_section *s)
 	gt_status_procs(s);
 }
 
-static inline gt_seq_t gt_next_pseq(struct gt_proc *p)
+static inline gt_p_seq_t gt_next_pseq(struct gt_proc *p)
 {
-	return (gt_seq_t){++p->seq};
+	return (gt_p_seq_t){++p->seq};
 }
 
-static inline gt_seq_t gt_next_gseq(struct gt_thread *g)
+static inline gt_g_seq_t gt_next_gseq(struct gt_thread *g)
 {
-	return (gt_seq_t){++g->gseq};
+	return (gt_g_seq_t){++g->gseq};
 }
 
 #endif

@@ -44,9 +44,8 @@ static struct gt_thread *pop_free(void)
 
 		if ((uint32_t)seen == 0)
 			return NULL;
-		if (atomic_compare_exchange_weak(
-			    &threads.free, &seen,
-			    ((seen >> 32) + 1) << 32 | atomic_load(&t->next_free)))
+		if (atomic_compare_exchange_weak(&threads.free, &seen,
+						 ((seen >> 32) + 1) << 32 | atomic_load(&t->next_free)))
 			return t;
 	}
 }
@@ -100,6 +99,5 @@ void gt_thread_give_back(struct gt_thread *t)
 	atomic_store_explicit(&t->state, GT_T_FREE, memory_order_release);
 	do
 		atomic_store(&t->next_free, (uint32_t)seen);
-	while (!atomic_compare_exchange_weak(&threads.free, &seen,
-					     ((seen >> 32) + 1) << 32 | t->index));
+	while (!atomic_compare_exchange_weak(&threads.free, &seen, ((seen >> 32) + 1) << 32 | t->index));
 }

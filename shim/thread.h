@@ -38,24 +38,24 @@ struct gt_thread {
 	_Atomic uint32_t seq; /* odd inside a section; written by the owner (by nobody else while it lives) */
 	_Atomic uint32_t state; /* enum gt_thread_state */
 	_Atomic uint32_t tid;
-	uint32_t gseq;		      /* of the generation of the last mark */
+	uint32_t gseq; /* of the generation of the last mark */
 	_Atomic(struct gt_buf *) buf[2]; /* by generation parity; the switcher takes the old one */
-	struct gt_proc *proc;	      /* held, or held when the system call began */
+	struct gt_proc *proc; /* held, or held when the system call began */
 	struct gt_proc *last_proc;
 	uint64_t goid;
 
 	_Atomic uint64_t wait;
 	_Atomic(const void *) object; /* waited for; valid while WAITING */
-	uint64_t serial;	      /* of operations */
-	const struct gt_op *op;	      /* the open operation, in some frame of this thread */
-	const void *pc;		      /* where it waits */
-	_Atomic uint64_t releaser;    /* goid of who released the object last, 0: nobody */
+	uint64_t serial; /* of operations */
+	const struct gt_op *op; /* the open operation, in some frame of this thread */
+	const void *pc; /* where it waits */
+	_Atomic uint64_t releaser; /* goid of who released the object last, 0: nobody */
 	uint32_t place; /* in the bucket of the object: see gt_waiters_enter(); or GT_PLACE_NONE */
 
 	uint32_t traced[2]; /* by generation parity: the generation in which the G's status stands */
 	uint32_t index;
 	_Atomic uint32_t next_free;
-	bool foreign;	/* nobody will tell us when it ends */
+	bool foreign; /* nobody will tell us when it ends */
 	bool wants_flush; /* a buffer filled up and there is no writer thread */
 	bool named;
 	char name[16];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The vocabulary of the trace: event numbers, reasons, states, and a C type for every kind of argument.
+ * The vocabulary of the trace: event numbers, reasons, states, and a C type for every argument.
  *
- * Everything here is derived from the .def files beside it. The kinds are distinct one-word structs, so that
+ * Everything here is derived from the .def files beside it. The types are distinct one-word structs, so that
  * an emitter called with its arguments in a wrong order does not compile. Pure: no state, no calls.
  */
 #ifndef GT_FORMAT_EVENT_H
@@ -58,24 +58,12 @@ enum gt_drop {
 	GT_DROPS
 };
 
-/* One type per argument kind. `v` is what goes on the wire. */
-#define GT_KIND(kind)                                                                              \
-	typedef struct {                                                                           \
-		uint64_t v;                                                                        \
-	} gt_##kind##_t
-
-GT_KIND(value);
-GT_KIND(seq);
-GT_KIND(g);
-GT_KIND(p);
-GT_KIND(m);
-GT_KIND(task);
-GT_KIND(string);
-GT_KIND(stack);
-GT_KIND(gstatus);
-GT_KIND(pstatus);
-GT_KIND(raw);
-#undef GT_KIND
+/* One type per argument. `v` is what goes on the wire. */
+#define ARG(name, kind)                                                                                                \
+	typedef struct {                                                                                               \
+		uint64_t v;                                                                                            \
+	} gt_##name##_t;
+#include "args.def"
 
 /* "No thread" and "no slot" on the wire. */
 #define GT_NONE UINT64_MAX

@@ -46,8 +46,8 @@ struct gt_fact_field {
 
 struct gt_fact_spec {
 	const char *name; /* NULL: no such fact */
-	uint8_t nfields;  /* without the position */
-	uint8_t tied;     /* enum gt_tie */
+	uint8_t nfields; /* without the position */
+	uint8_t tied; /* enum gt_tie */
 	struct gt_fact_field fields[GT_FACT_MAX_FIELDS];
 	const char *help;
 };

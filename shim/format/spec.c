@@ -3,24 +3,30 @@
 
 #include "facts.h"
 
-#define ARG(k, n) {#n, GT_ARG_##k}
-#define ROW(no, name_, ctx, grp, n, help_, ...)                                                    \
-	[no] = {.name = #name_,                                                                    \
-		.nargs = (n),                                                                      \
-		.context = GT_CTX_##ctx,                                                           \
-		.group = GT_GROUP_##grp,                                                           \
-		.args = {__VA_ARGS__},                                                             \
+enum {
+#define ARG(name, kind) GT_KIND_##name = GT_ARG_##kind,
+#include "args.def"
+};
+
+#define ARG(n)                                                                                                         \
+	{                                                                                                              \
+		.name = #n, .kind = (enum gt_arg_kind)GT_KIND_##n                                                      \
+	}
+#define ROW(no, name_, ctx, grp, n, help_, ...)                                                                        \
+	[no] = {.name = #name_,                                                                                        \
+		.nargs = (n),                                                                                          \
+		.context = GT_CTX_##ctx,                                                                               \
+		.group = GT_GROUP_##grp,                                                                               \
+		.args = {__VA_ARGS__},                                                                                 \
 		.help = (help_)},
 
 const struct gt_event_spec gt_event_spec[256] = {
 #define EV0(no, name, ctx, grp, help) ROW(no, name, ctx, grp, 0, help, {0})
-#define EV1(no, name, ctx, grp, k1, n1, help) ROW(no, name, ctx, grp, 1, help, ARG(k1, n1))
-#define EV2(no, name, ctx, grp, k1, n1, k2, n2, help)                                              \
-	ROW(no, name, ctx, grp, 2, help, ARG(k1, n1), ARG(k2, n2))
-#define EV3(no, name, ctx, grp, k1, n1, k2, n2, k3, n3, help)                                      \
-	ROW(no, name, ctx, grp, 3, help, ARG(k1, n1), ARG(k2, n2), ARG(k3, n3))
-#define EV4(no, name, ctx, grp, k1, n1, k2, n2, k3, n3, k4, n4, help)                              \
-	ROW(no, name, ctx, grp, 4, help, ARG(k1, n1), ARG(k2, n2), ARG(k3, n3), ARG(k4, n4))
+#define EV1(no, name, ctx, grp, n1, help) ROW(no, name, ctx, grp, 1, help, ARG(n1))
+#define EV2(no, name, ctx, grp, n1, n2, help) ROW(no, name, ctx, grp, 2, help, ARG(n1), ARG(n2))
+#define EV3(no, name, ctx, grp, n1, n2, n3, help) ROW(no, name, ctx, grp, 3, help, ARG(n1), ARG(n2), ARG(n3))
+#define EV4(no, name, ctx, grp, n1, n2, n3, n4, help)                                                                  \
+	ROW(no, name, ctx, grp, 4, help, ARG(n1), ARG(n2), ARG(n3), ARG(n4))
 #include "events.def"
 };
 #undef ROW
@@ -61,21 +67,19 @@ const char *const gt_drop_text[GT_DROPS] = {
 #include "drops.def"
 };
 
-#define FIELD(k, n) {#n, #k[0]}
-#define ROW(no, name_, tie_, n, help_, ...)                                                        \
-	[no] = {.name = #name_,                                                                    \
-		.nfields = (n),                                                                    \
-		.tied = GT_TIE_##tie_,                                                             \
-		.fields = {__VA_ARGS__},                                                           \
-		.help = (help_)},
+#define FIELD(k, n)                                                                                                    \
+	{                                                                                                              \
+		.name = #n, .kind = #k[0]                                                                              \
+	}
+#define ROW(no, name_, tie_, n, help_, ...)                                                                            \
+	[no] = {.name = #name_, .nfields = (n), .tied = GT_TIE_##tie_, .fields = {__VA_ARGS__}, .help = (help_)},
 
 const struct gt_fact_spec gt_fact_spec[GT_FACT_NUMBERS] = {
 #define FACT1(no, name, tie, k1, n1, help) ROW(no, name, tie, 1, help, FIELD(k1, n1))
-#define FACT2(no, name, tie, k1, n1, k2, n2, help)                                                 \
-	ROW(no, name, tie, 2, help, FIELD(k1, n1), FIELD(k2, n2))
-#define FACT3(no, name, tie, k1, n1, k2, n2, k3, n3, help)                                         \
+#define FACT2(no, name, tie, k1, n1, k2, n2, help) ROW(no, name, tie, 2, help, FIELD(k1, n1), FIELD(k2, n2))
+#define FACT3(no, name, tie, k1, n1, k2, n2, k3, n3, help)                                                             \
 	ROW(no, name, tie, 3, help, FIELD(k1, n1), FIELD(k2, n2), FIELD(k3, n3))
-#define FACT4(no, name, tie, k1, n1, k2, n2, k3, n3, k4, n4, help)                                 \
+#define FACT4(no, name, tie, k1, n1, k2, n2, k3, n3, k4, n4, help)                                                     \
 	ROW(no, name, tie, 4, help, FIELD(k1, n1), FIELD(k2, n2), FIELD(k3, n3), FIELD(k4, n4))
 #include "facts.def"
 };

@@ -45,9 +45,9 @@ struct gt_arg_spec {
 
 struct gt_event_spec {
 	const char *name; /* NULL: no such event */
-	uint8_t nargs;    /* behind the timestamp */
-	uint8_t context;  /* enum gt_context */
-	uint8_t group;    /* enum gt_group */
+	uint8_t nargs; /* behind the timestamp */
+	uint8_t context; /* enum gt_context */
+	uint8_t group; /* enum gt_group */
 	struct gt_arg_spec args[GT_MAX_ARGS];
 	const char *help;
 };

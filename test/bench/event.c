@@ -38,7 +38,7 @@ static void write_events(void)
 	for (int i = 0; i < PER_ROUND; i++) {
 		if (!gt_section_enter(&s, gt_self))
 			exit(1);
-		gt_emit_HeapAlloc(&s, (gt_value_t){(uint64_t)i});
+		gt_emit_HeapAlloc(&s, (gt_heapalloc_value_t){(uint64_t)i});
 		gt_section_leave(&s);
 	}
 }

@@ -144,10 +144,18 @@ static double measure(void (*op)(int), int n)
 
 int main(int argc, char **argv)
 {
-	static const struct { const char *name; void (*op)(int); int n; } ops[] = {
-		{ "rdtsc", op_rdtsc, 20000 }, { "mutex_pair", op_mutex, 20000 }, { "read", op_read, 5000 },
-		{ "yield", op_yield, 5000 }, { "contended_x4", op_contended, 2000 },
-		{ "ping_pong", op_ping_pong, 300 }, { "create_join", op_create_join, 100 },
+	static const struct {
+		const char *name;
+		void (*op)(int);
+		int n;
+	} ops[] = {
+		{"rdtsc", op_rdtsc, 20000},
+		{"mutex_pair", op_mutex, 20000},
+		{"read", op_read, 5000},
+		{"yield", op_yield, 5000},
+		{"contended_x4", op_contended, 2000},
+		{"ping_pong", op_ping_pong, 300},
+		{"create_join", op_create_join, 100},
 	};
 	pthread_t t;
 

@@ -47,48 +47,46 @@ void gt_build_free(struct gt_builder *b);
 int gt_build_verdict(struct gt_builder *b, struct gt_error *err);
 
 /* One call an event: gt_add_GoStart(b, dt, g, g_seq). */
-#define EV0(no, name, ctx, group, help)                                                            \
-	static inline void gt_add_##name(struct gt_builder *b, uint64_t dt)                        \
-	{                                                                                          \
-		gt_build_byte(b, no);                                                              \
-		gt_build_varint(b, dt);                                                            \
+#define EV0(no, name, ctx, group, help)                                                                                \
+	static inline void gt_add_##name(struct gt_builder *b, uint64_t dt)                                            \
+	{                                                                                                              \
+		gt_build_byte(b, no);                                                                                  \
+		gt_build_varint(b, dt);                                                                                \
 	}
-#define EV1(no, name, ctx, group, k1, n1, help)                                                    \
-	static inline void gt_add_##name(struct gt_builder *b, uint64_t dt, uint64_t n1)           \
-	{                                                                                          \
-		gt_build_byte(b, no);                                                              \
-		gt_build_varint(b, dt);                                                            \
-		gt_build_varint(b, n1);                                                            \
+#define EV1(no, name, ctx, group, n1, help)                                                                        \
+	static inline void gt_add_##name(struct gt_builder *b, uint64_t dt, uint64_t n1)                               \
+	{                                                                                                              \
+		gt_build_byte(b, no);                                                                                  \
+		gt_build_varint(b, dt);                                                                                \
+		gt_build_varint(b, n1);                                                                                \
 	}
-#define EV2(no, name, ctx, group, k1, n1, k2, n2, help)                                            \
-	static inline void gt_add_##name(struct gt_builder *b, uint64_t dt, uint64_t n1,           \
-					 uint64_t n2)                                              \
-	{                                                                                          \
-		gt_build_byte(b, no);                                                              \
-		gt_build_varint(b, dt);                                                            \
-		gt_build_varint(b, n1);                                                            \
-		gt_build_varint(b, n2);                                                            \
+#define EV2(no, name, ctx, group, n1, n2, help)                                                                \
+	static inline void gt_add_##name(struct gt_builder *b, uint64_t dt, uint64_t n1, uint64_t n2)                  \
+	{                                                                                                              \
+		gt_build_byte(b, no);                                                                                  \
+		gt_build_varint(b, dt);                                                                                \
+		gt_build_varint(b, n1);                                                                                \
+		gt_build_varint(b, n2);                                                                                \
 	}
-#define EV3(no, name, ctx, group, k1, n1, k2, n2, k3, n3, help)                                    \
-	static inline void gt_add_##name(struct gt_builder *b, uint64_t dt, uint64_t n1,           \
-					 uint64_t n2, uint64_t n3)                                 \
-	{                                                                                          \
-		gt_build_byte(b, no);                                                              \
-		gt_build_varint(b, dt);                                                            \
-		gt_build_varint(b, n1);                                                            \
-		gt_build_varint(b, n2);                                                            \
-		gt_build_varint(b, n3);                                                            \
+#define EV3(no, name, ctx, group, n1, n2, n3, help)                                                        \
+	static inline void gt_add_##name(struct gt_builder *b, uint64_t dt, uint64_t n1, uint64_t n2, uint64_t n3)     \
+	{                                                                                                              \
+		gt_build_byte(b, no);                                                                                  \
+		gt_build_varint(b, dt);                                                                                \
+		gt_build_varint(b, n1);                                                                                \
+		gt_build_varint(b, n2);                                                                                \
+		gt_build_varint(b, n3);                                                                                \
 	}
-#define EV4(no, name, ctx, group, k1, n1, k2, n2, k3, n3, k4, n4, help)                            \
-	static inline void gt_add_##name(struct gt_builder *b, uint64_t dt, uint64_t n1,           \
-					 uint64_t n2, uint64_t n3, uint64_t n4)                    \
-	{                                                                                          \
-		gt_build_byte(b, no);                                                              \
-		gt_build_varint(b, dt);                                                            \
-		gt_build_varint(b, n1);                                                            \
-		gt_build_varint(b, n2);                                                            \
-		gt_build_varint(b, n3);                                                            \
-		gt_build_varint(b, n4);                                                            \
+#define EV4(no, name, ctx, group, n1, n2, n3, n4, help)                                                \
+	static inline void gt_add_##name(struct gt_builder *b, uint64_t dt, uint64_t n1, uint64_t n2, uint64_t n3,     \
+					 uint64_t n4)                                                                  \
+	{                                                                                                              \
+		gt_build_byte(b, no);                                                                                  \
+		gt_build_varint(b, dt);                                                                                \
+		gt_build_varint(b, n1);                                                                                \
+		gt_build_varint(b, n2);                                                                                \
+		gt_build_varint(b, n3);                                                                                \
+		gt_build_varint(b, n4);                                                                                \
 	}
 #include "shim/format/events.def"
 

@@ -22,8 +22,7 @@ static void varint(uint64_t v)
 static int number_of(const char *name)
 {
 	for (int i = 0; i < 256; i++) {
-		const char *known =
-			gt_event_spec[i].name != NULL ? gt_event_spec[i].name : gt_frame_name[i];
+		const char *known = gt_event_spec[i].name != NULL ? gt_event_spec[i].name : gt_frame_name[i];
 
 		if (known != NULL && strcmp(known, name) == 0)
 			return i;
@@ -34,8 +33,7 @@ static int number_of(const char *name)
 /* The arguments of a line: only their values count, their order is that of the wire. */
 static void arguments(char *rest)
 {
-	for (char *word = strtok(rest, " \t\n"); word != NULL && *word != '#';
-	     word = strtok(NULL, " \t\n")) {
+	for (char *word = strtok(rest, " \t\n"); word != NULL && *word != '#'; word = strtok(NULL, " \t\n")) {
 		char *equals = strchr(word, '=');
 
 		if (equals != NULL)

@@ -114,15 +114,15 @@ static void threads_turn(unsigned *seed)
 
 static void nap(unsigned *seed)
 {
-	struct timespec t = { 0, rand_r(seed) % 50000 };
+	struct timespec t = {0, rand_r(seed) % 50000};
 
 	nanosleep(&t, NULL);
 }
 
 static void *work(void *arg)
 {
-	static void (*const turns[])(unsigned *) = { produce, consume, produce, consume, semaphore_turn,
-						     rwlock_turn, syscalls, syscalls, threads_turn, nap };
+	static void (*const turns[])(unsigned *) = {produce,     consume,  produce,  consume,      semaphore_turn,
+						    rwlock_turn, syscalls, syscalls, threads_turn, nap};
 	unsigned seed = (unsigned)(unsigned long)arg;
 
 	while (!stop)
@@ -182,7 +182,7 @@ int main(int argc, char **argv)
 	pthread_t duellists[2 * DUELS];
 	double seconds = argc > 1 ? atof(argv[1]) : 1;
 	unsigned seed = argc > 2 ? (unsigned)atoi(argv[2]) : 1;
-	struct timespec length = { (time_t)seconds, (long)((seconds - (time_t)seconds) * 1e9) };
+	struct timespec length = {(time_t)seconds, (long)((seconds - (time_t)seconds) * 1e9)};
 	pthread_t t[THREADS];
 
 	zero = open("/dev/zero", O_RDONLY);

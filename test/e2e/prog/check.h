@@ -15,12 +15,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define CHECK(x)                                                                                   \
-	do {                                                                                       \
-		if (!(x)) {                                                                        \
-			fprintf(stderr, "%s:%d: not true: %s\n", __FILE__, __LINE__, #x);          \
-			_exit(99);                                                                 \
-		}                                                                                  \
+#define CHECK(x)                                                                                                       \
+	do {                                                                                                           \
+		if (!(x)) {                                                                                            \
+			fprintf(stderr, "%s:%d: not true: %s\n", __FILE__, __LINE__, #x);                              \
+			_exit(99);                                                                                     \
+		}                                                                                                      \
 	} while (0)
 
 /* The thread's state letter in /proc, read without any libc call that a tracer would see as the program's. */

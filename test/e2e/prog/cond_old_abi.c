@@ -79,7 +79,7 @@ static void play(const char *name, void *(*routine)(void *), int is_old)
 
 int main(void)
 {
-	const struct timespec past = { 1, 0 };
+	const struct timespec past = {1, 0};
 	struct old_cond untouched;
 
 	memset(old_go.canary, 0x5a, sizeof(old_go.canary));

@@ -10,7 +10,7 @@ static void *nothing(void *arg)
 
 int main(int argc, char **argv)
 {
-	char *const args[] = { "true", NULL };
+	char *const args[] = {"true", NULL};
 	pthread_t t;
 
 	CHECK(argc == 2);

@@ -26,13 +26,13 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static sem_t sem;
 static int calls;
 
-#define EXPECT(call, wanted)                                                 \
-	do {                                                                 \
-		errno = MARK;                                                \
-		(void)!(call);                                               \
-		calls++;                                                     \
-		if (errno != (wanted))                                       \
-			printf("%s: errno %d, not %d\n", #call, errno, wanted); \
+#define EXPECT(call, wanted)                                                                                           \
+	do {                                                                                                           \
+		errno = MARK;                                                                                          \
+		(void)!(call);                                                                                         \
+		calls++;                                                                                               \
+		if (errno != (wanted))                                                                                 \
+			printf("%s: errno %d, not %d\n", #call, errno, wanted);                                        \
 	} while (0)
 #define KEPT(call) EXPECT(call, MARK)
 
@@ -72,11 +72,11 @@ static void descriptors(void)
 	char bytes[4];
 	struct epoll_event event;
 	struct pollfd fd;
-	struct timeval soon = { 0, 1000 };
+	struct timeval soon = {0, 1000};
 
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends))
 		printf("no sockets\n");
-	fd = (struct pollfd){ .fd = ends[0], .events = POLLIN };
+	fd = (struct pollfd){.fd = ends[0], .events = POLLIN};
 	KEPT(poll(&fd, 1, 0));
 	KEPT(poll(&fd, 1, 1));
 	KEPT(select(0, NULL, NULL, NULL, &soon));
@@ -94,7 +94,7 @@ static void descriptors(void)
 
 int main(void)
 {
-	const struct timespec moment = { 0, 1000 };
+	const struct timespec moment = {0, 1000};
 	pid_t child;
 	int status;
 

@@ -16,19 +16,49 @@
 #define TEN "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"
 
 static const char *self;
-static char *argv_again[] = { "again", "a", "b", NULL };
-static char *envp_again[] = { "HANDED=over", NULL };
+static char *argv_again[] = {"again", "a", "b", NULL};
+static char *envp_again[] = {"HANDED=over", NULL};
 
-static void by_execl(void) { execl(self, "again", TEN, TEN, TEN, TEN, (char *)NULL); }
-static void by_execle(void) { execle(self, "again", "x", (char *)NULL, envp_again); }
-static void by_execlp(void) { execlp(self, "again", "y", "z", (char *)NULL); }
-static void by_execv(void) { execv(self, argv_again); }
-static void by_execve(void) { execve(self, argv_again, envp_again); }
-static void by_execvp(void) { execvp(self, argv_again); }
-static void by_execvpe(void) { execvpe(self, argv_again, envp_again); }
-static void by_fexecve(void) { fexecve(open(self, O_RDONLY | O_CLOEXEC), argv_again, envp_again); }
-static void by_execveat(void) { execveat(AT_FDCWD, self, argv_again, envp_again, 0); }
-static void by_syscall(void) { syscall(SYS_execve, self, argv_again, envp_again); }
+static void by_execl(void)
+{
+	execl(self, "again", TEN, TEN, TEN, TEN, (char *)NULL);
+}
+static void by_execle(void)
+{
+	execle(self, "again", "x", (char *)NULL, envp_again);
+}
+static void by_execlp(void)
+{
+	execlp(self, "again", "y", "z", (char *)NULL);
+}
+static void by_execv(void)
+{
+	execv(self, argv_again);
+}
+static void by_execve(void)
+{
+	execve(self, argv_again, envp_again);
+}
+static void by_execvp(void)
+{
+	execvp(self, argv_again);
+}
+static void by_execvpe(void)
+{
+	execvpe(self, argv_again, envp_again);
+}
+static void by_fexecve(void)
+{
+	fexecve(open(self, O_RDONLY | O_CLOEXEC), argv_again, envp_again);
+}
+static void by_execveat(void)
+{
+	execveat(AT_FDCWD, self, argv_again, envp_again, 0);
+}
+static void by_syscall(void)
+{
+	syscall(SYS_execve, self, argv_again, envp_again);
+}
 
 static void by_failing(void)
 {

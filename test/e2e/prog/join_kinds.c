@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static const struct timespec past = { 1, 0 };
+static const struct timespec past = {1, 0};
 static sem_t go, gone;
 static pthread_t main_thread;
 

@@ -31,7 +31,7 @@ static void *kicker(void *arg)
 
 static void block(int how, int fd, sem_t *never)
 {
-	struct timespec long_time = { 1000, 0 };
+	struct timespec long_time = {1000, 0};
 	char c;
 
 	armed = 1;
@@ -45,7 +45,7 @@ static void block(int how, int fd, sem_t *never)
 
 int main(void)
 {
-	struct sigaction sa = { .sa_handler = handler };
+	struct sigaction sa = {.sa_handler = handler};
 	static int fds[2];
 	static sem_t never;
 	static volatile int i;

@@ -21,7 +21,7 @@ static void *idle(void *arg)
 int main(void)
 {
 	static pthread_t t[THREADS];
-	struct timespec ms = { 0, 1000000 };
+	struct timespec ms = {0, 1000000};
 	pthread_attr_t small;
 
 	pthread_attr_init(&small);

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <time.h>
 
-static const struct timespec past = { 1, 0 };
-static const struct timespec odd = { 1, -5 };
+static const struct timespec past = {1, 0};
+static const struct timespec odd = {1, -5};
 
 struct kind {
 	const char *name;
@@ -18,16 +18,16 @@ struct kind {
 };
 
 static const struct kind kinds[] = {
-	{ "normal", PTHREAD_MUTEX_NORMAL, 0, PTHREAD_PRIO_NONE },
-	{ "recursive", PTHREAD_MUTEX_RECURSIVE, 0, PTHREAD_PRIO_NONE },
-	{ "errorcheck", PTHREAD_MUTEX_ERRORCHECK, 0, PTHREAD_PRIO_NONE },
-	{ "adaptive", PTHREAD_MUTEX_ADAPTIVE_NP, 0, PTHREAD_PRIO_NONE },
-	{ "robust", PTHREAD_MUTEX_NORMAL, 1, PTHREAD_PRIO_NONE },
-	{ "robust recursive", PTHREAD_MUTEX_RECURSIVE, 1, PTHREAD_PRIO_NONE },
-	{ "inherit", PTHREAD_MUTEX_NORMAL, 0, PTHREAD_PRIO_INHERIT },
-	{ "inherit errorcheck", PTHREAD_MUTEX_ERRORCHECK, 0, PTHREAD_PRIO_INHERIT },
-	{ "inherit robust", PTHREAD_MUTEX_NORMAL, 1, PTHREAD_PRIO_INHERIT },
-	{ "protect", PTHREAD_MUTEX_NORMAL, 0, PTHREAD_PRIO_PROTECT },
+	{"normal", PTHREAD_MUTEX_NORMAL, 0, PTHREAD_PRIO_NONE},
+	{"recursive", PTHREAD_MUTEX_RECURSIVE, 0, PTHREAD_PRIO_NONE},
+	{"errorcheck", PTHREAD_MUTEX_ERRORCHECK, 0, PTHREAD_PRIO_NONE},
+	{"adaptive", PTHREAD_MUTEX_ADAPTIVE_NP, 0, PTHREAD_PRIO_NONE},
+	{"robust", PTHREAD_MUTEX_NORMAL, 1, PTHREAD_PRIO_NONE},
+	{"robust recursive", PTHREAD_MUTEX_RECURSIVE, 1, PTHREAD_PRIO_NONE},
+	{"inherit", PTHREAD_MUTEX_NORMAL, 0, PTHREAD_PRIO_INHERIT},
+	{"inherit errorcheck", PTHREAD_MUTEX_ERRORCHECK, 0, PTHREAD_PRIO_INHERIT},
+	{"inherit robust", PTHREAD_MUTEX_NORMAL, 1, PTHREAD_PRIO_INHERIT},
+	{"protect", PTHREAD_MUTEX_NORMAL, 0, PTHREAD_PRIO_PROTECT},
 };
 
 static pthread_mutex_t mutex;

@@ -16,7 +16,7 @@ static void *reader(void *arg)
 
 static void lock_all(pthread_mutex_t *m)
 {
-	struct timespec far = { 4000000000, 0 };
+	struct timespec far = {4000000000, 0};
 
 	CHECK(pthread_mutex_lock(m) == 0);
 	CHECK(pthread_mutex_trylock(m) == EBUSY);

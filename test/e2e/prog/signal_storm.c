@@ -39,8 +39,8 @@ static void *work(void *arg)
 
 int main(void)
 {
-	struct sigaction sa = { .sa_handler = handler };
-	struct itimerval fast = { { 0, 200 }, { 0, 200 } }, off = { { 0, 0 }, { 0, 0 } };
+	struct sigaction sa = {.sa_handler = handler};
+	struct itimerval fast = {{0, 200}, {0, 200}}, off = {{0, 0}, {0, 0}};
 	pthread_t t[3];
 
 	null = open("/dev/null", O_WRONLY);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A program without threads has one task, no new descriptor, the lowest free one as natively, and close_range is harmless. */
+/* A program without threads has one task and no new descriptor; the lowest is as natively, close_range is harmless. */
 #include "check.h"
 #include <dirent.h>
 

@@ -10,9 +10,9 @@
 
 static void *all(void *arg)
 {
-	struct timespec ms = { 0, 1000000 };
-	struct timeval tv = { 0, 1000 };
-	struct epoll_event ev = { .events = EPOLLIN };
+	struct timespec ms = {0, 1000000};
+	struct timeval tv = {0, 1000};
+	struct epoll_event ev = {.events = EPOLLIN};
 	struct pollfd p;
 	int fds[2], ep = epoll_create1(0);
 	fd_set set;
@@ -20,8 +20,8 @@ static void *all(void *arg)
 	CHECK(pipe(fds) == 0 && ep >= 0);
 	CHECK(nanosleep(&ms, NULL) == 0 && usleep(1000) == 0);
 	CHECK(clock_nanosleep(CLOCK_MONOTONIC, 0, &ms, NULL) == 0);
-	CHECK(clock_nanosleep(CLOCK_MONOTONIC, 0, &(struct timespec){ 0, -1 }, NULL) == EINVAL);
-	p = (struct pollfd){ fds[0], POLLIN, 0 };
+	CHECK(clock_nanosleep(CLOCK_MONOTONIC, 0, &(struct timespec){0, -1}, NULL) == EINVAL);
+	p = (struct pollfd){fds[0], POLLIN, 0};
 	CHECK(poll(&p, 1, 1) == 0 && poll(&p, 1, 0) == 0);
 	CHECK(ppoll(&p, 1, &ms, NULL) == 0);
 	FD_ZERO(&set);

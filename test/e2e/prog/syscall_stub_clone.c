@@ -58,7 +58,7 @@ static void *wake(void *arg)
 
 int main(void)
 {
-	const struct timespec moment = { 0, 1000000 };
+	const struct timespec moment = {0, 1000000};
 	pthread_t thread;
 	char *page;
 	long result;

@@ -48,7 +48,7 @@ static void *wait_sleep(void *arg)
 
 int main(void)
 {
-	void *(*const bodies[])(void *) = { wait_cond, wait_read, wait_sleep };
+	void *(*const bodies[])(void *) = {wait_cond, wait_read, wait_sleep};
 	pthread_t t;
 	void *value;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Threads that pthread_create's wrapper does not see: a SIGEV_THREAD timer's, and thrd_create's. They lock and write. */
+/* Threads that pthread_create's wrapper does not see: a SIGEV_THREAD timer's and thrd_create's. They lock and write. */
 #include "check.h"
 #include <semaphore.h>
 #include <signal.h>
@@ -20,14 +20,14 @@ static void note(union sigval v)
 
 static int thread(void *arg)
 {
-	note((union sigval){ .sival_ptr = arg });
+	note((union sigval){.sival_ptr = arg});
 	return 4;
 }
 
 int main(void)
 {
-	struct sigevent ev = { .sigev_notify = SIGEV_THREAD, .sigev_notify_function = note };
-	struct itimerspec soon = { { 0, 0 }, { 0, 1000000 } };
+	struct sigevent ev = {.sigev_notify = SIGEV_THREAD, .sigev_notify_function = note};
+	struct itimerspec soon = {{0, 0}, {0, 1000000}};
 	timer_t timer;
 	thrd_t t;
 	int rc;

@@ -121,7 +121,7 @@ Test(section, an_event_is_its_number_the_time_and_its_arguments, .fini = clean)
 
 	cr_assert(gt_section_enter(&s, t));
 	s.last = s.now;
-	gt_emit_ProcStart(&s, (gt_p_t){3}, (gt_seq_t){300});
+	gt_emit_ProcStart(&s, (gt_p_t){3}, (gt_p_seq_t){300});
 	gt_section_leave(&s);
 	b = atomic_load(&t->buf[1]);
 	cr_assert_eq(b->events, 1);
