@@ -158,7 +158,7 @@ static void put_facts(struct gt_people *people, const struct gt_trace_event *ev)
 	}
 	f = gt_event_fact(ev, GT_FACT_SleepTime);
 	if (f) {
-		gt_out_str(out, " for ");
+		gt_out_str(out, " asked for ");
 		gt_out_str(out, gt_name_duration(f->field[0].u, text));
 	}
 	f = gt_event_fact(ev, GT_FACT_Waker);

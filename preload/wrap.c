@@ -2,37 +2,26 @@
 /*
  * The wrappers that their row says completely: one body for each row whose shape is not HAND.
  *
- * The words of a row may use the functions below. They read what a pointer of the program leads to, so they
- * may only be used where libc itself reads it in user space, or after plausible_pointer().
+ * The words of a row may use the functions below. They read what a pointer of the program leads to, so they may only be
+ * used where libc itself reads it in user space, or where the kernel has read it by then.
  */
 #include "wrap.h"
 
 #include "../shim/process.h"
 
-/*
- * The null page and the kernel's half hold nothing of the program: such a pointer goes to the kernel, which
- * answers EFAULT, without having been read.
- */
-static bool plausible_pointer(const void *pointer)
-{
-	return (intptr_t)pointer >= 4096;
-}
-
 static uint64_t duration_ns(const struct timespec *duration)
 {
-	if (!plausible_pointer(duration) || duration->tv_sec < 0)
-		return 0;
 	return (uint64_t)duration->tv_sec * UINT64_C(1000000000) + (uint64_t)duration->tv_nsec;
 }
 
 static bool is_zero_timespec(const struct timespec *timeout)
 {
-	return plausible_pointer(timeout) && timeout->tv_sec == 0 && timeout->tv_nsec == 0;
+	return timeout && timeout->tv_sec == 0 && timeout->tv_nsec == 0;
 }
 
 static bool is_zero_timeval(const struct timeval *timeout)
 {
-	return plausible_pointer(timeout) && timeout->tv_sec == 0 && timeout->tv_usec == 0;
+	return timeout && timeout->tv_sec == 0 && timeout->tv_usec == 0;
 }
 
 /*

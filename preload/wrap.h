@@ -47,7 +47,7 @@ static inline int64_t gt_kernel_result(int64_t result)
 #define GT_WAIT_HALF(type, name, reason, primitive, object, args)                                                      \
 	static __attribute__((noinline)) type wait_##name(const void *caller, GT_PARAMS(args))                         \
 	{                                                                                                              \
-		struct gt_op op GT_CLOSED_BY(gt_wait_end);                                                             \
+		struct gt_op op GT_CLOSED_BY(gt_op_end);                                                               \
                                                                                                                        \
 		gt_wait_begin(&op, GT_BLOCK_##reason, GT_PRIM_##primitive, object, caller);                            \
 		return gt_real_##name(GT_NAMES(args));                                                                 \
@@ -125,20 +125,25 @@ static inline int64_t gt_kernel_result(int64_t result)
 		return gt_real_##name(GT_NAMES(args));                                                                 \
 	}
 
+/* The time asked for is read after the call: a bad pointer is the kernel's to refuse. */
 #define GT_BODY_SLEEP(type, name, how, args)                                                                           \
 	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
 	{                                                                                                              \
-		struct gt_op op GT_CLOSED_BY(gt_wait_end);                                                             \
+		struct gt_op op GT_CLOSED_BY(gt_op_end);                                                               \
+		type result;                                                                                           \
                                                                                                                        \
-		gt_sleep_begin(&op, GT_WORDS how, GT_CALLER);                                                          \
-		return gt_real_##name(GT_NAMES(args));                                                                 \
+		gt_wait_begin(&op, GT_BLOCK_SLEEP, GT_PRIM_SLEEP, NULL, GT_CALLER);                                    \
+		result = gt_real_##name(GT_NAMES(args));                                                               \
+		if (result == 0)                                                                                       \
+			op.result = (int64_t)(GT_WORDS how);                                                           \
+		return result;                                                                                         \
 	}
 
 /* A system call with its result, by either way of beginning it. */
 #define GT_CALL_HALF(half, type, name, begin, number, args)                                                            \
 	static __attribute__((noinline)) type half##_##name(const void *caller, GT_PARAMS(args))                       \
 	{                                                                                                              \
-		struct gt_op op GT_CLOSED_BY(gt_syscall_end);                                                          \
+		struct gt_op op GT_CLOSED_BY(gt_op_end);                                                               \
 		type result;                                                                                           \
                                                                                                                        \
 		begin(&op, SYS_##number, caller);                                                                      \
@@ -152,7 +157,7 @@ static inline int64_t gt_kernel_result(int64_t result)
 #define GT_BODY_SYSCALL__(type, name, args, number)                                                                    \
 	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
 	{                                                                                                              \
-		struct gt_op op GT_CLOSED_BY(gt_syscall_end);                                                          \
+		struct gt_op op GT_CLOSED_BY(gt_op_end);                                                               \
 		type result;                                                                                           \
                                                                                                                        \
 		gt_syscall_begin(&op, SYS_##number, GT_CALLER);                                                        \

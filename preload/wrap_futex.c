@@ -17,7 +17,7 @@
 static long wait_futex(long number, long address, long op_word, long value, long timeout, long address2, long value3,
 		       const void *caller)
 {
-	struct gt_op op GT_CLOSED_BY(gt_wait_end);
+	struct gt_op op GT_CLOSED_BY(gt_op_end);
 
 	gt_wait_begin(&op, GT_BLOCK_SYNC, GT_PRIM_FUTEX, (const void *)address, caller);
 	return gt_real_syscall(number, address, op_word, value, timeout, address2, value3);

@@ -30,7 +30,7 @@ static void wait_begin(struct gt_op *op, const sem_t *sem, const void *caller)
 
 static __attribute__((noinline)) int wait_sem(sem_t *sem, const void *caller)
 {
-	struct gt_op op GT_CLOSED_BY(gt_wait_end);
+	struct gt_op op GT_CLOSED_BY(gt_op_end);
 
 	wait_begin(&op, sem, caller);
 	return gt_real_sem_wait(sem);
@@ -46,7 +46,7 @@ int gt_wrap_sem_wait(sem_t *sem)
 
 static __attribute__((noinline)) int timedwait_sem(sem_t *sem, const struct timespec *abstime, const void *caller)
 {
-	struct gt_op op GT_CLOSED_BY(gt_wait_end);
+	struct gt_op op GT_CLOSED_BY(gt_op_end);
 
 	wait_begin(&op, sem, caller);
 	return gt_real_sem_timedwait(sem, abstime);
@@ -65,7 +65,7 @@ int gt_wrap_sem_timedwait(sem_t *sem, const struct timespec *abstime)
 static __attribute__((noinline)) int clockwait_sem(sem_t *sem, clockid_t clock, const struct timespec *abstime,
 						   const void *caller)
 {
-	struct gt_op op GT_CLOSED_BY(gt_wait_end);
+	struct gt_op op GT_CLOSED_BY(gt_op_end);
 
 	wait_begin(&op, sem, caller);
 	return gt_real_sem_clockwait(sem, clock, abstime);
@@ -93,7 +93,7 @@ static bool is_once_running(const pthread_once_t *control)
 
 static __attribute__((noinline)) int wait_once(pthread_once_t *control, gt_once_routine routine, const void *caller)
 {
-	struct gt_op op GT_CLOSED_BY(gt_wait_end);
+	struct gt_op op GT_CLOSED_BY(gt_op_end);
 
 	gt_wait_begin(&op, GT_BLOCK_SYNC, GT_PRIM_ONCE, control, caller);
 	return gt_real_pthread_once(control, routine);

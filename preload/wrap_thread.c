@@ -71,7 +71,7 @@ static void wait_begin(struct gt_op *op, pthread_t thread, const void *caller)
 
 static int join(pthread_t thread, void **value, const void *caller)
 {
-	struct gt_op op GT_CLOSED_BY(gt_wait_end);
+	struct gt_op op GT_CLOSED_BY(gt_op_end);
 
 	wait_begin(&op, thread, caller);
 	return gt_real_pthread_join(thread, value);
@@ -88,7 +88,7 @@ int gt_wrap_pthread_join(pthread_t thread, void **value)
 
 static int timedjoin(pthread_t thread, void **value, const struct timespec *abstime, const void *caller)
 {
-	struct gt_op op GT_CLOSED_BY(gt_wait_end);
+	struct gt_op op GT_CLOSED_BY(gt_op_end);
 
 	wait_begin(&op, thread, caller);
 	return gt_real_pthread_timedjoin_np(thread, value, abstime);
@@ -106,7 +106,7 @@ int gt_wrap_pthread_timedjoin_np(pthread_t thread, void **value, const struct ti
 static int clockjoin(pthread_t thread, void **value, clockid_t clock, const struct timespec *abstime,
 		     const void *caller)
 {
-	struct gt_op op GT_CLOSED_BY(gt_wait_end);
+	struct gt_op op GT_CLOSED_BY(gt_op_end);
 
 	wait_begin(&op, thread, caller);
 	return gt_real_pthread_clockjoin_np(thread, value, clock, abstime);

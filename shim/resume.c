@@ -142,7 +142,7 @@ static uint64_t decide(struct gt_thread *t)
 	return word;
 }
 
-static bool resume_wait(struct gt_thread *t)
+static bool resume_wait(struct gt_thread *t, int64_t slept)
 {
 	struct gt_section s;
 	struct gt_proc *p;
@@ -158,6 +158,8 @@ static bool resume_wait(struct gt_thread *t)
 	write_unblock(&s, word);
 	start_proc(&s, p);
 	start_go(&s);
+	if (slept > 0)
+		gt_fact_SleepTime(&s, (uint64_t)slept);
 	gt_section_leave(&s);
 	return true;
 }
@@ -232,15 +234,15 @@ static bool resume_syscall(struct gt_thread *t, int64_t result)
 	return p && resume_blocked_syscall(t, &s, p, result);
 }
 
-bool gt_resume(struct gt_thread *t, int64_t syscall_result)
+bool gt_resume(struct gt_thread *t, int64_t result)
 {
 	switch (atomic_load_explicit(&t->state, memory_order_relaxed)) {
 	case GT_T_READY:
 		return resume_ready(t);
 	case GT_T_BLOCKED:
-		return resume_wait(t);
+		return resume_wait(t, result);
 	case GT_T_SYSCALL:
-		return resume_syscall(t, syscall_result);
+		return resume_syscall(t, result);
 	default:
 		return false;
 	}

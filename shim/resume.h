@@ -16,8 +16,11 @@
  */
 struct gt_thread *gt_resume_ready(void);
 
-/* Closes the open operation of `t` (state READY, BLOCKED or SYSCALL); true when it is in state RUN now. */
-bool gt_resume(struct gt_thread *t, int64_t syscall_result);
+/*
+ * Closes the open operation of `t` (state READY, BLOCKED or SYSCALL); true when it is in state RUN now. `result` as in
+ * struct gt_op.
+ */
+bool gt_resume(struct gt_thread *t, int64_t result);
 
 /* Writes ProcStop and gives the slot up. The thread has one; inside a section. */
 void gt_resume_stop_proc(struct gt_section *s);

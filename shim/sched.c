@@ -42,8 +42,8 @@ static void write_block(struct gt_section *s, enum gt_block_reason reason, enum 
 	atomic_store_explicit(&t->wait, gt_wait_word(s->gen, t->serial, GT_WAIT_WAITING), memory_order_release);
 }
 
-static void wait_begin(struct gt_op *op, enum gt_block_reason reason, enum gt_primitive primitive, const void *object,
-		       const void *pc, uint64_t sleep_ns)
+void gt_wait_begin(struct gt_op *op, enum gt_block_reason reason, enum gt_primitive primitive, const void *object,
+		   const void *pc)
 {
 	struct gt_thread *t = gt_resume_ready();
 	struct gt_section s;
@@ -53,30 +53,9 @@ static void wait_begin(struct gt_op *op, enum gt_block_reason reason, enum gt_pr
 		return;
 	open_op(t, op);
 	write_block(&s, reason, primitive, object, pc);
-	if (sleep_ns)
-		gt_fact_SleepTime(&s, sleep_ns);
 	gt_resume_stop_proc(&s);
 	gt_section_leave(&s);
 	t->place = object ? gt_waiters_enter(object, t->index) : GT_PLACE_NONE;
-}
-
-void gt_wait_begin(struct gt_op *op, enum gt_block_reason reason, enum gt_primitive primitive, const void *object,
-		   const void *pc)
-{
-	wait_begin(op, reason, primitive, object, pc, 0);
-}
-
-void gt_sleep_begin(struct gt_op *op, uint64_t nanoseconds, const void *pc)
-{
-	wait_begin(op, GT_BLOCK_SLEEP, GT_PRIM_SLEEP, NULL, pc, nanoseconds);
-}
-
-void gt_wait_end(struct gt_op *op)
-{
-	struct gt_thread *t = close_op(op);
-
-	if (t)
-		gt_resume(t, GT_NO_RESULT);
 }
 
 /* What both kinds of system call begin with; leaves the section open. False when nothing is recorded. */
@@ -119,7 +98,7 @@ void gt_syscall_begin_blocking(struct gt_op *op, long number, const void *pc)
 	gt_section_leave(&s);
 }
 
-void gt_syscall_end(struct gt_op *op)
+void gt_op_end(struct gt_op *op)
 {
 	int64_t result = op->result;
 	struct gt_thread *t = close_op(op);

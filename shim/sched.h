@@ -30,27 +30,30 @@ struct gt_thread;
 struct gt_op {
 	struct gt_thread *thread;
 	uint64_t serial; /* which of the thread's operations this is */
-	int64_t result; /* of a system call; GT_NO_RESULT when unknown. A failure is minus the errno */
+	int64_t result; /* GT_NO_RESULT unless the wrapper knows better: what a system call returned, a failure
+			    as minus the errno; the nanoseconds that a sleep was asked for */
 };
 
 #define GT_NO_RESULT INT64_MIN
 
 /*
- * Waiting. gt_wait_begin() emits GoBlock(reason) and gives the slot up; gt_wait_end() emits GoUnblock unless
- * a waker did, and starts the thread again. `object` is the address that wakers use to find the waiter; it is
+ * Waiting: GoBlock(reason), and the slot is given up. `object` is the address that wakers use to find the waiter; it is
  * never dereferenced. May be NULL for waits that nobody ends by address (sleep, poll).
  */
 void gt_wait_begin(struct gt_op *op, enum gt_block_reason reason, enum gt_primitive primitive, const void *object,
 		   const void *pc);
-void gt_wait_end(struct gt_op *op);
+
+/* System calls: one that is usually short keeps its slot, and others may steal it; one that waits gives it up. */
+void gt_syscall_begin(struct gt_op *op, long number, const void *pc);
+void gt_syscall_begin_blocking(struct gt_op *op, long number, const void *pc);
+
+/* The operation is over, whichever it was: GoUnblock unless a waker wrote it, or GoSyscallEnd; the thread runs again. */
+void gt_op_end(struct gt_op *op);
 
 /* What the inline halves of the wake calls below fall back to. */
 void gt_wake_one_slow(const void *object, const void *pc);
 void gt_wake_all_slow(const void *object, const void *pc);
 void gt_release_slow(const void *object);
-
-/* Like gt_wait_begin(GT_BLOCK_SLEEP), and says for how long. */
-void gt_sleep_begin(struct gt_op *op, uint64_t nanoseconds, const void *pc);
 
 /*
  * Waking, to be called before the real operation: afterwards the object may be gone.
@@ -76,15 +79,6 @@ static inline void gt_release(const void *object)
 	if (gt_waiters_any(object))
 		gt_release_slow(object);
 }
-
-/*
- * System calls. gt_syscall_begin() keeps the slot, and others may steal it: for calls that are usually short.
- * gt_syscall_begin_blocking() gives it up at once: for calls that are known to wait. gt_syscall_end() ends
- * both; set op->result before.
- */
-void gt_syscall_begin(struct gt_op *op, long number, const void *pc);
-void gt_syscall_begin_blocking(struct gt_op *op, long number, const void *pc);
-void gt_syscall_end(struct gt_op *op);
 
 /* sched_yield: GoStop("runtime.Gosched") and GoStart. Call before the real one. */
 void gt_yield(const void *pc);

@@ -11,6 +11,7 @@
 #include <semaphore.h>
 #include <stdio.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -92,6 +93,19 @@ static void descriptors(void)
 	EXPECT(write(ends[1], (void *)-1, 1), EFAULT);
 }
 
+/* A page that is there and may not be read: no look at the pointer tells it from a good one. */
+static void bad_pointers(void)
+{
+	void *wall = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct epoll_event event;
+
+	EXPECT(nanosleep((void *)-1, NULL), EFAULT);
+	EXPECT(nanosleep(wall, NULL), EFAULT);
+	EXPECT(errno = clock_nanosleep(CLOCK_MONOTONIC, 0, wall, NULL), EFAULT);
+	EXPECT(epoll_pwait2(-1, &event, 1, wall, NULL), EFAULT);
+	EXPECT(syscall(SYS_futex, wall, 0, 0, NULL), EFAULT);
+}
+
 int main(void)
 {
 	const struct timespec moment = {0, 1000};
@@ -108,7 +122,7 @@ int main(void)
 	KEPT(sched_yield());
 	KEPT(nanosleep(&moment, NULL));
 	KEPT(usleep(1));
-	EXPECT(nanosleep((void *)-1, NULL), EFAULT);
+	bad_pointers();
 	EXPECT(syscall(SYS_futex, &calls, 0, calls + 1000, NULL), EAGAIN);
 	KEPT(syscall(SYS_gettid));
 	descriptors();
