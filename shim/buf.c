@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "buf.h"
 
+#include "file.h"
 #include "os.h"
 
 #include <sys/mman.h>
 
-enum { LIVE_VERSION = 1, PATH_MAX_LEN = 4200, UNIT = GT_BUF_SMALL, STEP = 1 << 20 };
+enum { LIVE_VERSION = 1, UNIT = GT_BUF_SMALL, STEP = 1 << 20 };
 
 /* First bytes of the live file: what a repair tool needs to find the buffers. */
 struct live_head {
@@ -27,7 +28,7 @@ static struct {
 	_Atomic uint32_t full[2];
 	_Atomic uint64_t serial;
 	_Atomic bool scarce;
-	char path[PATH_MAX_LEN];
+	struct gt_file file;
 } arena;
 
 static struct gt_buf *at_index(uint32_t index)
@@ -54,22 +55,18 @@ static bool make_solid(int fd, uint64_t to)
 
 bool gt_buf_start(const char *path, uint64_t bytes)
 {
-	int fd = gt_os_open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
-	size_t len = 0;
+	int fd = gt_file_create(&arena.file, path, O_RDWR);
 	long at;
 
-	while (path[len])
-		len++;
-	if (fd < 0 || len >= sizeof(arena.path))
+	if (fd < 0)
 		return false;
-	__builtin_memcpy(arena.path, path, len + 1);
 	arena.bytes = bytes & ~(uint64_t)(STEP - 1);
 	at = make_solid(fd, STEP) ? gt_syscall6(SYS_mmap, 0, (long)arena.bytes, PROT_READ | PROT_WRITE,
 						MAP_SHARED | MAP_NORESERVE, fd, 0)
 				  : -1;
 	gt_os_close(fd);
 	if (at < 0 && at > -4096) {
-		gt_os_unlink(path);
+		gt_buf_remove();
 		return false;
 	}
 	arena.head = (struct live_head *)at;
@@ -78,6 +75,11 @@ bool gt_buf_start(const char *path, uint64_t bytes)
 	arena.head->pid = (uint32_t)gt_os_getpid();
 	atomic_store(&arena.head->carved, UNIT);
 	return true;
+}
+
+void gt_buf_remove(void)
+{
+	gt_file_remove(&arena.file);
 }
 
 void gt_buf_detach(void)
@@ -95,7 +97,7 @@ void gt_buf_reserve(uint64_t ahead)
 
 	if (want <= solid || solid >= arena.bytes)
 		return;
-	fd = gt_os_open(arena.path, O_RDWR | O_NOFOLLOW, 0);
+	fd = gt_file_open(&arena.file, O_RDWR);
 	if (fd < 0)
 		return;
 	make_solid(fd, (want + UINT64_C(4) * STEP) & ~(uint64_t)(STEP - 1));

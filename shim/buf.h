@@ -50,6 +50,9 @@ static inline uint8_t *gt_buf_end(struct gt_buf *b)
  */
 bool gt_buf_start(const char *path, uint64_t bytes);
 
+/* Removes the live file; the arena stays usable. */
+void gt_buf_remove(void);
+
 /* Forgets and unmaps the arena without touching its content. */
 void gt_buf_detach(void);
 

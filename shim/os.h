@@ -61,11 +61,6 @@ static inline long gt_os_pread(int fd, void *to, size_t len, uint64_t at)
 	return GT_SYSCALL(SYS_pread64, fd, to, len, at);
 }
 
-static inline void gt_os_unlink(const char *path)
-{
-	GT_SYSCALL(SYS_unlinkat, AT_FDCWD, path, 0, 0);
-}
-
 /* Whether a thread of this process with that id exists. */
 static inline bool gt_os_thread_exists(int pid, int tid)
 {

@@ -92,7 +92,7 @@ static bool start_output(void)
 		return false;
 	if (gt_buf_start(gt_output_live(), bytes))
 		return true;
-	gt_os_unlink(gt_output_path());
+	gt_sink_remove();
 	return false;
 }
 
@@ -185,7 +185,7 @@ void gt_process_finish(void)
 		return;
 	write_names();
 	if (gt_advance_finish() || gt_sink_failed())
-		gt_os_unlink(gt_output_live());
+		gt_buf_remove();
 	atomic_store(&process.state, FINISHED);
 }
 
@@ -219,5 +219,5 @@ void gt_exec_prepare(void)
 		return;
 	write_names();
 	gt_advance_now();
-	gt_os_unlink(gt_output_live());
+	gt_buf_remove();
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sink.h"
 
+#include "file.h"
 #include "format/facts.h"
 #include "format/header.h"
 #include "format/varint.h"
@@ -8,10 +9,12 @@
 #include "os.h"
 #include "thread.h"
 
-enum { PIECES = 64, STAGE = 256 << 10, PATH_LEN = 4200 };
+#include <errno.h>
+
+enum { PIECES = 64, STAGE = 256 << 10 };
 
 static struct {
-	char path[PATH_LEN];
+	struct gt_file file;
 	int fd;
 	bool failed;
 	uint64_t size; /* of the file */
@@ -27,23 +30,27 @@ static struct {
 long gt_sink_create(const char *path)
 {
 	struct iovec iov = {(void *)gt_header, GT_HEADER_LEN};
-	int fd = gt_os_open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0644);
-	size_t len = __builtin_strlen(path);
 	long err;
+	int fd;
 
+	__builtin_memset(&sink, 0, sizeof(sink));
+	fd = gt_file_create(&sink.file, path, O_WRONLY);
 	if (fd < 0)
 		return fd;
-	err = gt_os_file_may_have(GT_HEADER_LEN) ? gt_os_write_all(fd, &iov, 1) : -27 /* EFBIG */;
+	err = gt_os_file_may_have(GT_HEADER_LEN) ? gt_os_write_all(fd, &iov, 1) : -EFBIG;
 	gt_os_close(fd);
-	__builtin_memset(&sink, 0, sizeof(sink));
 	sink.stage = gt_heap_take(STAGE);
-	if (err || len >= PATH_LEN || !sink.stage) {
-		gt_os_unlink(path);
-		return err ? err : -12 /* ENOMEM */;
+	if (err || !sink.stage) {
+		gt_sink_remove();
+		return err ? err : -ENOMEM;
 	}
-	__builtin_memcpy(sink.path, path, len + 1);
 	sink.size = sink.complete = GT_HEADER_LEN;
 	return 0;
+}
+
+void gt_sink_remove(void)
+{
+	gt_file_remove(&sink.file);
 }
 
 bool gt_sink_failed(void)
@@ -58,7 +65,7 @@ uint64_t gt_sink_pending(void)
 
 bool gt_sink_open(void)
 {
-	sink.fd = sink.failed ? -1 : gt_os_open(sink.path, O_WRONLY | O_APPEND | O_NOFOLLOW, 0);
+	sink.fd = sink.failed ? -1 : gt_file_open(&sink.file, O_WRONLY | O_APPEND);
 	if (sink.fd < 0)
 		sink.failed = true;
 	return !sink.failed;

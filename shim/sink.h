@@ -16,6 +16,9 @@
 /* Creates `path` and writes the header; returns 0 or minus an errno (-EEXIST: somebody's file). */
 long gt_sink_create(const char *path);
 
+/* Takes the file away again: nothing was recorded. */
+void gt_sink_remove(void);
+
 /* Opens the file for what follows. False when nothing can be written any more. */
 bool gt_sink_open(void);
 

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A file of ours, found again by its path: we hold no descriptor. The path may lead elsewhere by then (chroot, another
+ * mount, somebody's rename), so the file is recognised by what it is, and a stranger is never written or removed.
+ */
+#ifndef GT_FILE_H
+#define GT_FILE_H
+
+#include <stdint.h>
+
+enum { GT_PATH_MAX = 4200 };
+
+struct gt_file {
+	char path[GT_PATH_MAX]; /* absolute */
+	uint64_t device;
+	uint64_t inode; /* 0: there is no file */
+};
+
+/* Creates a new file, readable by its owner only. Returns a descriptor, or minus an errno (-EEXIST: somebody's). */
+int gt_file_create(struct gt_file *f, const char *path, int flags);
+
+/* Opens it again. Returns a descriptor, or minus an errno (-ESTALE: another file stands there). */
+int gt_file_open(const struct gt_file *f, int flags);
+
+/* Removes it, if it still is what the path leads to. */
+void gt_file_remove(struct gt_file *f);
+
+#endif
