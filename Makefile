@@ -19,8 +19,9 @@ COMMON := -std=gnu11 -O2 -g -D_GNU_SOURCE -DGT_VERSION='"$(VERSION)"' -iquote . 
 
 # What is loaded into the program: no vector registers (misaligned callers), unwind tables for cancellation,
 # TLS that needs no call.
-INJECTED := -fPIC -fvisibility=hidden -ftls-model=initial-exec -fexceptions -fasynchronous-unwind-tables \
-	-mgeneral-regs-only -fno-stack-protector -fno-lto
+GENERAL_REGS := -mgeneral-regs-only
+INJECTED = -fPIC -fvisibility=hidden -ftls-model=initial-exec -fexceptions -fasynchronous-unwind-tables \
+	$(GENERAL_REGS) -fno-stack-protector -fno-lto
 INJECTED_LINK := -shared -Wl,-z,now -Wl,-z,relro -Wl,-z,initfirst -Wl,-z,nodelete -Wl,-z,noexecstack \
 	-Wl,-Bsymbolic -Wl,--exclude-libs,ALL -Wl,-soname,libgtrace.so -Wl,--no-undefined
 
@@ -33,6 +34,9 @@ all: $(BUILD)/libgtrace.so $(BUILD)/gtrace
 
 # dlvsym as a sibling call would look like a call from the dynamic linker itself.
 $(BUILD)/o/preload/real.o: EXTRA := -fno-optimize-sibling-calls
+
+# Arguments that are handed on may be floating point there.
+$(BUILD)/o/preload/wrap_log.o: GENERAL_REGS :=
 
 $(BUILD)/o/shim/%.o: shim/%.c
 	@mkdir -p $(@D)

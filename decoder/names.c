@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Numbers as people read them. The system calls are rows of syscalls.def; errno names are libc's.
+ * Numbers as people read them. The system calls are rows of syscalls.def, calls into libc of calls.def; errno names are libc's.
  */
 #include "names.h"
 
@@ -11,6 +11,8 @@
 static const char *const syscall_names[] = {
 #define SYSCALL(number, name) [number] = #name,
 #include "syscalls.def"
+#define CALL(number, name) [number] = #name,
+#include "../shim/format/calls.def"
 };
 
 enum { SYSCALLS = sizeof(syscall_names) / sizeof(syscall_names[0]), MAX_ERRNO = 4095 };

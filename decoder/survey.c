@@ -105,7 +105,7 @@ static struct gt_survey_wait *wait_of(struct gt_survey *survey, uint64_t g)
 static void open_wait(struct gt_survey_wait *w, const struct gt_trace_event *ev)
 {
 	const struct gt_fact_record *f = gt_event_fact(ev, GT_FACT_Wait);
-	const struct gt_fact_record *n = gt_event_fact(ev, GT_FACT_SyscallNumber);
+	const struct gt_fact_record *n = gt_event_fact(ev, GT_FACT_Syscall);
 
 	copy(w->reason, sizeof(w->reason), ev->text[0]);
 	w->primitive = f ? f->field[0].u : GT_PRIM_NONE;

@@ -170,7 +170,7 @@ static void put_facts(struct gt_people *people, const struct gt_trace_event *ev)
 
 static void put_syscall(struct gt_people *people, const struct gt_trace_event *ev, struct person *p)
 {
-	const struct gt_fact_record *f = gt_event_fact(ev, GT_FACT_SyscallNumber);
+	const struct gt_fact_record *f = gt_event_fact(ev, GT_FACT_Syscall);
 	char text[GT_NAME_LEN];
 
 	if (f)

@@ -35,6 +35,17 @@ static long absent_MINUS1(void)
 	return -1;
 }
 
+static long absent_THRD(void)
+{
+	return thrd_error;
+}
+
+static long absent_ZERO(void)
+{
+	errno = ENOSYS;
+	return 0;
+}
+
 static long absent_NEVER(void)
 {
 	__builtin_trap();
@@ -76,29 +87,29 @@ __asm__(".pushsection .text, \"ax\", @progbits\n"
 		".size gt_first_" #name ", . - gt_first_" #name "\n"                                                   \
 		".popsection");
 
-#define WRAP(shape, failure, type, name, version, need, how, cancel, args) FIRST(name)
-#define STUB(failure, name, version, need) FIRST(name)
+#define WRAP(shape, failure, type, name, version, need, how, cancel, waits, args) FIRST(name)
+#define STUB(failure, name, version, need, waits) FIRST(name)
+#define USED(failure, type, name, version, need, why, args) FIRST(name)
 #include "wrappers.def"
-FIRST(pthread_testcancel)
-FIRST(pthread_sigmask)
 
-#define WRAP(shape, failure, type, name, version, need, how, cancel, args)                                             \
-	type (*gt_real_##name)(GT_PARAMS(args)) = (type(*)(GT_PARAMS(args)))gt_first_##name;
-#define STUB(failure, name, version, need) long (*gt_real_##name)(long, ...) = (long (*)(long, ...))gt_first_##name;
+#define POINTER(type, name, args) type (*gt_real_##name)(GT_PARAMS(args)) = (type(*)(GT_PARAMS(args)))gt_first_##name;
+#define WRAP(shape, failure, type, name, version, need, how, cancel, waits, args) POINTER(type, name, args)
+#define STUB(failure, name, version, need, waits)                                                                      \
+	long (*gt_real_##name)(long, ...) = (long (*)(long, ...))gt_first_##name;
+#define USED(failure, type, name, version, need, why, args) POINTER(type, name, args)
 #include "wrappers.def"
-void (*gt_real_pthread_testcancel)(void) = gt_first_pthread_testcancel;
-int (*gt_real_pthread_sigmask)(int, const sigset_t *,
-			       sigset_t *) = (int (*)(int, const sigset_t *, sigset_t *))gt_first_pthread_sigmask;
 
 #define ROW(id, name, version, failure, need) {&gt_real_##id, #name, version, (void *)absent_##failure, need},
 
 static const struct row rows[] = {
-#define WRAP(shape, failure, type, name, version, need, how, cancel, args) ROW(name, name, version, failure, need)
-#define TWIN(shape, failure, type, id, name, version, at, need, how, cancel, args) ROW(id, name, version, failure, need)
-#define STUB(failure, name, version, need) ROW(name, name, version, failure, need)
+#define WRAP(shape, failure, type, name, version, need, how, cancel, waits, args)                                      \
+	ROW(name, name, version, failure, need)
+#define TWIN(shape, failure, type, id, name, version, at, need, how, cancel, waits, args)                              \
+	ROW(id, name, version, failure, need)
+#define STUB(failure, name, version, need, waits) ROW(name, name, version, failure, need)
+#define USED(failure, type, name, version, need, why, args) ROW(name, name, version, failure, need)
 #include "wrappers.def"
-	ROW(pthread_testcancel, pthread_testcancel, "GLIBC_2.2.5", NEVER, MUST)
-		ROW(pthread_sigmask, pthread_sigmask, "GLIBC_2.2.5", ERRNUM, MUST)};
+};
 
 static void resolve(const struct row *row)
 {

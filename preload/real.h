@@ -10,34 +10,49 @@
 
 #include "walk.h"
 
+#include <aio.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <mqueue.h>
+#include <netdb.h>
 #include <poll.h>
 #include <pthread.h>
+#include <pwd.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/msg.h>
 #include <sys/resource.h>
 #include <sys/select.h>
+#include <sys/sem.h>
 #include <sys/socket.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <termios.h>
+#include <threads.h>
 #include <time.h>
+#include <unistd.h>
 
 typedef void *(*gt_start_routine)(void *);
 typedef void (*gt_once_routine)(void);
+typedef int (*gt_dir_filter)(const struct dirent *);
+typedef int (*gt_dir_compare)(const struct dirent **, const struct dirent **);
 
 #pragma GCC visibility push(hidden)
 
-#define WRAP(shape, failure, type, name, version, need, how, cancel, args)                                             \
+#define WRAP(shape, failure, type, name, version, need, how, cancel, waits, args)                                      \
 	extern type (*gt_real_##name)(GT_PARAMS(args));
-#define STUB(failure, name, version, need) extern long (*gt_real_##name)(long, ...);
+#define STUB(failure, name, version, need, waits) extern long (*gt_real_##name)(long, ...);
+#define USED(failure, type, name, version, need, why, args) extern type (*gt_real_##name)(GT_PARAMS(args));
 #include "wrappers.def"
-
-/* Used by wrappers and the recorder, not wrapped. */
-extern void (*gt_real_pthread_testcancel)(void);
-extern int (*gt_real_pthread_sigmask)(int, const sigset_t *, sigset_t *);
 
 /*
  * Resolves every pointer. May run more than once, also at the same time in several threads: each run stores the

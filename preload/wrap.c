@@ -40,20 +40,40 @@ static bool is_wait_clock(clockid_t clock)
 	return clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC;
 }
 
-/* libc refuses another moment before it looks at a read-write lock. */
-static bool is_moment(const struct timespec *moment)
+/* Whether the stream's buffer holds so many bytes to be read: then nothing waits. */
+static bool holds(const FILE *file, size_t bytes)
 {
-	return moment->tv_nsec >= 0 && moment->tv_nsec < 1000000000;
+	return (size_t)(file->_IO_read_end - file->_IO_read_ptr) >= bytes;
 }
 
-#define WRAP(shape, failure, type, name, version, need, how, cancel, args) GT_BODY_##shape(type, name, how, args)
-#define TWIN(shape, failure, type, id, name, version, at, need, how, cancel, args)                                     \
-	GT_BODY_##shape(type, id, how, args) GT_TWIN_##shape(id, name, at, version)
+/* Whether so many bytes fit into what is free of its buffer, which is nothing when it is flushed at each line. */
+static bool fits(const FILE *file, size_t bytes)
+{
+	return (size_t)(file->_IO_write_end - file->_IO_write_ptr) > bytes;
+}
+
+static bool is_flushed(const FILE *file)
+{
+	return file->_IO_write_ptr == file->_IO_write_base;
+}
+
+static void forget_if_nonblocking(int fd, unsigned long request)
+{
+	if (request == FIONBIO)
+		gt_descriptor_forget(fd);
+}
+
+#define WRAP(shape, failure, type, name, version, need, how, cancel, waits, args)                                      \
+	GT_BODY_##shape(failure, type, name, how, args)
+#define TWIN(shape, failure, type, id, name, version, at, need, how, cancel, waits, args)                              \
+	GT_BODY_##shape(failure, type, id, how, args) GT_TWIN_##shape(id, name, at, version)
 
 /* A TWIN is given its version where its body is. */
 #define GT_TWIN_COND GT_VERSION_TWIN
 #define GT_TWIN_WAKE_ONE GT_VERSION_TWIN
 #define GT_TWIN_WAKE_ALL GT_VERSION_TWIN
+#define GT_TWIN_SYSCALL GT_VERSION_TWIN
+#define GT_TWIN_WAITCALL GT_VERSION_TWIN
 #define GT_TWIN_HAND(id, name, at, version)
 
 #include "wrappers.def"

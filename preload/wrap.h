@@ -12,36 +12,38 @@
 
 #include "real.h"
 
+#include "../shim/descriptors.h"
 #include "../shim/sched.h"
 
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 
 #define GT_EXPORT __attribute__((visibility("default")))
 #define GT_CLOSED_BY(end) __attribute__((cleanup(end)))
 
 /* Each wrapper has its own C name, so that it never meets libc's declaration; the linker sees the plain name. */
-#define WRAP(shape, failure, type, name, version, need, how, cancel, args)                                             \
+#define WRAP(shape, failure, type, name, version, need, how, cancel, waits, args)                                      \
 	GT_EXPORT type gt_wrap_##name(GT_PARAMS(args)) __asm__(#name);
-#define TWIN(shape, failure, type, id, name, version, at, need, how, cancel, args)                                     \
+#define TWIN(shape, failure, type, id, name, version, at, need, how, cancel, waits, args)                              \
 	GT_EXPORT type gt_wrap_##id(GT_PARAMS(args));
 #include "wrappers.def"
 
-/* A system call's result as the kernel gave it. */
-static inline int64_t gt_kernel_result(int64_t result)
-{
-	return result == -1 ? -errno : result;
-}
+/* What is known of a call when it is over, by the way in which its row says that it fails. */
+#define GT_RESULT_MINUS1(result) ((result) == -1 ? (int64_t)-errno : (int64_t)(result))
+#define GT_RESULT_ERRNUM(result) (-(int64_t)(result))
+#define GT_RESULT_THRD(result) GT_NO_RESULT
+#define GT_RESULT_ZERO(result) GT_NO_RESULT
 
-#define GT_BODY_HAND(type, name, how, args)
+/* Waits that are no system call of a known number. */
+#define GT_WAITING(reason, primitive) ((struct gt_waiting){GT_BLOCK_##reason, GT_PRIM_##primitive, GT_NO_CALL})
 
-#define GT_BODY_PASS(type, name, how, args)                                                                            \
-	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
-	{                                                                                                              \
-		return gt_real_##name(GT_NAMES(args));                                                                 \
-	}
+/* An object that is a number: descriptors, ids. */
+#define GT_NUMBER(object) ((const void *)(intptr_t)(object))
+
+#define GT_BODY_HAND(failure, type, name, how, args)
 
 /* The half that waits stays out of line: the other one then needs no frame for an operation. */
 #define GT_WAIT_HALF(type, name, reason, primitive, object, args)                                                      \
@@ -49,13 +51,13 @@ static inline int64_t gt_kernel_result(int64_t result)
 	{                                                                                                              \
 		struct gt_op op GT_CLOSED_BY(gt_op_end);                                                               \
                                                                                                                        \
-		gt_wait_begin(&op, GT_BLOCK_##reason, GT_PRIM_##primitive, object, caller);                            \
+		gt_wait_begin(&op, GT_WAITING(reason, primitive), object, caller);                                     \
 		return gt_real_##name(GT_NAMES(args));                                                                 \
 	}
 
-#define GT_BODY_LOCK(type, name, how, args) GT_BODY_LOCK_(type, name, args, GT_WORDS how)
+#define GT_BODY_LOCK(failure, type, name, how, args) GT_BODY_LOCK_(type, name, args, GT_WORDS how)
 #define GT_BODY_LOCK_(...) GT_BODY_LOCK__(__VA_ARGS__)
-#define GT_BODY_LOCK__(type, name, args, try, primitive, object, is_free)                                              \
+#define GT_BODY_LOCK__(type, name, args, try, busy, primitive, object, is_free)                                        \
 	GT_WAIT_HALF(type, name, SYNC, primitive, object, args)                                                        \
 	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
 	{                                                                                                              \
@@ -64,14 +66,14 @@ static inline int64_t gt_kernel_result(int64_t result)
 		if (__builtin_expect(is_free, 1))                                                                      \
 			return gt_real_##name(GT_NAMES(args));                                                         \
 		result = gt_real_##try(object);                                                                        \
-		if (result != EBUSY)                                                                                   \
+		if (result != (busy))                                                                                  \
 			return result;                                                                                 \
 		return wait_##name(GT_CALLER, GT_NAMES(args));                                                         \
 	}
 
-#define GT_BODY_TIMEDLOCK(type, name, how, args) GT_BODY_TIMEDLOCK_(type, name, args, GT_WORDS how)
+#define GT_BODY_TIMEDLOCK(failure, type, name, how, args) GT_BODY_TIMEDLOCK_(type, name, args, GT_WORDS how)
 #define GT_BODY_TIMEDLOCK_(...) GT_BODY_TIMEDLOCK__(__VA_ARGS__)
-#define GT_BODY_TIMEDLOCK__(type, name, args, try, primitive, object, is_valid)                                        \
+#define GT_BODY_TIMEDLOCK__(type, name, args, try, busy, primitive, object, is_valid)                                  \
 	GT_WAIT_HALF(type, name, SYNC, primitive, object, args)                                                        \
 	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
 	{                                                                                                              \
@@ -80,12 +82,12 @@ static inline int64_t gt_kernel_result(int64_t result)
 		if (!(is_valid))                                                                                       \
 			return gt_real_##name(GT_NAMES(args));                                                         \
 		result = gt_real_##try(object);                                                                        \
-		if (result != EBUSY)                                                                                   \
+		if (result != (busy))                                                                                  \
 			return result;                                                                                 \
 		return wait_##name(GT_CALLER, GT_NAMES(args));                                                         \
 	}
 
-#define GT_BODY_COND(type, name, how, args) GT_BODY_COND_(type, name, args, GT_WORDS how)
+#define GT_BODY_COND(failure, type, name, how, args) GT_BODY_COND_(type, name, args, GT_WORDS how)
 #define GT_BODY_COND_(...) GT_BODY_COND__(__VA_ARGS__)
 #define GT_BODY_COND__(type, name, args, cond, mutex)                                                                  \
 	GT_WAIT_HALF(type, name, COND_WAIT, COND, cond, args)                                                          \
@@ -95,7 +97,7 @@ static inline int64_t gt_kernel_result(int64_t result)
 		return wait_##name(GT_CALLER, GT_NAMES(args));                                                         \
 	}
 
-#define GT_BODY_WAIT(type, name, how, args) GT_BODY_WAIT_(type, name, args, GT_WORDS how)
+#define GT_BODY_WAIT(failure, type, name, how, args) GT_BODY_WAIT_(type, name, args, GT_WORDS how)
 #define GT_BODY_WAIT_(...) GT_BODY_WAIT__(__VA_ARGS__)
 #define GT_BODY_WAIT__(type, name, args, primitive, object)                                                            \
 	GT_WAIT_HALF(type, name, SYNC, primitive, object, args)                                                        \
@@ -104,103 +106,132 @@ static inline int64_t gt_kernel_result(int64_t result)
 		return wait_##name(GT_CALLER, GT_NAMES(args));                                                         \
 	}
 
-#define GT_BODY_RELEASE(type, name, how, args)                                                                         \
+/* What is said before the real call, in no frame of ours. */
+#define GT_BODY_BEFORE(type, name, args, before)                                                                       \
 	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
 	{                                                                                                              \
-		gt_release how;                                                                                        \
+		before;                                                                                                \
 		return gt_real_##name(GT_NAMES(args));                                                                 \
 	}
 
-#define GT_BODY_WAKE_ONE(type, name, how, args)                                                                        \
-	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
-	{                                                                                                              \
-		gt_wake_one(GT_WORDS how, GT_CALLER);                                                                  \
-		return gt_real_##name(GT_NAMES(args));                                                                 \
-	}
-
-#define GT_BODY_WAKE_ALL(type, name, how, args)                                                                        \
-	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
-	{                                                                                                              \
-		gt_wake_all(GT_WORDS how, GT_CALLER);                                                                  \
-		return gt_real_##name(GT_NAMES(args));                                                                 \
-	}
+#define GT_BODY_RELEASE(failure, type, name, how, args) GT_BODY_BEFORE(type, name, args, gt_release how)
+#define GT_BODY_WAKE_ONE(failure, type, name, how, args)                                                               \
+	GT_BODY_BEFORE(type, name, args, gt_wake_one(GT_WORDS how, GT_CALLER))
+#define GT_BODY_WAKE_ALL(failure, type, name, how, args)                                                               \
+	GT_BODY_BEFORE(type, name, args, gt_wake_all(GT_WORDS how, GT_CALLER))
+#define GT_BODY_YIELD(failure, type, name, how, args) GT_BODY_BEFORE(type, name, args, gt_yield(GT_CALLER))
+#define GT_BODY_EXEC(failure, type, name, how, args) GT_BODY_BEFORE(type, name, args, gt_exec_prepare())
 
 /* The time asked for is read after the call: a bad pointer is the kernel's to refuse. */
-#define GT_BODY_SLEEP(type, name, how, args)                                                                           \
+#define GT_BODY_SLEEP(failure, type, name, how, args)                                                                  \
 	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
 	{                                                                                                              \
 		struct gt_op op GT_CLOSED_BY(gt_op_end);                                                               \
 		type result;                                                                                           \
                                                                                                                        \
-		gt_wait_begin(&op, GT_BLOCK_SLEEP, GT_PRIM_SLEEP, NULL, GT_CALLER);                                    \
+		gt_wait_begin(&op, GT_WAITING(SLEEP, SLEEP), NULL, GT_CALLER);                                         \
 		result = gt_real_##name(GT_NAMES(args));                                                               \
 		if (result == 0)                                                                                       \
 			op.result = (int64_t)(GT_WORDS how);                                                           \
 		return result;                                                                                         \
 	}
 
-/* A system call with its result, by either way of beginning it. */
-#define GT_CALL_HALF(half, type, name, begin, number, args)                                                            \
-	static __attribute__((noinline)) type half##_##name(const void *caller, GT_PARAMS(args))                       \
+/* A call that has a result: begun by `begin`, which sets up `op`. */
+#define GT_BODY_RESULT(failure, type, name, args, begin, after)                                                        \
+	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
 	{                                                                                                              \
 		struct gt_op op GT_CLOSED_BY(gt_op_end);                                                               \
 		type result;                                                                                           \
                                                                                                                        \
-		begin(&op, SYS_##number, caller);                                                                      \
+		begin;                                                                                                 \
 		result = gt_real_##name(GT_NAMES(args));                                                               \
-		op.result = gt_kernel_result(result);                                                                  \
+		op.result = GT_RESULT_##failure(result);                                                               \
+		after;                                                                                                 \
 		return result;                                                                                         \
 	}
 
-#define GT_BODY_SYSCALL(type, name, how, args) GT_BODY_SYSCALL_(type, name, args, GT_WORDS how)
+#define GT_BODY_SYSCALL(failure, type, name, how, args) GT_BODY_SYSCALL_(failure, type, name, args, GT_WORDS how)
 #define GT_BODY_SYSCALL_(...) GT_BODY_SYSCALL__(__VA_ARGS__)
-#define GT_BODY_SYSCALL__(type, name, args, number)                                                                    \
-	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+#define GT_BODY_SYSCALL__(failure, type, name, args, number, fd)                                                       \
+	GT_BODY_RESULT(failure, type, name, args, gt_syscall_begin(&op, number, fd, GT_CALLER), )
+
+/* Forgotten on both sides: before, for a number that others may get at once; after, for one that is being changed. */
+#define GT_BODY_CHANGES(failure, type, name, how, args) GT_BODY_CHANGES_(failure, type, name, args, GT_WORDS how)
+#define GT_BODY_CHANGES_(...) GT_BODY_CHANGES__(__VA_ARGS__)
+#define GT_BODY_CHANGES__(failure, type, name, args, number, fd, what)                                                 \
+	GT_BODY_RESULT(failure, type, name, args, (what, gt_syscall_begin(&op, number, fd, GT_CALLER)), what)
+
+/* A call that would wait although we took its descriptor for one that does not, or the other way round: ask again. */
+#define GT_BODY_IO(failure, type, name, how, args) GT_BODY_IO_(failure, type, name, args, GT_WORDS how)
+#define GT_BODY_IO_(...) GT_BODY_IO__(__VA_ARGS__)
+#define GT_BODY_IO__(failure, type, name, args, direction, number, fd, is_instant)                                     \
+	GT_BODY_RESULT(failure, type, name, args, gt_io_begin(&op, direction, number, fd, is_instant, GT_CALLER),      \
+		       gt_io_check(fd, op.result))
+
+#define GT_BODY_WAITCALL(failure, type, name, how, args) GT_BODY_WAITCALL_(failure, type, name, args, GT_WORDS how)
+#define GT_BODY_WAITCALL_(...) GT_BODY_WAITCALL__(__VA_ARGS__)
+#define GT_BODY_WAITCALL__(failure, type, name, args, reason, primitive, object, number, is_instant)                   \
+	GT_BODY_RESULT(failure, type, name, args,                                                                      \
+		       gt_call_begin(&op, (struct gt_waiting){GT_BLOCK_##reason, GT_PRIM_##primitive, number},         \
+				     GT_NUMBER(object), is_instant, GT_CALLER), )
+
+#define GT_BODY_CHILD(failure, type, name, how, args) GT_BODY_CHILD_(failure, type, name, args, GT_WORDS how)
+#define GT_BODY_CHILD_(...) GT_BODY_CHILD__(__VA_ARGS__)
+#define GT_BODY_CHILD__(failure, type, name, args, number, options)                                                    \
+	GT_BODY_RESULT(failure, type, name, args, gt_child_begin(&op, number, options, GT_CALLER), )
+
+/* libc's own work: the half that may wait is out of line, because the other one is a few instructions long. */
+#define GT_BODY_CALL(failure, type, name, how, args) GT_BODY_CALL_(type, name, args, GT_WORDS how)
+#define GT_BODY_CALL_(...) GT_BODY_CALL__(__VA_ARGS__)
+#define GT_BODY_CALL__(type, name, args, call, fd, is_silent)                                                          \
+	static __attribute__((noinline)) type call_##name(const void *caller, GT_PARAMS(args))                         \
 	{                                                                                                              \
 		struct gt_op op GT_CLOSED_BY(gt_op_end);                                                               \
-		type result;                                                                                           \
                                                                                                                        \
-		gt_syscall_begin(&op, SYS_##number, GT_CALLER);                                                        \
-		result = gt_real_##name(GT_NAMES(args));                                                               \
-		op.result = gt_kernel_result(result);                                                                  \
-		return result;                                                                                         \
-	}
-
-#define GT_BODY_POLL(type, name, how, args) GT_BODY_POLL_(type, name, args, GT_WORDS how)
-#define GT_BODY_POLL_(...) GT_BODY_POLL__(__VA_ARGS__)
-#define GT_BODY_POLL__(type, name, args, primitive, number, is_instant)                                                \
-	GT_WAIT_HALF(type, name, SELECT, primitive, NULL, args)                                                        \
-	GT_CALL_HALF(look, type, name, gt_syscall_begin, number, args)                                                 \
-	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
-	{                                                                                                              \
-		if (is_instant)                                                                                        \
-			return look_##name(GT_CALLER, GT_NAMES(args));                                                 \
-		return wait_##name(GT_CALLER, GT_NAMES(args));                                                         \
-	}
-
-#define GT_BODY_CHILD(type, name, how, args) GT_BODY_CHILD_(type, name, args, GT_WORDS how)
-#define GT_BODY_CHILD_(...) GT_BODY_CHILD__(__VA_ARGS__)
-#define GT_BODY_CHILD__(type, name, args, number, is_instant)                                                          \
-	GT_CALL_HALF(look, type, name, gt_syscall_begin, number, args)                                                 \
-	GT_CALL_HALF(wait, type, name, gt_syscall_begin_blocking, number, args)                                        \
-	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
-	{                                                                                                              \
-		if (is_instant)                                                                                        \
-			return look_##name(GT_CALLER, GT_NAMES(args));                                                 \
-		return wait_##name(GT_CALLER, GT_NAMES(args));                                                         \
-	}
-
-#define GT_BODY_EXEC(type, name, how, args)                                                                            \
-	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
-	{                                                                                                              \
-		gt_exec_prepare();                                                                                     \
+		gt_syscall_begin(&op, call, fd, caller);                                                               \
 		return gt_real_##name(GT_NAMES(args));                                                                 \
+	}                                                                                                              \
+	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+	{                                                                                                              \
+		if (is_silent)                                                                                         \
+			return gt_real_##name(GT_NAMES(args));                                                         \
+		return call_##name(GT_CALLER, GT_NAMES(args));                                                         \
 	}
+
+/* libc refuses another moment before it looks at a read-write lock or a semaphore. */
+static inline bool gt_is_moment(const struct timespec *moment)
+{
+	return moment->tv_nsec >= 0 && moment->tv_nsec < 1000000000;
+}
 
 /* Takes the parentheses off the column of words. */
 #define GT_WORDS(...) __VA_ARGS__
 
 /* Gives a TWIN its name and version, and takes its own name out of the symbol table. */
 #define GT_VERSION_TWIN(id, name, at, version) __asm__(".symver gt_wrap_" #id ", " #name at version ", remove");
+
+/* Waiting for a child; one that a debugger waits for has stopped rather than ended. */
+static inline void gt_child_begin(struct gt_op *op, int number, int options, const void *pc)
+{
+	if (options & WNOHANG)
+		gt_syscall_begin(op, number, -1, pc);
+	else if (options & __WALL)
+		gt_wait_begin(op, (struct gt_waiting){GT_BLOCK_DEBUG_CALL, GT_PRIM_TRACEE, (uint16_t)number}, NULL, pc);
+	else
+		gt_syscall_begin_blocking(op, number, -1, pc);
+}
+
+/* prctl() that will forbid what recording needs: any system call, or the clock. */
+static inline bool gt_is_forbidding(int option, unsigned long arg)
+{
+	return option == PR_SET_SECCOMP || (option == PR_SET_TSC && arg == PR_TSC_SIGSEGV);
+}
+
+/* A descriptor that answers "not now" does not wait, whatever we thought. */
+static inline void gt_io_check(int fd, int64_t result)
+{
+	if (result == -EAGAIN)
+		gt_descriptor_forget(fd);
+}
 
 #endif

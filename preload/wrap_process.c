@@ -7,35 +7,37 @@
 
 #include "../shim/process.h"
 
-#include <sys/prctl.h>
-#include <unistd.h>
-
-static pid_t fork_by(pid_t (*real)(void))
+static pid_t fork_by(pid_t (*real)(void), const void *caller)
 {
+	struct gt_op op;
 	pid_t pid;
 
+	gt_syscall_begin(&op, SYS_fork, -1, caller);
 	gt_fork_prepare();
 	pid = real();
-	if (pid == 0)
+	if (pid == 0) {
 		gt_fork_child();
-	else
-		gt_fork_parent();
+		return 0;
+	}
+	gt_fork_parent();
+	op.result = GT_RESULT_MINUS1(pid);
+	gt_op_end(&op);
 	return pid;
 }
 
 pid_t gt_wrap_fork(void)
 {
-	return fork_by(gt_real_fork);
+	return fork_by(gt_real_fork, GT_CALLER);
 }
 
 pid_t gt_wrap___fork(void)
 {
-	return fork_by(gt_real___fork);
+	return fork_by(gt_real___fork, GT_CALLER);
 }
 
 pid_t gt_wrap__Fork(void)
 {
-	return fork_by(gt_real__Fork);
+	return fork_by(gt_real__Fork, GT_CALLER);
 }
 
 pid_t gt_wrap_forkpty(int *terminal, char *name, const struct termios *attributes, const struct winsize *size)
@@ -95,6 +97,19 @@ void gt_wrap_quick_exit_old(int status)
 GT_VERSION_TWIN(quick_exit_new, quick_exit, "@@", "GLIBC_2.24")
 GT_VERSION_TWIN(quick_exit_old, quick_exit, "@", "GLIBC_2.10")
 
+/* Other threads than the caller's forbid some of this; the writer must not be one. */
+int gt_wrap_unshare(int flags)
+{
+	gt_process_alone();
+	return gt_real_unshare(flags);
+}
+
+int gt_wrap_setns(int fd, int type)
+{
+	gt_process_alone();
+	return gt_real_setns(fd, type);
+}
+
 /*
  * Under seccomp any system call of ours may kill the program, and without the clock any event: recording ends
  * before. Variadic in libc's header; all its arguments are integers, so all are handed on.
@@ -103,7 +118,7 @@ int gt_wrap_prctl(int option, unsigned long arg2, unsigned long arg3, unsigned l
 {
 	int result;
 
-	if (option == PR_SET_SECCOMP || (option == PR_SET_TSC && arg2 == PR_TSC_SIGSEGV))
+	if (gt_is_forbidding(option, arg2))
 		gt_process_forbid();
 	result = gt_real_prctl(option, arg2, arg3, arg4, arg5);
 	if (option == PR_SET_NAME && result == 0)

@@ -17,15 +17,9 @@ static bool try_semaphore(sem_t *sem)
 	return false;
 }
 
-/* libc refuses another moment before it looks at the semaphore. */
-static bool is_moment(const struct timespec *moment)
-{
-	return moment->tv_nsec >= 0 && moment->tv_nsec < 1000000000;
-}
-
 static void wait_begin(struct gt_op *op, const sem_t *sem, const void *caller)
 {
-	gt_wait_begin(op, GT_BLOCK_SYNC, GT_PRIM_SEM, sem, caller);
+	gt_wait_begin(op, GT_WAITING(SYNC, SEM), sem, caller);
 }
 
 static __attribute__((noinline)) int wait_sem(sem_t *sem, const void *caller)
@@ -54,7 +48,7 @@ static __attribute__((noinline)) int timedwait_sem(sem_t *sem, const struct time
 
 int gt_wrap_sem_timedwait(sem_t *sem, const struct timespec *abstime)
 {
-	if (!is_moment(abstime))
+	if (!gt_is_moment(abstime))
 		return gt_real_sem_timedwait(sem, abstime);
 	gt_real_pthread_testcancel();
 	if (try_semaphore(sem))
@@ -74,7 +68,7 @@ static __attribute__((noinline)) int clockwait_sem(sem_t *sem, clockid_t clock, 
 /* Cancellation is only acted upon when it blocks, so there is no test before the try. */
 int gt_wrap_sem_clockwait(sem_t *sem, clockid_t clock, const struct timespec *abstime)
 {
-	if ((clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC) || !is_moment(abstime))
+	if ((clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC) || !gt_is_moment(abstime))
 		return gt_real_sem_clockwait(sem, clock, abstime);
 	if (try_semaphore(sem))
 		return 0;
@@ -91,36 +85,42 @@ static bool is_once_running(const pthread_once_t *control)
 	return (__atomic_load_n(control, __ATOMIC_RELAXED) & 3) == 1;
 }
 
-static __attribute__((noinline)) int wait_once(pthread_once_t *control, gt_once_routine routine, const void *caller)
+static __attribute__((noinline)) int wait_once(int (*real)(pthread_once_t *, gt_once_routine), pthread_once_t *control,
+					       gt_once_routine routine, const void *caller)
 {
 	struct gt_op op GT_CLOSED_BY(gt_op_end);
 
-	gt_wait_begin(&op, GT_BLOCK_SYNC, GT_PRIM_ONCE, control, caller);
-	return gt_real_pthread_once(control, routine);
+	gt_wait_begin(&op, GT_WAITING(SYNC, ONCE), control, caller);
+	return real(control, routine);
 }
 
 int gt_wrap_pthread_once(pthread_once_t *control, gt_once_routine routine)
 {
 	if (is_once_running(control))
-		return wait_once(control, routine, GT_CALLER);
+		return wait_once(gt_real_pthread_once, control, routine, GT_CALLER);
 	return gt_real_pthread_once(control, routine);
 }
 
 int gt_wrap___pthread_once(pthread_once_t *control, gt_once_routine routine)
 {
 	if (is_once_running(control))
-		return wait_once(control, routine, GT_CALLER);
-	return gt_real_pthread_once(control, routine);
+		return wait_once(gt_real___pthread_once, control, routine, GT_CALLER);
+	return gt_real___pthread_once(control, routine);
 }
 
-int gt_wrap_sched_yield(void)
+/* C11's flag is glibc's control word, in a struct. */
+void gt_wrap_call_once(once_flag *flag, gt_once_routine routine)
 {
-	gt_yield(GT_CALLER);
-	return gt_real_sched_yield();
+	struct gt_op op GT_CLOSED_BY(gt_op_end);
+
+	op.thread = NULL;
+	if (is_once_running((const pthread_once_t *)flag))
+		gt_wait_begin(&op, GT_WAITING(SYNC, ONCE), flag, GT_CALLER);
+	gt_real_call_once(flag, routine);
 }
 
-int gt_wrap___sched_yield(void)
+void gt_wrap_thrd_yield(void)
 {
 	gt_yield(GT_CALLER);
-	return gt_real___sched_yield();
+	gt_real_thrd_yield();
 }

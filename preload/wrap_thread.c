@@ -66,7 +66,7 @@ static bool is_running(pthread_t thread, void **value, int *result)
 
 static void wait_begin(struct gt_op *op, pthread_t thread, const void *caller)
 {
-	gt_wait_begin(op, GT_BLOCK_SYNC, GT_PRIM_JOIN, gt_join_object(thread), caller);
+	gt_wait_begin(op, GT_WAITING(SYNC, JOIN), gt_join_object(thread), caller);
 }
 
 static int join(pthread_t thread, void **value, const void *caller)
@@ -131,4 +131,47 @@ int gt_wrap_pthread_setname_np(pthread_t thread, const char *name)
 	if (!error && thread == pthread_self())
 		gt_thread_name(name);
 	return error;
+}
+
+/* C11's threads are pthreads with another type of routine. */
+static int run_c11_thread(void *record)
+{
+	struct gt_thread *self GT_CLOSED_BY(end_thread) = record;
+	struct gt_start start = *gt_thread_start_args(self);
+
+	is_ours = true;
+	gt_thread_start(self);
+	return ((thrd_start_t)(void *)start.routine)(start.arg);
+}
+
+int gt_wrap_thrd_create(thrd_t *thread, thrd_start_t routine, void *arg)
+{
+	struct gt_thread *child;
+	int error;
+
+	gt_process_threaded();
+	child = gt_thread_create((const void *)routine, GT_CALLER);
+	if (!child)
+		return gt_real_thrd_create(thread, routine, arg);
+	*gt_thread_start_args(child) = (struct gt_start){(gt_start_routine)(void *)routine, arg};
+	error = gt_real_thrd_create(thread, run_c11_thread, child);
+	if (error != thrd_success)
+		gt_thread_create_failed(child);
+	return error;
+}
+
+void gt_wrap_thrd_exit(int value)
+{
+	if (!is_ours)
+		gt_thread_end();
+	gt_real_thrd_exit(value);
+}
+
+/* There is no way to try it; the wait for a thread that is over is short. */
+int gt_wrap_thrd_join(thrd_t thread, int *value)
+{
+	struct gt_op op GT_CLOSED_BY(gt_op_end);
+
+	wait_begin(&op, thread, GT_CALLER);
+	return gt_real_thrd_join(thread, value);
 }

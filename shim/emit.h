@@ -98,9 +98,9 @@ static inline void gt_fact_Waker(struct gt_section *s, gt_g_t g)
 	gt_fact2(s, GT_FACT_Waker, g.v, false, 0);
 }
 
-static inline void gt_fact_SyscallNumber(struct gt_section *s, long number)
+static inline void gt_fact_Syscall(struct gt_section *s, uint64_t number, int64_t descriptor)
 {
-	gt_fact2(s, GT_FACT_SyscallNumber, (uint64_t)number, false, 0);
+	gt_fact2(s, GT_FACT_Syscall, number, true, gt_zigzag(descriptor));
 }
 
 static inline void gt_fact_SyscallResult(struct gt_section *s, int64_t result)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "os.h"
 
+#include <linux/futex.h>
 #include <linux/membarrier.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -26,6 +27,18 @@ void gt_os_sleep(uint64_t ns)
 	struct timespec ts = {.tv_sec = (time_t)(ns / 1000000000), .tv_nsec = (long)(ns % 1000000000)};
 
 	GT_SYSCALL(SYS_nanosleep, &ts, 0, 0, 0);
+}
+
+void gt_os_wait(const _Atomic uint32_t *word, uint32_t value, uint64_t ns)
+{
+	struct timespec ts = {.tv_sec = (time_t)(ns / 1000000000), .tv_nsec = (long)(ns % 1000000000)};
+
+	GT_SYSCALL(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, &ts);
+}
+
+void gt_os_wake(const _Atomic uint32_t *word)
+{
+	GT_SYSCALL(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT32_MAX, 0);
 }
 
 static void iov_advance(struct iovec **iov, int *count, size_t done)

@@ -9,6 +9,7 @@
 #define GT_OS_H
 
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -78,6 +79,10 @@ void gt_os_unmap(void *at, size_t len);
 
 /* Sleeps for about that long; a signal ends it early. */
 void gt_os_sleep(uint64_t ns);
+
+/* Waits until *word is not `value` any more, at most about that long. Wake: whoever changed it. */
+void gt_os_wait(const _Atomic uint32_t *word, uint32_t value, uint64_t ns);
+void gt_os_wake(const _Atomic uint32_t *word);
 
 /* Writes all of it. Returns 0 or minus an errno; the file may then end anywhere. Changes the vector. */
 long gt_os_write_all(int fd, struct iovec *iov, int count);

@@ -167,6 +167,12 @@ static bool is_ours(void)
 	return atomic_load(&process.state) == LIVE && gt_gate.alive && gt_os_getpid() == process.pid;
 }
 
+void gt_process_alone(void)
+{
+	if (is_ours())
+		gt_writer_stop();
+}
+
 static void write_names(void)
 {
 	struct gt_thread *t = gt_self;

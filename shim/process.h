@@ -39,6 +39,12 @@ void gt_process_threaded(void);
 void gt_process_finish(void);
 
 /*
+ * The caller may need to be the only thread (unshare, setns): the writer thread ends, and comes back with the program's
+ * next pthread_create.
+ */
+void gt_process_alone(void);
+
+/*
  * The kernel is about to forbid what recording needs (seccomp, the clock): completes the trace, and nothing is
  * recorded from now on, also not in a forked child that has recorded nothing yet.
  */

@@ -2,6 +2,7 @@
 #include "resume.h"
 
 #include "adopt.h"
+#include "descriptors.h"
 #include "stacks.h"
 #include "status.h"
 #include "waiters.h"
@@ -142,7 +143,21 @@ static uint64_t decide(struct gt_thread *t)
 	return word;
 }
 
-static bool resume_wait(struct gt_thread *t, int64_t slept)
+static void write_result(struct gt_section *s, int64_t result)
+{
+	if (result != GT_NO_RESULT)
+		gt_fact_SyscallResult(s, result);
+}
+
+static void write_wait_result(struct gt_section *s, int64_t result)
+{
+	if (s->t->number != GT_NO_CALL)
+		write_result(s, result);
+	else if (result > 0)
+		gt_fact_SleepTime(s, (uint64_t)result);
+}
+
+static bool resume_wait(struct gt_thread *t, int64_t result)
 {
 	struct gt_section s;
 	struct gt_proc *p;
@@ -158,8 +173,7 @@ static bool resume_wait(struct gt_thread *t, int64_t slept)
 	write_unblock(&s, word);
 	start_proc(&s, p);
 	start_go(&s);
-	if (slept > 0)
-		gt_fact_SleepTime(&s, (uint64_t)slept);
+	write_wait_result(&s, result);
 	gt_section_leave(&s);
 	return true;
 }
@@ -178,15 +192,10 @@ static bool resume_ready(struct gt_thread *t)
 	return true;
 }
 
-static void write_result(struct gt_section *s, int64_t result)
-{
-	if (result != GT_NO_RESULT)
-		gt_fact_SyscallResult(s, result);
-}
-
-/* The slot is gone: stolen, or given up by the call itself. */
+/* The slot is gone: stolen, or given up by the call itself. A descriptor on which that happens is not what we thought. */
 static bool resume_blocked_syscall(struct gt_thread *t, struct gt_section *s, struct gt_proc *p, int64_t result)
 {
+	gt_descriptor_forget(t->fd);
 	gt_status_go(s, t, t->tid, GT_G_Syscall);
 	start_proc(s, p);
 	gt_emit_GoSyscallEndBlocked(s);

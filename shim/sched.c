@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sched.h"
 
+#include "descriptors.h"
 #include "emit.h"
+#include "format/spec.h"
 #include "resume.h"
 #include "stacks.h"
 #include "status.h"
@@ -27,24 +29,31 @@ static struct gt_thread *close_op(struct gt_op *op)
 	return t;
 }
 
-static void write_block(struct gt_section *s, enum gt_block_reason reason, enum gt_primitive primitive,
-			const void *object, const void *pc)
+static bool is_on_fd(struct gt_waiting what)
+{
+	return gt_primitive_object[what.primitive] == GT_OBJECT_FD;
+}
+
+static void write_block(struct gt_section *s, struct gt_waiting what, const void *object, const void *pc)
 {
 	struct gt_thread *t = s->t;
 
 	gt_status_running(s);
-	gt_emit_GoBlock(s, gt_block_string(reason), gt_stack_at(pc, s->gen));
-	gt_fact_Wait(s, primitive, object);
+	gt_emit_GoBlock(s, gt_block_string(what.reason), gt_stack_at(pc, s->gen));
+	gt_fact_Wait(s, what.primitive, object);
+	if (what.number != GT_NO_CALL)
+		gt_fact_Syscall(s, what.number, is_on_fd(what) ? (int64_t)(intptr_t)object : -1);
 	t->pc = pc;
+	t->number = what.number;
 	atomic_store_explicit(&t->releaser, 0, memory_order_relaxed);
 	atomic_store_explicit(&t->object, object, memory_order_relaxed);
 	atomic_store_explicit(&t->state, GT_T_BLOCKED, memory_order_relaxed);
 	atomic_store_explicit(&t->wait, gt_wait_word(s->gen, t->serial, GT_WAIT_WAITING), memory_order_release);
 }
 
-void gt_wait_begin(struct gt_op *op, enum gt_block_reason reason, enum gt_primitive primitive, const void *object,
-		   const void *pc)
+void gt_wait_begin(struct gt_op *op, struct gt_waiting what, const void *object, const void *pc)
 {
+	bool is_found = gt_primitive_object[what.primitive] == GT_OBJECT_MEMORY;
 	struct gt_thread *t = gt_resume_ready();
 	struct gt_section s;
 
@@ -52,14 +61,14 @@ void gt_wait_begin(struct gt_op *op, enum gt_block_reason reason, enum gt_primit
 	if (!t || !gt_section_enter(&s, t))
 		return;
 	open_op(t, op);
-	write_block(&s, reason, primitive, object, pc);
+	write_block(&s, what, object, pc);
 	gt_resume_stop_proc(&s);
 	gt_section_leave(&s);
-	t->place = object ? gt_waiters_enter(object, t->index) : GT_PLACE_NONE;
+	t->place = is_found ? gt_waiters_enter(object, t->index) : GT_PLACE_NONE;
 }
 
 /* What both kinds of system call begin with; leaves the section open. False when nothing is recorded. */
-static inline bool open_syscall(struct gt_section *s, struct gt_op *op, long number, const void *pc)
+static inline bool open_syscall(struct gt_section *s, struct gt_op *op, long number, int fd, const void *pc)
 {
 	struct gt_thread *t = gt_resume_ready();
 
@@ -69,17 +78,18 @@ static inline bool open_syscall(struct gt_section *s, struct gt_op *op, long num
 	open_op(t, op);
 	gt_status_running(s);
 	gt_emit_GoSyscallBegin(s, gt_next_pseq(t->proc), gt_stack_at(pc, s->gen));
-	gt_fact_SyscallNumber(s, number);
+	gt_fact_Syscall(s, (uint64_t)number, fd);
+	t->fd = fd;
 	atomic_store_explicit(&t->state, GT_T_SYSCALL, memory_order_relaxed);
 	return true;
 }
 
-void gt_syscall_begin(struct gt_op *op, long number, const void *pc)
+void gt_syscall_begin(struct gt_op *op, long number, int fd, const void *pc)
 {
 	struct gt_section s;
 	struct gt_proc *p;
 
-	if (!open_syscall(&s, op, number, pc))
+	if (!open_syscall(&s, op, number, fd, pc))
 		return;
 	p = s.t->proc;
 	p->since = s.now;
@@ -88,14 +98,37 @@ void gt_syscall_begin(struct gt_op *op, long number, const void *pc)
 	gt_section_leave(&s);
 }
 
-void gt_syscall_begin_blocking(struct gt_op *op, long number, const void *pc)
+void gt_syscall_begin_blocking(struct gt_op *op, long number, int fd, const void *pc)
 {
 	struct gt_section s;
 
-	if (!open_syscall(&s, op, number, pc))
+	if (!open_syscall(&s, op, number, fd, pc))
 		return;
 	gt_resume_stop_proc(&s);
 	gt_section_leave(&s);
+}
+
+void gt_call_begin(struct gt_op *op, struct gt_waiting what, const void *object, bool is_instant, const void *pc)
+{
+	if (is_instant)
+		gt_syscall_begin(op, what.number, is_on_fd(what) ? (int)(intptr_t)object : -1, pc);
+	else
+		gt_wait_begin(op, what, object, pc);
+}
+
+void gt_io_begin(struct gt_op *op, enum gt_direction direction, long number, int fd, bool is_instant, const void *pc)
+{
+	struct gt_waiting what = {GT_BLOCK_NET, GT_PRIM_SOCKET, (uint16_t)number};
+	enum gt_descriptor kind = is_instant ? GT_FD_PLAIN : gt_descriptor_of(fd);
+
+	if (kind == GT_FD_PIPE) {
+		what.reason = direction == GT_IN ? GT_BLOCK_CHAN_RECV : GT_BLOCK_CHAN_SEND;
+		what.primitive = GT_PRIM_PIPE;
+	}
+	if (kind == GT_FD_PLAIN)
+		gt_syscall_begin(op, number, fd, pc);
+	else
+		gt_wait_begin(op, what, (const void *)(intptr_t)fd, pc);
 }
 
 void gt_op_end(struct gt_op *op)
@@ -105,6 +138,22 @@ void gt_op_end(struct gt_op *op)
 
 	if (t)
 		gt_resume(t, result);
+}
+
+void gt_stop_begin(struct gt_op *op, enum gt_stop_reason reason, const void *pc)
+{
+	struct gt_thread *t = gt_resume_ready();
+	struct gt_section s;
+
+	op->thread = NULL;
+	if (!t || !gt_section_enter(&s, t))
+		return;
+	open_op(t, op);
+	gt_status_running(&s);
+	gt_emit_GoStop(&s, gt_stop_string(reason), gt_stack_at(pc, s.gen));
+	atomic_store_explicit(&t->state, GT_T_READY, memory_order_relaxed);
+	gt_resume_stop_proc(&s);
+	gt_section_leave(&s);
 }
 
 void gt_yield(const void *pc)

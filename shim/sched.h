@@ -36,16 +36,34 @@ struct gt_op {
 
 #define GT_NO_RESULT INT64_MIN
 
-/*
- * Waiting: GoBlock(reason), and the slot is given up. `object` is the address that wakers use to find the waiter; it is
- * never dereferenced. May be NULL for waits that nobody ends by address (sleep, poll).
- */
-void gt_wait_begin(struct gt_op *op, enum gt_block_reason reason, enum gt_primitive primitive, const void *object,
-		   const void *pc);
+/* What a wait is: a constant at each place that waits. */
+struct gt_waiting {
+	uint8_t reason; /* enum gt_block_reason */
+	uint8_t primitive; /* enum gt_primitive */
+	uint16_t number; /* of the system call that waits, or an enum gt_call; GT_NO_CALL */
+};
 
-/* System calls: one that is usually short keeps its slot, and others may steal it; one that waits gives it up. */
-void gt_syscall_begin(struct gt_op *op, long number, const void *pc);
-void gt_syscall_begin_blocking(struct gt_op *op, long number, const void *pc);
+enum { GT_NO_CALL = UINT16_MAX };
+
+/*
+ * Waiting: GoBlock(reason), and the slot is given up. `object` is what the primitive's row says: an address, by which
+ * wakers find the waiter and which is never dereferenced, or a number.
+ */
+void gt_wait_begin(struct gt_op *op, struct gt_waiting what, const void *object, const void *pc);
+
+/*
+ * Calls into the kernel, or into libc as a whole: one that is usually short keeps its slot, and others may steal it; one
+ * that waits gives it up. `fd`: the descriptor that it works on, or -1.
+ */
+void gt_syscall_begin(struct gt_op *op, long number, int fd, const void *pc);
+void gt_syscall_begin_blocking(struct gt_op *op, long number, int fd, const void *pc);
+
+/* A call that moves data in or out: a wait where the descriptor can wait, else a short call. */
+enum gt_direction { GT_IN, GT_OUT };
+void gt_io_begin(struct gt_op *op, enum gt_direction direction, long number, int fd, bool is_instant, const void *pc);
+
+/* A call that waits, unless `is_instant`. */
+void gt_call_begin(struct gt_op *op, struct gt_waiting what, const void *object, bool is_instant, const void *pc);
 
 /* The operation is over, whichever it was: GoUnblock unless a waker wrote it, or GoSyscallEnd; the thread runs again. */
 void gt_op_end(struct gt_op *op);
@@ -79,6 +97,9 @@ static inline void gt_release(const void *object)
 	if (gt_waiters_any(object))
 		gt_release_slow(object);
 }
+
+/* The thread does not wait, but does not run either until the operation is over: GoStop(reason), ProcStop. */
+void gt_stop_begin(struct gt_op *op, enum gt_stop_reason reason, const void *pc);
 
 /* sched_yield: GoStop("runtime.Gosched") and GoStart. Call before the real one. */
 void gt_yield(const void *pc);

@@ -78,6 +78,8 @@ struct gt_thread *gt_thread_take(void)
 	t->name[0] = 0;
 	t->proc = NULL;
 	t->op = NULL;
+	t->number = GT_NO_CALL;
+	t->fd = -1;
 	t->place = GT_PLACE_NONE;
 	t->foreign = false;
 	t->named = false;

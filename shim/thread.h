@@ -5,7 +5,7 @@
  * States, by what the trace says; all transitions happen inside a section of the thread:
  *   FREE     not in use
  *   NEW      announced by GoCreate, the kernel thread has not come yet
- *   READY    the thread is there, its GoStart could not be written yet
+ *   READY    the thread is there, but does not run: its GoStart could not be written yet, or it is stopped
  *   RUN      runs program code on a slot
  *   BLOCKED  waits, or was made ready by a waker and has not noticed
  *   SYSCALL  in a system call; its slot may have been stolen
@@ -50,6 +50,8 @@ struct gt_thread {
 	const struct gt_op *op; /* the open operation, in some frame of this thread */
 	const void *pc; /* where it waits */
 	_Atomic uint64_t releaser; /* goid of who released the object last, 0: nobody */
+	uint16_t number; /* of the call that waits: struct gt_waiting */
+	int fd; /* of the system call under way */
 	uint32_t place; /* in the bucket of the object: see gt_waiters_enter(); or GT_PLACE_NONE */
 
 	uint32_t traced[2]; /* by generation parity: the generation in which the G's status stands */

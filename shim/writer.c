@@ -13,19 +13,27 @@
 enum {
 	TICK_NS = 10000000,
 	STACK_BYTES = 256 << 10,
+	AHEAD = 8 << 20,
+	NAP_NS = 50000,
+	NAPS_MAX = 20000,
 	CLOSE_RANGE_OWN_TABLE = 2, /* CLOSE_RANGE_UNSHARE of linux/close_range.h */
 };
 
-static _Atomic uint32_t running;
+enum { STOPPED, RUNS, STOPPING };
+
+static struct {
+	_Atomic uint32_t state;
+	_Atomic uint32_t tid;
+} writer;
 
 bool gt_writer_runs(void)
 {
-	return atomic_load_explicit(&running, memory_order_relaxed) != 0;
+	return atomic_load_explicit(&writer.state, memory_order_relaxed) == RUNS;
 }
 
 void gt_writer_reset(void)
 {
-	atomic_store(&running, 0);
+	atomic_store(&writer.state, STOPPED);
 }
 
 /*
@@ -39,32 +47,63 @@ static void *write_on(void *unused)
 
 	(void)unused;
 	gt_self = &gt_thread_ignored;
+	atomic_store(&writer.tid, tid);
 	GT_SYSCALL(SYS_prctl, PR_SET_NAME, "gtrace-writer", 0, 0);
 	GT_SYSCALL(SYS_close_range, 0, ~0u, CLOSE_RANGE_OWN_TABLE, 0);
-	while (atomic_load(&gt_gate.gen) != 0) {
+	while (atomic_load(&gt_gate.gen) != 0 && gt_writer_runs()) {
 		gt_advance_tick(tid);
-		gt_os_sleep(period < TICK_NS ? period : TICK_NS);
+		gt_os_wait(&writer.state, RUNS, period < TICK_NS ? period : TICK_NS);
 	}
 	return NULL;
 }
 
-void gt_writer_start(const struct gt_libc *libc)
+/* It may not have begun yet, and libc may have failed to make it. */
+static bool is_gone(void)
+{
+	uint32_t tid = atomic_load(&writer.tid);
+
+	return tid && !gt_os_thread_exists(gt_os_getpid(), (int)tid);
+}
+
+void gt_writer_stop(void)
+{
+	uint32_t runs = RUNS;
+
+	if (!atomic_compare_exchange_strong(&writer.state, &runs, STOPPING))
+		return;
+	gt_os_wake(&writer.state);
+	for (int naps = 0; naps < NAPS_MAX && atomic_load(&writer.state) == STOPPING && !is_gone(); naps++)
+		gt_os_sleep(NAP_NS);
+	atomic_store(&writer.state, STOPPED);
+}
+
+static bool create(const struct gt_libc *libc)
 {
 	pthread_attr_t attr;
 	sigset_t all, old;
 	pthread_t thread;
+	bool ok;
 
-	if (atomic_exchange(&running, 1))
-		return;
-	gt_buf_reserve(8 << 20);
 	sigfillset(&all);
 	if (pthread_attr_init(&attr) != 0)
-		return;
+		return false;
 	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
 	pthread_attr_setstacksize(&attr, STACK_BYTES);
 	libc->pthread_sigmask(SIG_BLOCK, &all, &old);
-	if (libc->pthread_create(&thread, &attr, write_on, NULL) != 0)
-		atomic_store(&running, 0);
+	ok = libc->pthread_create(&thread, &attr, write_on, NULL) == 0;
 	libc->pthread_sigmask(SIG_SETMASK, &old, NULL);
 	pthread_attr_destroy(&attr);
+	return ok;
+}
+
+void gt_writer_start(const struct gt_libc *libc)
+{
+	uint32_t stopped = STOPPED;
+
+	if (gt_writer_runs() || !atomic_compare_exchange_strong(&writer.state, &stopped, RUNS))
+		return;
+	atomic_store(&writer.tid, 0);
+	gt_buf_reserve(AHEAD);
+	if (!create(libc))
+		atomic_store(&writer.state, STOPPED);
 }

@@ -47,9 +47,17 @@ enum gt_pstatus {
 };
 
 enum gt_primitive {
-#define PRIMITIVE(no, id, name) GT_PRIM_##id = (no),
+#define PRIMITIVE(no, id, object, name) GT_PRIM_##id = (no),
 #include "primitives.def"
 	GT_PRIMITIVES
+};
+
+/* What the object of a wait is. */
+enum gt_object { GT_OBJECT_NONE, GT_OBJECT_MEMORY, GT_OBJECT_FD, GT_OBJECT_ID };
+
+enum gt_call {
+#define CALL(no, name) GT_CALL_##name = (no),
+#include "calls.def"
 };
 
 enum gt_drop {

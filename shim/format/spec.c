@@ -58,7 +58,12 @@ const char *const gt_pstatus_name[5] = {
 };
 
 const char *const gt_primitive_name[GT_PRIMITIVES] = {
-#define PRIMITIVE(no, id, name) [no] = (name),
+#define PRIMITIVE(no, id, object, name) [no] = (name),
+#include "primitives.def"
+};
+
+const uint8_t gt_primitive_object[GT_PRIMITIVES] = {
+#define PRIMITIVE(no, id, object, name) [no] = GT_OBJECT_##object,
 #include "primitives.def"
 };
 

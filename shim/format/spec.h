@@ -63,6 +63,7 @@ extern const char *const gt_stop_reason_text[GT_STOP_REASONS];
 extern const char *const gt_gstatus_name[5];
 extern const char *const gt_pstatus_name[5];
 extern const char *const gt_primitive_name[GT_PRIMITIVES];
+extern const uint8_t gt_primitive_object[GT_PRIMITIVES]; /* enum gt_object */
 extern const char *const gt_drop_text[GT_DROPS];
 
 /* Whether `type` is a timed event, i.e. carries a timestamp and may stand in a thread's stream. */

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * syslog, whose arguments may be floating point: the only code of ours that is compiled with vector registers, since
+ * they carry such arguments.
+ */
+#include "wrap.h"
+
+GT_EXPORT void gt_wrap_syslog(int priority, const char *format, ...) __asm__("syslog");
+GT_EXPORT void gt_wrap___syslog_chk(int priority, int flag, const char *format, ...) __asm__("__syslog_chk");
+
+void gt_wrap_syslog(int priority, const char *format, ...)
+{
+	struct gt_op op GT_CLOSED_BY(gt_op_end);
+	va_list list;
+
+	gt_syscall_begin(&op, GT_CALL_syslog, -1, GT_CALLER);
+	va_start(list, format);
+	gt_real_vsyslog(priority, format, list);
+	va_end(list);
+}
+
+void gt_wrap___syslog_chk(int priority, int flag, const char *format, ...)
+{
+	struct gt_op op GT_CLOSED_BY(gt_op_end);
+	va_list list;
+
+	gt_syscall_begin(&op, GT_CALL_syslog, -1, GT_CALLER);
+	va_start(list, format);
+	gt_real___vsyslog_chk(priority, flag, format, list);
+	va_end(list);
+}

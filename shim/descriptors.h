@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What the program's descriptors are, as far as waiting goes: remembered by number, learned by asking the kernel.
+ *
+ * A hint. Descriptors change where nobody sees it (in libc, in another process that shares them), and a wrong answer
+ * only chooses a less fitting event. Whoever notices that an answer was wrong forgets it.
+ */
+#ifndef GT_DESCRIPTORS_H
+#define GT_DESCRIPTORS_H
+
+#include <stdint.h>
+
+enum gt_descriptor {
+	GT_FD_UNKNOWN,
+	GT_FD_PLAIN, /* files, devices, everything that never waits: a call on it is a system call */
+	GT_FD_PIPE, /* a pipe that waits */
+	GT_FD_SOCKET, /* a socket that waits */
+};
+
+enum { GT_FDS_KNOWN = 65536 };
+
+extern uint8_t gt_descriptors[GT_FDS_KNOWN];
+
+/* Asks the kernel and remembers; while nothing is recorded it asks nobody. */
+enum gt_descriptor gt_descriptor_learn(int fd);
+
+static inline enum gt_descriptor gt_descriptor_of(int fd)
+{
+	if ((unsigned)fd >= GT_FDS_KNOWN)
+		return GT_FD_PLAIN;
+	return gt_descriptors[fd] ? (enum gt_descriptor)gt_descriptors[fd] : gt_descriptor_learn(fd);
+}
+
+/* The number means something else from now on, or works in another way. */
+static inline void gt_descriptor_forget(int fd)
+{
+	if ((unsigned)fd < GT_FDS_KNOWN)
+		gt_descriptors[fd] = GT_FD_UNKNOWN;
+}
+
+/* The same for first..last, as close_range() counts. */
+void gt_descriptor_forget_range(unsigned first, unsigned last);
+
+#endif
