@@ -25,13 +25,22 @@ static bool is_zero_timeval(const struct timeval *timeout)
 }
 
 /*
- * Nobody holds the mutex and nobody waits: almost always true, and then the lock is one jump away. The lock word is
- * zero in a free mutex of every kind, a priority ceiling apart. A thread that takes the mutex in the few
- * nanoseconds between this look and libc's makes our wait invisible; with waiters about, the try decides.
+ * The lock word of a mutex is 0 when it is free, of every kind but one with a priority ceiling, and 1 when it is held
+ * and nobody sleeps in the kernel for it: almost always one of these, and then libc's function is one jump away. For
+ * robust and inheriting mutexes it is the owner's tid, so they always take the longer way to unlock.
+ *
+ * A thread that takes the mutex in the few nanoseconds between this look and libc's makes our wait invisible; with
+ * waiters about, the try decides.
  */
 static inline bool looks_free(const pthread_mutex_t *mutex)
 {
-	return __atomic_load_n(&mutex->__data.__lock, __ATOMIC_RELAXED) == 0 && !gt_waiters_any(mutex);
+	return __builtin_expect(__atomic_load_n(&mutex->__data.__lock, __ATOMIC_RELAXED) == 0, 1) &&
+	       __builtin_expect(!gt_waiters_any(mutex), 1);
+}
+
+static inline bool is_wanted(const pthread_mutex_t *mutex)
+{
+	return __atomic_load_n(&mutex->__data.__lock, __ATOMIC_RELAXED) != 1;
 }
 
 /* libc refuses another clock before it looks at the lock. */

@@ -55,37 +55,33 @@
 		return gt_real_##name(GT_NAMES(args));                                                                 \
 	}
 
+/* What follows when a lock does not look free: out of line, so that the fast path saves no register. */
+#define GT_BUSY_HALF(type, name, try, busy, object, args)                                                              \
+	static __attribute__((noinline)) type busy_##name(const void *caller, GT_PARAMS(args))                         \
+	{                                                                                                              \
+		int result = gt_real_##try(object);                                                                    \
+                                                                                                                       \
+		if (result != (busy))                                                                                  \
+			return result;                                                                                 \
+		return wait_##name(caller, GT_NAMES(args));                                                            \
+	}
+
 #define GT_BODY_LOCK(failure, type, name, how, args) GT_BODY_LOCK_(type, name, args, GT_WORDS how)
 #define GT_BODY_LOCK_(...) GT_BODY_LOCK__(__VA_ARGS__)
 #define GT_BODY_LOCK__(type, name, args, try, busy, primitive, object, is_free)                                        \
 	GT_WAIT_HALF(type, name, SYNC, primitive, object, args)                                                        \
+	GT_BUSY_HALF(type, name, try, busy, object, args)                                                              \
 	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
 	{                                                                                                              \
-		int result;                                                                                            \
-                                                                                                                       \
 		if (__builtin_expect(is_free, 1))                                                                      \
 			return gt_real_##name(GT_NAMES(args));                                                         \
-		result = gt_real_##try(object);                                                                        \
-		if (result != (busy))                                                                                  \
-			return result;                                                                                 \
-		return wait_##name(GT_CALLER, GT_NAMES(args));                                                         \
+		return busy_##name(GT_CALLER, GT_NAMES(args));                                                         \
 	}
 
 #define GT_BODY_TIMEDLOCK(failure, type, name, how, args) GT_BODY_TIMEDLOCK_(type, name, args, GT_WORDS how)
 #define GT_BODY_TIMEDLOCK_(...) GT_BODY_TIMEDLOCK__(__VA_ARGS__)
 #define GT_BODY_TIMEDLOCK__(type, name, args, try, busy, primitive, object, is_valid)                                  \
-	GT_WAIT_HALF(type, name, SYNC, primitive, object, args)                                                        \
-	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
-	{                                                                                                              \
-		int result;                                                                                            \
-                                                                                                                       \
-		if (!(is_valid))                                                                                       \
-			return gt_real_##name(GT_NAMES(args));                                                         \
-		result = gt_real_##try(object);                                                                        \
-		if (result != (busy))                                                                                  \
-			return result;                                                                                 \
-		return wait_##name(GT_CALLER, GT_NAMES(args));                                                         \
-	}
+	GT_BODY_LOCK__(type, name, args, try, busy, primitive, object, !(is_valid))
 
 #define GT_BODY_COND(failure, type, name, how, args) GT_BODY_COND_(type, name, args, GT_WORDS how)
 #define GT_BODY_COND_(...) GT_BODY_COND__(__VA_ARGS__)
@@ -107,14 +103,25 @@
 	}
 
 /* What is said before the real call, in no frame of ours. */
-#define GT_BODY_BEFORE(type, name, args, before)                                                                       \
-	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+#define GT_BODY_TELL(type, name, args, tell)                                                                           \
 	{                                                                                                              \
-		before;                                                                                                \
+		tell;                                                                                                  \
 		return gt_real_##name(GT_NAMES(args));                                                                 \
 	}
+#define GT_BODY_BEFORE(type, name, args, tell)                                                                         \
+	type gt_wrap_##name(GT_PARAMS(args)) GT_BODY_TELL(type, name, args, tell)
 
-#define GT_BODY_RELEASE(failure, type, name, how, args) GT_BODY_BEFORE(type, name, args, gt_release how)
+#define GT_BODY_RELEASE(failure, type, name, how, args) GT_BODY_RELEASE_(type, name, args, GT_WORDS how)
+#define GT_BODY_RELEASE_(...) GT_BODY_RELEASE__(__VA_ARGS__)
+#define GT_BODY_RELEASE__(type, name, args, object, is_wanted)                                                         \
+	static __attribute__((noinline)) type release_##name(GT_PARAMS(args))                                          \
+	GT_BODY_TELL(type, name, args, gt_release(object))                                                             \
+	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+	{                                                                                                              \
+		if (__builtin_expect(is_wanted, 0))                                                                    \
+			return release_##name(GT_NAMES(args));                                                         \
+		return gt_real_##name(GT_NAMES(args));                                                                 \
+	}
 #define GT_BODY_WAKE_ONE(failure, type, name, how, args)                                                               \
 	GT_BODY_BEFORE(type, name, args, gt_wake_one(GT_WORDS how, GT_CALLER))
 #define GT_BODY_WAKE_ALL(failure, type, name, how, args)                                                               \

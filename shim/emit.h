@@ -54,38 +54,30 @@ static inline uint8_t *gt_emit_head(struct gt_section *s, enum gt_event type)
 	}
 #include "format/events.def"
 
-/* Room for one fact of numbers: number, length, position, four varints. */
-enum { GT_FACT_ROOM = 2 + 5 * GT_MAX_VARINT };
-
-/* The first bytes of what a record is built in; the record itself follows. See gt_fact_place(). */
-enum { GT_FACT_LEAD = 32 };
-
 /*
- * Puts a finished record of `len` bytes below the other facts of the buffer. Short ones are copied with a fixed
- * number of moves, together with bytes in front of them that land in free space: a call of memcpy costs more.
+ * Opens a record of a fact with `body` bytes, less than 128, below the other facts of the buffer; returns where they go.
+ * The length is known before: bytes that were just written are slow to read again as words.
  */
-static inline void gt_fact_place(struct gt_section *s, const uint8_t *record, size_t len)
+static inline uint8_t *gt_fact_open(struct gt_section *s, enum gt_fact number, int body)
 {
-	if (__builtin_expect(len <= GT_FACT_LEAD, 1))
-		__builtin_memcpy(s->top - GT_FACT_LEAD, record + len - GT_FACT_LEAD, GT_FACT_LEAD);
-	else
-		__builtin_memcpy(s->top - len, record, len);
-	s->top -= len;
+	uint8_t *p = s->top - 2 - body;
+
+	s->top = p;
+	*p++ = (uint8_t)number;
+	*p++ = (uint8_t)body;
+	return p;
 }
 
-/* A fact of the event written last, with one or two numbers. The body stays below 128 bytes: one length byte. */
+/* A fact of the event written last, with one or two numbers. */
 static inline void gt_fact2(struct gt_section *s, enum gt_fact number, uint64_t a, bool two, uint64_t b)
 {
-	uint8_t scratch[GT_FACT_LEAD + GT_FACT_ROOM];
-	uint8_t *record = scratch + GT_FACT_LEAD;
-	uint8_t *p = gt_varint_put(record + 2, s->events - 1);
+	uint64_t position = s->events - 1;
+	int body = gt_varint_len(position) + gt_varint_len(a) + (two ? gt_varint_len(b) : 0);
+	uint8_t *p = gt_varint_put(gt_fact_open(s, number, body), position);
 
 	p = gt_varint_put(p, a);
 	if (two)
-		p = gt_varint_put(p, b);
-	record[0] = (uint8_t)number;
-	record[1] = (uint8_t)(p - record - 2);
-	gt_fact_place(s, record, (size_t)(p - record));
+		gt_varint_put(p, b);
 }
 
 static inline void gt_fact_Wait(struct gt_section *s, enum gt_primitive primitive, const void *object)
@@ -116,16 +108,12 @@ static inline void gt_fact_SleepTime(struct gt_section *s, uint64_t ns)
 /* A thread's name; `name` has at most 15 bytes. */
 static inline void gt_fact_ThreadName(struct gt_section *s, uint64_t goid, uint32_t tid, const char *name)
 {
-	uint8_t scratch[GT_FACT_LEAD + GT_FACT_ROOM] = {0};
-	uint8_t *record = scratch + GT_FACT_LEAD;
-	uint8_t *p = gt_varint_put(gt_varint_put(record + 2, goid), tid);
-	size_t len = __builtin_strlen(name);
+	int len = (int)__builtin_strlen(name);
+	int body = gt_varint_len(goid) + gt_varint_len(tid) + 1 + len;
+	uint8_t *p = gt_varint_put(gt_fact_open(s, GT_FACT_ThreadName, body), goid);
 
-	p = gt_varint_put(p, len);
-	__builtin_memcpy(p, name, len);
-	record[0] = GT_FACT_ThreadName;
-	record[1] = (uint8_t)(p + len - record - 2);
-	gt_fact_place(s, record, (size_t)(p + len - record));
+	p = gt_varint_put(gt_varint_put(p, tid), (uint64_t)len);
+	__builtin_memcpy(p, name, (size_t)len);
 }
 
 #endif

@@ -35,13 +35,9 @@ static inline uint8_t *gt_varint_put_padded(uint8_t *p, uint64_t v, int width)
 /* How many bytes gt_varint_put would write. */
 static inline int gt_varint_len(uint64_t v)
 {
-	int n = 1;
+	int bits = 64 - __builtin_clzll(v | 1);
 
-	while (v >= 0x80) {
-		v >>= 7;
-		n++;
-	}
-	return n;
+	return (bits + 6) / 7;
 }
 
 /*
