@@ -45,6 +45,8 @@ static void print_head(const struct gt_survey *s)
 	if (s->pid)
 		printf("program:     %s, pid %" PRIu64 ", parent %" PRIu64 ", recorded by libgtrace %s\n", s->program,
 		       s->pid, s->parent_pid, s->version);
+	if (s->forked_from[0])
+		printf("forked by:   the process of %s\n", s->forked_from);
 	printf("span:        %s, %" PRIu64 " generations, %" PRIu64 " events\n",
 	       duration((uint64_t)(s->last - s->first)), s->generations, s->events);
 	printf("dropped:     %" PRIu64 "\n", gt_survey_dropped(s));
@@ -209,6 +211,9 @@ static void print_json(const struct gt_survey *s)
 {
 	putchar('{');
 	json_text("program", s->program);
+	printf(",\"started_ticks\":%" PRIu64 ",\"parent_started_ticks\":%" PRIu64 ",", s->started,
+	       s->parent_started);
+	json_text("forked_from", s->forked_from);
 	printf(",\"pid\":%" PRIu64 ",\"parent_pid\":%" PRIu64 ",\"first_ns\":%" PRId64 ",\"last_ns\":%" PRId64, s->pid,
 	       s->parent_pid, s->first, s->last);
 	printf(",\"generations\":%" PRIu64 ",\"events\":%" PRIu64 ",\"dropped\":%" PRIu64, s->generations, s->events,

@@ -82,6 +82,11 @@ static void take_fact(void *arg, uint64_t gen, const struct gt_fact_record *f)
 		copy(survey->program, sizeof(survey->program), &f->field[2].t);
 		copy(survey->version, sizeof(survey->version), &f->field[3].t);
 		break;
+	case GT_FACT_Origin:
+		survey->started = f->field[0].u;
+		survey->parent_started = f->field[1].u;
+		copy(survey->forked_from, sizeof(survey->forked_from), &f->field[2].t);
+		break;
 	default:
 		break;
 	}

@@ -29,6 +29,8 @@ struct gt_survey {
 	uint64_t generations, events;
 	int64_t first, last; /* ns */
 	uint64_t pid, parent_pid;
+	uint64_t started, parent_started; /* clock ticks: see facts.def */
+	char forked_from[1024];
 	char program[64];
 	char version[32];
 	uint64_t dropped[GT_DROPS];

@@ -12,7 +12,7 @@
 
 #include "../shim/process.h"
 
-/* clang-format off: it does not know assembler */
+/* clang-format off */
 #define TEXT(x) TEXT_(x)
 #define TEXT_(x) #x
 

@@ -108,15 +108,13 @@
 		tell;                                                                                                  \
 		return gt_real_##name(GT_NAMES(args));                                                                 \
 	}
-#define GT_BODY_BEFORE(type, name, args, tell)                                                                         \
-	type gt_wrap_##name(GT_PARAMS(args)) GT_BODY_TELL(type, name, args, tell)
+#define GT_BODY_BEFORE(type, name, args, tell) type gt_wrap_##name(GT_PARAMS(args)) GT_BODY_TELL(type, name, args, tell)
 
 #define GT_BODY_RELEASE(failure, type, name, how, args) GT_BODY_RELEASE_(type, name, args, GT_WORDS how)
 #define GT_BODY_RELEASE_(...) GT_BODY_RELEASE__(__VA_ARGS__)
 #define GT_BODY_RELEASE__(type, name, args, object, is_wanted)                                                         \
 	static __attribute__((noinline)) type release_##name(GT_PARAMS(args))                                          \
-	GT_BODY_TELL(type, name, args, gt_release(object))                                                             \
-	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+		GT_BODY_TELL(type, name, args, gt_release(object)) type gt_wrap_##name(GT_PARAMS(args))                \
 	{                                                                                                              \
 		if (__builtin_expect(is_wanted, 0))                                                                    \
 			return release_##name(GT_NAMES(args));                                                         \

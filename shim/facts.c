@@ -7,6 +7,7 @@
 #include "format/varint.h"
 #include "modules.h"
 #include "options.h"
+#include "origin.h"
 #include "thread.h"
 
 #ifndef GT_VERSION
@@ -16,8 +17,6 @@
 enum { TEXT_MAX = 200, PATH_TEXT_MAX = 1000, FACT_ROOM = 1400, OPTION_TEXTS = 4096 };
 
 static struct {
-	uint32_t pid;
-	uint32_t parent_pid;
 	char program[64];
 	bool process_written;
 	uint64_t dropped[GT_DROPS]; /* as last written */
@@ -41,13 +40,11 @@ static void copy_text(const char **text)
 	facts.texts_used += len + 1;
 }
 
-void gt_facts_start(uint32_t pid, uint32_t parent_pid, const char *program)
+void gt_facts_start(const char *program)
 {
 	size_t len = __builtin_strlen(program);
 
 	__builtin_memset(&facts, 0, sizeof(facts));
-	facts.pid = pid;
-	facts.parent_pid = parent_pid;
 	len = len < sizeof(facts.program) - 1 ? len : sizeof(facts.program) - 1;
 	__builtin_memcpy(facts.program, program, len);
 	for (int i = 0; i < GT_OPTIONS; i++)
@@ -147,10 +144,15 @@ static void write_process(void)
 {
 	facts.process_written = true;
 	begin(GT_FACT_Process);
-	number(facts.pid);
-	number(facts.parent_pid);
+	number(gt_origin.pid);
+	number(gt_origin.parent_pid);
 	text(facts.program, sizeof(facts.program));
 	text(GT_VERSION, TEXT_MAX);
+	finish();
+	begin(GT_FACT_Origin);
+	number(gt_origin.started);
+	number(gt_origin.parent_started);
+	text(gt_origin.forked_from, PATH_TEXT_MAX);
 	finish();
 	for (int i = 0; i < GT_OPTIONS; i++)
 		write_option(gt_option_name[i], TEXT_MAX, gt_options.text[i], gt_options.verdict[i]);

@@ -8,8 +8,8 @@
 
 #include <stdint.h>
 
-/* Forgets what was written and remembers whose trace this is; `program` is copied. At start. */
-void gt_facts_start(uint32_t pid, uint32_t parent_pid, const char *program);
+/* Forgets what was written; `program` is copied. At start, when the origin is known. */
+void gt_facts_start(const char *program);
 
 /* Writes what generation `gen` has to say. Under the switch lock; the sink is open. */
 void gt_facts_write(uint32_t gen);

@@ -4,9 +4,12 @@
 #include "advance.h"
 #include "batch.h"
 #include "facts.h"
+#include "file.h"
+#include "following.h"
 #include "life.h"
 #include "modules.h"
 #include "options.h"
+#include "origin.h"
 #include "os.h"
 #include "output.h"
 #include "process_state.h"
@@ -26,7 +29,6 @@ enum state { NONE, STARTING, LIVE, FINISHED, OFF };
 
 static struct {
 	_Atomic int state; /* enum state */
-	int pid;
 	struct gt_libc libc;
 } process;
 
@@ -96,10 +98,13 @@ static bool start_output(void)
 	return false;
 }
 
-/* Everything that a process and a forked child do alike. On failure nothing is recorded, and nothing is left. */
-static void start(void)
+/*
+ * Everything that a process and a forked child do alike; `forked_from` is the parent's trace. On failure nothing is
+ * recorded, and nothing is left.
+ */
+static void start(const char *forked_from)
 {
-	process.pid = gt_os_getpid();
+	gt_origin_learn(forked_from);
 	start_gate();
 	gt_life_clear();
 	gt_retake_reset();
@@ -108,14 +113,14 @@ static void start(void)
 		atomic_store(&process.state, OFF);
 		return;
 	}
-	gt_facts_start((uint32_t)process.pid, (uint32_t)GT_SYSCALL(SYS_getppid, 0, 0, 0, 0), gt_output_program());
+	gt_facts_start(gt_output_program());
 	gt_advance_start();
 	atomic_store(&process.state, LIVE);
 	if (!start_main())
 		gt_process_finish();
 }
 
-void gt_process_start(const struct gt_libc *libc, int argc, char *const argv[], char *const envp[])
+void gt_process_start(const struct gt_libc *libc, int argc, char *const argv[], char *envp[])
 {
 	process.libc = *libc;
 	gt_options_read(envp);
@@ -123,22 +128,30 @@ void gt_process_start(const struct gt_libc *libc, int argc, char *const argv[], 
 		atomic_store(&process.state, OFF);
 		return;
 	}
+	gt_following_hide(envp);
 	gt_output_name(gt_options.verdict[GT_OPT_OUTPUT] == GT_VERDICT_BAD ? "gtrace.%e.%p.trace"
 									   : gt_options.text[GT_OPT_OUTPUT],
 		       argc > 0 ? argv[0] : "");
+	if (!gt_following_wants(gt_output_program())) {
+		atomic_store(&process.state, OFF);
+		return;
+	}
 	gt_clock_start(gt_options.value[GT_OPT_CLOCK] != 2);
-	start();
+	start("");
 }
 
 /* The child of a fork: what was inherited is forgotten, its shared part unmapped; it begins alone. */
 static void start_child(void)
 {
+	static char parent[GT_PATH_MAX]; /* the stack may be small */
+
 	gt_self = NULL;
+	__builtin_memcpy(parent, gt_output_path(), __builtin_strlen(gt_output_path()) + 1);
 	gt_buf_detach();
 	gt_advance_reset();
 	gt_writer_reset();
 	gt_waiters_clear();
-	start();
+	start(parent);
 }
 
 bool gt_process_is_recording(void)
@@ -149,9 +162,10 @@ bool gt_process_is_recording(void)
 		return false;
 	if (gt_gate.alive)
 		return atomic_load(&gt_gate.gen) != 0;
-	if (!atomic_compare_exchange_strong(&process.state, &live, STARTING))
+	if (!atomic_compare_exchange_strong(&process.state, &live, gt_following_forks() ? STARTING : OFF))
 		return false;
-	start_child();
+	if (gt_following_forks())
+		start_child();
 	return atomic_load(&process.state) == LIVE;
 }
 
@@ -164,7 +178,7 @@ void gt_process_threaded(void)
 /* In a vfork child the memory is the parent's, and so is the trace. */
 static bool is_ours(void)
 {
-	return atomic_load(&process.state) == LIVE && gt_gate.alive && gt_os_getpid() == process.pid;
+	return atomic_load(&process.state) == LIVE && gt_gate.alive && gt_os_getpid() == (int)gt_origin.pid;
 }
 
 void gt_process_alone(void)

@@ -27,7 +27,7 @@ struct gt_libc {
  * trace, registers the calling thread as main. Called once, by the constructor, before other threads exist.
  * Failing leaves the recorder OFF and the program untouched.
  */
-void gt_process_start(const struct gt_libc *libc, int argc, char *const argv[], char *const envp[]);
+void gt_process_start(const struct gt_libc *libc, int argc, char *const argv[], char *envp[]);
 
 /* Starts the writer thread unless it runs. Called before the program's first own pthread_create. */
 void gt_process_threaded(void);
