@@ -30,7 +30,7 @@ PRELOAD := $(patsubst %,$(BUILD)/o/%.o,$(basename $(wildcard preload/*.c preload
 DECODER := $(patsubst %.c,$(BUILD)/o/%.o,$(filter-out decoder/main.c,$(wildcard decoder/*.c)))
 SPEC := $(BUILD)/o/decoder/spec.o
 
-all: $(BUILD)/libgtrace.so $(BUILD)/gtrace
+all: $(BUILD)/libgtrace.so $(BUILD)/gtrace $(BUILD)/libgtrace.d
 
 # dlvsym as a sibling call would look like a call from the dynamic linker itself.
 $(BUILD)/o/preload/real.o: EXTRA := -fno-optimize-sibling-calls
@@ -64,6 +64,17 @@ $(BUILD)/exports.map: preload/wrappers.def scripts/gen-exports
 
 $(BUILD)/libgtrace.so: $(PRELOAD) $(SHIM) $(BUILD)/exports.map
 	$(CC) $(INJECTED_LINK) -Wl,--version-script=$(BUILD)/exports.map $(EXTRA_CFLAGS) -o $@ $(PRELOAD) $(SHIM)
+
+# What `gtrace record` preloads: $LIB in the path leads each child to a library of its own class. The 32-bit one does
+# nothing, and needs no 32-bit libc to be built; without it 32-bit children complain on their stderr.
+CLASS64 := lib/x86_64-linux-gnu lib64
+CLASS32 := lib/i386-linux-gnu lib32 lib
+
+$(BUILD)/libgtrace.d: Makefile
+	for dir in $(CLASS64) $(CLASS32); do mkdir -p $@/$$dir; done
+	for dir in $(CLASS64); do ln -sfr $(BUILD)/libgtrace.so $@/$$dir/libgtrace.so; done
+	for dir in $(CLASS32); do echo | $(CC) -m32 -shared -nostdlib -fPIC -x c -o $@/$$dir/libgtrace.so - || true; done
+	touch $@
 
 $(BUILD)/libgtshim.a: $(SHIM)
 	rm -f $@
@@ -116,11 +127,14 @@ install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man7
 	install -m 755 $(BUILD)/gtrace $(DESTDIR)$(BINDIR)/gtrace
 	install -m 755 $(BUILD)/libgtrace.so $(DESTDIR)$(LIBDIR)/libgtrace.so
+	cp -R $(BUILD)/libgtrace.d $(DESTDIR)$(LIBDIR)
+	for dir in $(CLASS64); do ln -sfr $(DESTDIR)$(LIBDIR)/libgtrace.so $(DESTDIR)$(LIBDIR)/libgtrace.d/$$dir; done
 	install -m 644 docs/man/*.1 $(DESTDIR)$(MANDIR)/man1
 	install -m 644 docs/man/*.7 $(DESTDIR)$(MANDIR)/man7
 
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/gtrace $(DESTDIR)$(LIBDIR)/libgtrace.so
+	rm -rf $(DESTDIR)$(LIBDIR)/libgtrace.d
 	for page in docs/man/*.[17]; do \
 		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; done
 

@@ -17,27 +17,32 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char usage[] = "Usage: gtrace record [OPTION]... [--] PROGRAM [ARGUMENT]...\n"
-			    "Run a program and record what its threads do.\n"
-			    "\n"
-			    "  -o, --output=FILE        where the trace goes; %p pid, %e program, %t time, %% percent\n"
-			    "                           (default gtrace.%e.%p.trace). Use %p when the program forks\n"
-			    "      --period=TIME        length of a generation, such as 100ms (default 1s)\n"
-			    "      --buffer=SIZE        most memory for events, such as 16M (default 64M)\n"
-			    "      --option=NAME=VALUE  any other option; see 'gtrace options'\n"
-			    "  -q, --quiet              do not say where the trace is\n"
-			    "  -h, --help               print this\n"
-			    "  -V, --version            print the version\n"
-			    "\n"
-			    "Exit status: that of the program; 128 + n when signal n ended it; 127 program not found,\n"
-			    "126 it could not be run; 1 no libgtrace.so, 2 wrong usage.\n";
+static const char usage[] =
+	"Usage: gtrace record [OPTION]... [--] PROGRAM [ARGUMENT]...\n"
+	"Run a program and record what its threads do.\n"
+	"\n"
+	"  -o, --output=FILE        where the trace goes; %p pid, %e program, %t time, %% percent\n"
+	"                           (default gtrace.%e.%p.trace). Use %p when the program forks\n"
+	"      --period=TIME        length of a generation, such as 100ms (default 1s)\n"
+	"      --buffer=SIZE        most memory for events, such as 16M (default 64M)\n"
+	"      --follow=WHOM        children to record too: all (default), fork, off\n"
+	"      --match=PATTERNS     record only programs of these names, such as 'redis*,python3*'\n"
+	"      --option=NAME=VALUE  any other option; see 'gtrace options'\n"
+	"  -q, --quiet              do not say where the trace is\n"
+	"  -h, --help               print this\n"
+	"  -V, --version            print the version\n"
+	"\n"
+	"Exit status: that of the program; 128 + n when signal n ended it; 127 program not found,\n"
+	"126 it could not be run; 1 no libgtrace.so, 2 wrong usage.\n";
 
-enum { OPT_PERIOD = GT_CLI_FIRST_LONG, OPT_BUFFER, OPT_OPTION };
+enum { OPT_PERIOD = GT_CLI_FIRST_LONG, OPT_BUFFER, OPT_FOLLOW, OPT_MATCH, OPT_OPTION };
 
 static const struct option longs[] = {
 	{"output", required_argument, NULL, 'o'},
 	{"period", required_argument, NULL, OPT_PERIOD},
 	{"buffer", required_argument, NULL, OPT_BUFFER},
+	{"follow", required_argument, NULL, OPT_FOLLOW},
+	{"match", required_argument, NULL, OPT_MATCH},
 	{"option", required_argument, NULL, OPT_OPTION},
 	{"quiet", no_argument, NULL, 'q'},
 	GT_CLI_LONGS,
@@ -52,6 +57,22 @@ static bool is_option(const char *name)
 		return true;
 #include "../shim/format/options.def"
 	return false;
+}
+
+static const char *variable_of(int option)
+{
+	switch (option) {
+	case OPT_PERIOD:
+		return "GTRACE_PERIOD";
+	case OPT_BUFFER:
+		return "GTRACE_BUFFER";
+	case OPT_FOLLOW:
+		return "GTRACE_FOLLOW";
+	case OPT_MATCH:
+		return "GTRACE_MATCH";
+	default:
+		return "GTRACE_OUTPUT";
+	}
 }
 
 /* NAME=VALUE, with or without GTRACE_, in any case. */
@@ -119,26 +140,29 @@ static void say_where(pid_t pid, bool fresh)
 	}
 }
 
+static void find_library(char *library, size_t size)
+{
+	const char *wish = getenv("GTRACE_LIB");
+
+	if (gt_launch_library(library, size))
+		return;
+	gt_cli_complain("%s: cannot read it; nothing was run",
+			wish && *wish ? wish : "libgtrace.so (beside gtrace, in ../lib, in the prefix)");
+	exit(GT_EXIT_BROKEN);
+}
+
 static void prepare(const char *program)
 {
 	char library[PATH_MAX];
 	char path[PATH_MAX];
-	const char *why;
+	bool known = gt_launch_program(program, path, sizeof(path));
+	const char *why = known ? gt_elf_unrecordable(path) : NULL;
 
-	if (!gt_launch_library(library, sizeof(library))) {
-		const char *wish = getenv("GTRACE_LIB");
-
-		gt_cli_complain("%s: cannot read it; nothing was run",
-				wish && *wish ? wish : "libgtrace.so (beside gtrace, in ../lib, in the prefix)");
-		exit(GT_EXIT_BROKEN);
-	}
-	if (!gt_launch_preload(library)) {
+	find_library(library, sizeof(library));
+	if (!gt_launch_preload(library, known ? path : NULL)) {
 		gt_cli_complain("%s: LD_PRELOAD cannot name a path with a blank or a colon", library);
 		exit(GT_EXIT_BROKEN);
 	}
-	if (!gt_launch_program(program, path, sizeof(path)))
-		return;
-	why = gt_elf_unrecordable(path);
 	if (why != NULL)
 		gt_cli_complain("warning: nothing will be recorded of %s: %s", path, why);
 }
@@ -152,16 +176,12 @@ int gt_cmd_record(int argc, char **argv)
 	int status;
 
 	for (int c; (c = gt_cli_next(&cli, argc, argv)) != -1;) {
-		if (c == 'o')
-			setenv("GTRACE_OUTPUT", optarg, 1);
-		else if (c == OPT_PERIOD)
-			setenv("GTRACE_PERIOD", optarg, 1);
-		else if (c == OPT_BUFFER)
-			setenv("GTRACE_BUFFER", optarg, 1);
-		else if (c == OPT_OPTION)
+		if (c == OPT_OPTION)
 			set_option(optarg);
-		else
+		else if (c == 'q')
 			quiet = true;
+		else
+			setenv(variable_of(c), optarg, 1);
 	}
 	if (optind >= argc)
 		gt_cli_usage(&cli, "no program given");

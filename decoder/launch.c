@@ -6,7 +6,9 @@
 #include "launch.h"
 
 #include "cli.h"
+#include "elf.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
@@ -93,19 +95,63 @@ static bool list_has(const char *list, const char *item)
 	return false;
 }
 
-bool gt_launch_preload(const char *library)
+/*
+ * The same library by a path in which the dynamic linker of each child puts its own $LIB: a 32-bit child then finds a
+ * library of its class, which does nothing, where it would complain about ours on its stderr. False when this
+ * system's $LIB is none that we know.
+ */
+static bool by_class(const char *library, char *path, size_t size)
+{
+	static const char *const known[] = {"lib/x86_64-linux-gnu", "lib64"};
+	const char *name = strrchr(library, '/');
+	char mine[PATH_MAX];
+	Dl_info libc;
+
+	if (name == NULL || dladdr((void *)exit, &libc) == 0)
+		return false;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (strstr(libc.dli_fname, known[i]) == NULL)
+			continue;
+		if (snprintf(mine, sizeof(mine), "%.*s/libgtrace.d/%s%s", (int)(name - library), library, known[i],
+			     name) >= (int)sizeof(mine) ||
+		    !is_readable_file(mine))
+			return false;
+		return snprintf(path, size, "%.*s/libgtrace.d/$LIB%s", (int)(name - library), library, name) <
+		       (int)size;
+	}
+	return false;
+}
+
+/* The runtime of a sanitizer wants to be the first library; 0 when the program has none. */
+static int runtime_of(const char *program, char *name, size_t size)
+{
+	static const char *const prefixes[] = {"libasan.so", "libtsan.so", "liblsan.so"};
+
+	for (size_t i = 0; program != NULL && i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+		if (gt_elf_needs(program, prefixes[i], name, size))
+			return (int)strlen(name);
+	}
+	return 0;
+}
+
+bool gt_launch_preload(const char *library, const char *program)
 {
 	const char *old = getenv("LD_PRELOAD");
+	char chosen[PATH_MAX];
+	char runtime[NAME_MAX + 1];
+	int first;
 	char *value;
 	bool ok;
 
 	if (strpbrk(library, ": ") != NULL)
 		return false;
-	if (old == NULL || *old == '\0')
-		return setenv("LD_PRELOAD", library, 1) == 0;
-	if (list_has(old, library))
+	if (old != NULL && list_has(old, library))
 		return true;
-	if (asprintf(&value, "%s:%s", library, old) < 0)
+	if (!by_class(library, chosen, sizeof(chosen)))
+		snprintf(chosen, sizeof(chosen), "%s", library);
+	first = runtime_of(program, runtime, sizeof(runtime));
+	if (asprintf(&value, "%.*s%s%s%s%s", first, runtime, first ? ":" : "", chosen, old && *old ? ":" : "",
+		     old ? old : "") < 0)
 		return false;
 	ok = setenv("LD_PRELOAD", value, 1) == 0;
 	free(value);

@@ -20,10 +20,11 @@ bool gt_launch_library(char *path, size_t size);
 bool gt_launch_program(const char *name, char *path, size_t size);
 
 /*
- * Puts `library` in front of LD_PRELOAD unless it is in there; keeps the other entries. False when the path can't
- * be said there (a blank or a colon in it) or memory is short.
+ * Puts `library` in front of LD_PRELOAD unless it is in there; keeps the other entries. In front of it comes the runtime
+ * of a sanitizer with which `program` (NULL: unknown) was built. False when the path can't be said there (a blank or a
+ * colon in it) or memory is short.
  */
-bool gt_launch_preload(const char *library);
+bool gt_launch_preload(const char *library, const char *program);
 
 /*
  * Runs the command and waits for it, deaf to SIGINT and SIGQUIT meanwhile (the terminal sends them to the command
