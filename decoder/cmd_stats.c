@@ -84,16 +84,15 @@ static void print_waits(const struct gt_survey *s)
 {
 	size_t n;
 	const struct gt_stats_wait **w = gt_stats_waits(s->stats, &n);
+	char name[GT_NAME_LEN];
 
 	if (n)
 		printf("\nwaits by reason and object:\n  %8s %10s %10s %10s\n", "count", "total", "mean", "max");
 	for (size_t i = 0; i < n && i < ROWS_MAX; i++) {
 		print_tally(&w[i]->tally);
 		printf("%s", w[i]->reason);
-		if (w[i]->primitive != GT_PRIM_NONE && w[i]->primitive < GT_PRIMITIVES)
-			printf(", %s", gt_primitive_name[w[i]->primitive]);
-		if (w[i]->object)
-			printf(" 0x%" PRIx64, w[i]->object);
+		if (w[i]->primitive != GT_PRIM_NONE)
+			printf(", %s", gt_name_object(w[i]->primitive, w[i]->object, name));
 		putchar('\n');
 	}
 	if (n > ROWS_MAX)
@@ -211,8 +210,7 @@ static void print_json(const struct gt_survey *s)
 {
 	putchar('{');
 	json_text("program", s->program);
-	printf(",\"started_ticks\":%" PRIu64 ",\"parent_started_ticks\":%" PRIu64 ",", s->started,
-	       s->parent_started);
+	printf(",\"started_ticks\":%" PRIu64 ",\"parent_started_ticks\":%" PRIu64 ",", s->started, s->parent_started);
 	json_text("forked_from", s->forked_from);
 	printf(",\"pid\":%" PRIu64 ",\"parent_pid\":%" PRIu64 ",\"first_ns\":%" PRId64 ",\"last_ns\":%" PRId64, s->pid,
 	       s->parent_pid, s->first, s->last);

@@ -20,6 +20,7 @@ struct image {
 	Elf64_Ehdr head;
 	Elf64_Phdr segment[MAX_SEGMENTS];
 	int segments;
+	bool is_whole; /* every segment was read */
 };
 
 static bool read_at(const struct image *image, void *to, size_t len, uint64_t at)
@@ -31,6 +32,7 @@ static bool read_at(const struct image *image, void *to, size_t len, uint64_t at
 static bool open_image(struct image *image, const char *path)
 {
 	image->segments = 0;
+	image->is_whole = false;
 	image->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (image->fd < 0)
 		return false;
@@ -46,6 +48,7 @@ static bool open_image(struct image *image, const char *path)
 	       read_at(image, &image->segment[image->segments], sizeof(Elf64_Phdr),
 		       image->head.e_phoff + (uint64_t)image->segments * sizeof(Elf64_Phdr)))
 		image->segments++;
+	image->is_whole = image->segments == image->head.e_phnum;
 	return true;
 }
 
@@ -86,7 +89,7 @@ static const char *judge(const struct image *image)
 	if (image->head.e_ident[EI_CLASS] != ELFCLASS64 || image->head.e_machine != EM_X86_64)
 		return "it is not an x86-64 program";
 	if (interpreter == NULL)
-		return image->segments > 0 ? "it is linked statically" : NULL;
+		return image->is_whole && image->segments > 0 ? "it is linked statically" : NULL;
 	read_text(image, interpreter->p_offset, name, sizeof(name));
 	return strstr(name, "ld-musl") ? "it uses musl, not glibc" : NULL;
 }

@@ -63,21 +63,32 @@ bool gt_launch_library(char *path, size_t size)
 	return try_library(GT_PREFIX, "/lib/libgtrace.so", path, size);
 }
 
+static bool is_program(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
+}
+
+/* As execvp() looks: an empty element of PATH, also the last one, is the working directory. */
 bool gt_launch_program(const char *name, char *path, size_t size)
 {
 	const char *dirs = getenv("PATH");
 
 	if (strchr(name, '/') != NULL)
-		return snprintf(path, size, "%s", name) < (int)size && access(path, X_OK) == 0;
-	for (dirs = dirs ? dirs : "/usr/bin:/bin"; *dirs != '\0';) {
+		return snprintf(path, size, "%s", name) < (int)size && is_program(path);
+	if (dirs == NULL)
+		dirs = "/bin:/usr/bin";
+	for (;; dirs++) {
 		size_t n = strcspn(dirs, ":");
 		int len = snprintf(path, size, "%.*s/%s", n ? (int)n : 1, n ? dirs : ".", name);
 
-		if (len < (int)size && is_readable_file(path) && access(path, X_OK) == 0)
+		if (len < (int)size && is_program(path))
 			return true;
-		dirs += n + (dirs[n] == ':');
+		dirs += n;
+		if (*dirs == '\0')
+			return false;
 	}
-	return false;
 }
 
 /* Whether `list`, separated by colons and blanks, has `item`. */
@@ -145,10 +156,10 @@ bool gt_launch_preload(const char *library, const char *program)
 
 	if (strpbrk(library, ": ") != NULL)
 		return false;
-	if (old != NULL && list_has(old, library))
-		return true;
 	if (!by_class(library, chosen, sizeof(chosen)))
 		snprintf(chosen, sizeof(chosen), "%s", library);
+	if (old != NULL && (list_has(old, library) || list_has(old, chosen)))
+		return true;
 	first = runtime_of(program, runtime, sizeof(runtime));
 	if (asprintf(&value, "%.*s%s%s%s%s", first, runtime, first ? ":" : "", chosen, old && *old ? ":" : "",
 		     old ? old : "") < 0)

@@ -4,6 +4,8 @@
  */
 #include "names.h"
 
+#include "../shim/format/spec.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -35,6 +37,22 @@ const char *gt_name_result(int64_t result, char buf[GT_NAME_LEN])
 		snprintf(buf, GT_NAME_LEN, "%s", error);
 	else
 		snprintf(buf, GT_NAME_LEN, "%" PRId64, result);
+	return buf;
+}
+
+const char *gt_name_object(uint64_t primitive, uint64_t object, char buf[GT_NAME_LEN])
+{
+	const char *name = primitive < GT_PRIMITIVES ? gt_primitive_name[primitive] : gt_primitive_name[GT_PRIM_NONE];
+	uint8_t kind = primitive < GT_PRIMITIVES ? gt_primitive_object[primitive] : GT_OBJECT_NONE;
+
+	if (kind == GT_OBJECT_FD)
+		snprintf(buf, GT_NAME_LEN, "%s, descriptor %" PRId64, name, (int64_t)object);
+	else if (kind == GT_OBJECT_ID)
+		snprintf(buf, GT_NAME_LEN, "%s %" PRId64, name, (int64_t)object);
+	else if (kind == GT_OBJECT_MEMORY && object)
+		snprintf(buf, GT_NAME_LEN, "%s 0x%" PRIx64, name, object);
+	else
+		snprintf(buf, GT_NAME_LEN, "%s", name);
 	return buf;
 }
 

@@ -17,6 +17,9 @@ const char *gt_name_syscall(uint64_t number, char buf[GT_NAME_LEN]);
 /* "17", or the errno's name such as "EAGAIN" for results -1 to -4095. Returns buf. */
 const char *gt_name_result(int64_t result, char buf[GT_NAME_LEN]);
 
+/* What a thread waits on: "mutex 0x7f12", "pipe, descriptor 3", "message queue 7", "signal". Returns buf. */
+const char *gt_name_object(uint64_t primitive, uint64_t object, char buf[GT_NAME_LEN]);
+
 /* Three or four digits and a unit: 0ns, 999ns, 1.50us, 12.3ms, 1.00s, 125s. Returns buf. */
 const char *gt_name_duration(uint64_t ns, char buf[GT_NAME_LEN]);
 

@@ -38,4 +38,7 @@ void gt_out_hex(struct gt_out *out, uint64_t v);
 /* The bytes as a Go string literal in double quotes. */
 void gt_out_quoted(struct gt_out *out, const void *bytes, size_t len);
 
+/* The same without the quotes: what a trace says stays on its line and reaches no terminal as a command. */
+void gt_out_text(struct gt_out *out, const void *bytes, size_t len);
+
 #endif

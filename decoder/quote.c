@@ -63,9 +63,8 @@ static void low(struct gt_out *out, uint8_t c)
 	static const char letters[] = {
 		['\a'] = 'a', ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\v'] = 'v', ['\f'] = 'f', ['\r'] = 'r'};
 
-	if (c == '"' || c == '\\') {
-		gt_out_char(out, '\\');
-		gt_out_char(out, (char)c);
+	if (c == '\\') {
+		gt_out_str(out, "\\\\");
 	} else if (shows(c)) {
 		gt_out_char(out, (char)c);
 	} else if (c < sizeof(letters) && letters[c] != 0) {
@@ -76,16 +75,18 @@ static void low(struct gt_out *out, uint8_t c)
 	}
 }
 
-void gt_out_quoted(struct gt_out *out, const void *bytes, size_t len)
+/* `also`: a character that needs a backslash, too. */
+static void escaped(struct gt_out *out, const void *bytes, size_t len, char also)
 {
 	const uint8_t *p = bytes;
 	const uint8_t *end = p + len;
 
-	gt_out_char(out, '"');
 	while (p < end) {
-		uint32_t c;
+		uint32_t c = 0;
 		int n = *p < 0x80 ? 1 : decode(p, (size_t)(end - p), &c);
 
+		if (also && *p == (uint8_t)also)
+			gt_out_char(out, '\\');
 		if (*p < 0x80)
 			low(out, *p);
 		else if (n == 0)
@@ -96,5 +97,16 @@ void gt_out_quoted(struct gt_out *out, const void *bytes, size_t len)
 			hex(out, c < 0x10000 ? 'u' : 'U', c, c < 0x10000 ? 4 : 8);
 		p += n == 0 ? 1 : n;
 	}
+}
+
+void gt_out_quoted(struct gt_out *out, const void *bytes, size_t len)
+{
 	gt_out_char(out, '"');
+	escaped(out, bytes, len, '"');
+	gt_out_char(out, '"');
+}
+
+void gt_out_text(struct gt_out *out, const void *bytes, size_t len)
+{
+	escaped(out, bytes, len, 0);
 }

@@ -108,7 +108,7 @@ static void put_go(struct gt_people *people, uint64_t g)
 	gt_out_u64(people->out, g);
 	if (p->name[0]) {
 		gt_out_char(people->out, ' ');
-		gt_out_str(people->out, p->name);
+		gt_out_text(people->out, p->name, strlen(p->name));
 	}
 }
 
@@ -138,7 +138,7 @@ static void put_who(struct gt_people *people, const struct gt_trace_event *ev)
 
 static void put_string(struct gt_out *out, const struct gt_string *s)
 {
-	gt_out_bytes(out, s->bytes, s->len);
+	gt_out_text(out, s->bytes, s->len);
 }
 
 static void put_facts(struct gt_people *people, const struct gt_trace_event *ev)
@@ -150,11 +150,7 @@ static void put_facts(struct gt_people *people, const struct gt_trace_event *ev)
 	f = gt_event_fact(ev, GT_FACT_Wait);
 	if (f && f->field[0].u < GT_PRIMITIVES) {
 		gt_out_str(out, " on ");
-		gt_out_str(out, gt_primitive_name[f->field[0].u]);
-		if (f->field[1].u) {
-			gt_out_str(out, " 0x");
-			gt_out_hex(out, f->field[1].u);
-		}
+		gt_out_str(out, gt_name_object(f->field[0].u, f->field[1].u, text));
 	}
 	f = gt_event_fact(ev, GT_FACT_SleepTime);
 	if (f) {
@@ -168,21 +164,29 @@ static void put_facts(struct gt_people *people, const struct gt_trace_event *ev)
 	}
 }
 
-static void put_syscall(struct gt_people *people, const struct gt_trace_event *ev, struct person *p)
+/*
+ * The call that begins or ends, and what it returned. A call that waits is named where its wait begins; where a
+ * thread starts again after one, only the result is news.
+ */
+static void put_call(struct gt_people *people, const struct gt_trace_event *ev, struct person *p)
 {
-	const struct gt_fact_record *f = gt_event_fact(ev, GT_FACT_Syscall);
+	const struct gt_fact_record *call = gt_event_fact(ev, GT_FACT_Syscall);
+	const struct gt_fact_record *result = gt_event_fact(ev, GT_FACT_SyscallResult);
 	char text[GT_NAME_LEN];
 
-	if (f)
-		p->number = f->field[0].u;
-	if (p->number != GT_NONE) {
-		gt_out_char(people->out, ' ');
-		gt_out_str(people->out, gt_name_syscall(p->number, text));
+	if (call || ev->to == GT_GO_SYSCALL || ev->to == GT_GO_WAITING)
+		p->number = call ? call->field[0].u : GT_NONE;
+	if (p->number == GT_NONE || !(call || result || ev->from == GT_GO_SYSCALL))
+		return;
+	gt_out_str(people->out, ev->to == GT_GO_WAITING ? " in " : " ");
+	gt_out_str(people->out, gt_name_syscall(p->number, text));
+	if (call && call->field[1].s >= 0 && ev->to == GT_GO_SYSCALL) {
+		gt_out_str(people->out, ", descriptor ");
+		gt_out_i64(people->out, call->field[1].s);
 	}
-	f = gt_event_fact(ev, GT_FACT_SyscallResult);
-	if (f) {
+	if (result) {
 		gt_out_str(people->out, " = ");
-		gt_out_str(people->out, gt_name_result(f->field[0].s, text));
+		gt_out_str(people->out, gt_name_result(result->field[0].s, text));
 	}
 }
 
@@ -222,8 +226,7 @@ static void put_transition(struct gt_people *people, const struct gt_trace_event
 		put_string(out, ev->text[0]);
 	}
 	put_facts(people, ev);
-	if (ev->to == GT_GO_SYSCALL || ev->from == GT_GO_SYSCALL)
-		put_syscall(people, ev, p);
+	put_call(people, ev, p);
 	put_stay(people, ev, p);
 	if (ev->to == GT_GO_NOT_EXIST) {
 		HASH_DEL(people->all, p);

@@ -72,8 +72,7 @@ void gt_build_experiment(struct gt_builder *b, int experiment, uint64_t gen, uin
 
 void gt_build_end(struct gt_builder *b)
 {
-	gt_varint_put_padded(b->bytes + b->size_at, b->len - b->size_at - GT_MAX_VARINT,
-			     GT_MAX_VARINT);
+	gt_varint_put_padded(b->bytes + b->size_at, b->len - b->size_at - GT_MAX_VARINT, GT_MAX_VARINT);
 }
 
 void gt_build_frequency(struct gt_builder *b, uint64_t gen, uint64_t frequency)
@@ -109,6 +108,19 @@ void gt_build_stack(struct gt_builder *b, uint64_t gen, uint64_t id, uint64_t pc
 	gt_build_end(b);
 }
 
+void gt_build_sample(struct gt_builder *b, uint64_t gen, uint64_t time, uint64_t g, uint64_t stack)
+{
+	gt_build_batch(b, gen, GT_NONE, 0);
+	gt_build_byte(b, GT_FR_CPUSamples);
+	gt_build_byte(b, GT_FR_CPUSample);
+	gt_build_varint(b, time);
+	gt_build_varint(b, 5);
+	gt_build_varint(b, GT_NONE);
+	gt_build_varint(b, g);
+	gt_build_varint(b, stack);
+	gt_build_end(b);
+}
+
 void gt_build_start(struct gt_builder *b)
 {
 	gt_build_header(b, 23);
@@ -118,8 +130,53 @@ void gt_build_start(struct gt_builder *b)
 	gt_add_GoStatus(b, 1, 1, 1, GT_G_Running);
 }
 
+void gt_build_second(struct gt_builder *b)
+{
+	gt_build_end(b);
+	gt_build_frequency(b, 2, 1000000000);
+	gt_build_batch(b, 2, 1, 1000);
+}
+
+void gt_build_other(struct gt_builder *b, uint64_t m, uint64_t time)
+{
+	gt_build_end(b);
+	gt_build_batch(b, 1, m, time);
+}
+
+void gt_build_facts(struct gt_builder *b, uint64_t gen, uint64_t m)
+{
+	gt_build_experiment(b, GT_FACTS_EXPERIMENT, gen, m);
+	gt_build_bytes(b, GT_FACTS_MAGIC, GT_FACTS_MAGIC_LEN);
+}
+
+void gt_build_fact(struct gt_builder *b, const struct gt_fact_record *fact)
+{
+	const struct gt_fact_spec *spec = &gt_fact_spec[fact->number];
+	struct gt_builder body = {0};
+
+	if (spec->tied == GT_TIE_EVENT)
+		gt_build_varint(&body, fact->position);
+	for (int i = 0; i < spec->nfields; i++) {
+		const struct gt_string *text = &fact->field[i].t;
+
+		if (spec->fields[i].kind == 't') {
+			gt_build_varint(&body, text->len);
+			gt_build_bytes(&body, text->bytes, text->len);
+		} else {
+			gt_build_varint(&body,
+					spec->fields[i].kind == 's' ? gt_zigzag(fact->field[i].s) : fact->field[i].u);
+		}
+	}
+	gt_build_byte(b, fact->number);
+	gt_build_varint(b, body.len);
+	gt_build_bytes(b, body.bytes, body.len);
+	free(body.bytes);
+}
+
 const char *gt_build_path(struct gt_builder *b)
 {
+	if (file >= 0)
+		close(file);
 	file = memfd_create("trace", MFD_CLOEXEC);
 	if (file < 0 || write(file, b->bytes, b->len) != (ssize_t)b->len)
 		abort();

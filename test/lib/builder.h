@@ -9,6 +9,7 @@
 #define GT_BUILDER_H
 
 #include "decoder/error.h"
+#include "decoder/fact.h"
 #include "shim/format/event.h"
 
 #include <stddef.h>
@@ -36,8 +37,27 @@ void gt_build_string(struct gt_builder *b, uint64_t gen, uint64_t id, const char
 /* A stack of `n` frames with the given pc each, without names. */
 void gt_build_stack(struct gt_builder *b, uint64_t gen, uint64_t id, uint64_t pc, uint64_t n);
 
+/* A sample of the processor's profile, of M 5 without a P. g 0: without a G. */
+void gt_build_sample(struct gt_builder *b, uint64_t gen, uint64_t time, uint64_t g, uint64_t stack);
+
+/* Opens a batch of facts. Its records are those of gt_build_fact(), by the row of their number. */
+void gt_build_facts(struct gt_builder *b, uint64_t gen, uint64_t m);
+void gt_build_fact(struct gt_builder *b, const struct gt_fact_record *fact);
+
+/* A text as a field of a fact, or of what else holds a struct gt_string. */
+#define GT_TEXT(literal)                                                                                               \
+	{                                                                                                              \
+		literal, sizeof(literal) - 1                                                                           \
+	}
+
 /* Header 1.23, frequency of generation 1, and M 1 with P 0 and G 1, both running; its batch stays open. */
 void gt_build_start(struct gt_builder *b);
+
+/* Ends the batch that gt_build_start() left open, and opens one of M 1 in generation 2. */
+void gt_build_second(struct gt_builder *b);
+
+/* Ends the open batch, and opens one of `m` in generation 1. */
+void gt_build_other(struct gt_builder *b, uint64_t m, uint64_t time);
 
 /* Writes the trace to a file that has no name; returns a path that opens it until gt_build_free(). */
 const char *gt_build_path(struct gt_builder *b);
@@ -53,14 +73,14 @@ int gt_build_verdict(struct gt_builder *b, struct gt_error *err);
 		gt_build_byte(b, no);                                                                                  \
 		gt_build_varint(b, dt);                                                                                \
 	}
-#define EV1(no, name, ctx, group, n1, help)                                                                        \
+#define EV1(no, name, ctx, group, n1, help)                                                                            \
 	static inline void gt_add_##name(struct gt_builder *b, uint64_t dt, uint64_t n1)                               \
 	{                                                                                                              \
 		gt_build_byte(b, no);                                                                                  \
 		gt_build_varint(b, dt);                                                                                \
 		gt_build_varint(b, n1);                                                                                \
 	}
-#define EV2(no, name, ctx, group, n1, n2, help)                                                                \
+#define EV2(no, name, ctx, group, n1, n2, help)                                                                        \
 	static inline void gt_add_##name(struct gt_builder *b, uint64_t dt, uint64_t n1, uint64_t n2)                  \
 	{                                                                                                              \
 		gt_build_byte(b, no);                                                                                  \
@@ -68,7 +88,7 @@ int gt_build_verdict(struct gt_builder *b, struct gt_error *err);
 		gt_build_varint(b, n1);                                                                                \
 		gt_build_varint(b, n2);                                                                                \
 	}
-#define EV3(no, name, ctx, group, n1, n2, n3, help)                                                        \
+#define EV3(no, name, ctx, group, n1, n2, n3, help)                                                                    \
 	static inline void gt_add_##name(struct gt_builder *b, uint64_t dt, uint64_t n1, uint64_t n2, uint64_t n3)     \
 	{                                                                                                              \
 		gt_build_byte(b, no);                                                                                  \
@@ -77,7 +97,7 @@ int gt_build_verdict(struct gt_builder *b, struct gt_error *err);
 		gt_build_varint(b, n2);                                                                                \
 		gt_build_varint(b, n3);                                                                                \
 	}
-#define EV4(no, name, ctx, group, n1, n2, n3, n4, help)                                                \
+#define EV4(no, name, ctx, group, n1, n2, n3, n4, help)                                                                \
 	static inline void gt_add_##name(struct gt_builder *b, uint64_t dt, uint64_t n1, uint64_t n2, uint64_t n3,     \
 					 uint64_t n4)                                                                  \
 	{                                                                                                              \

@@ -4,6 +4,8 @@
  */
 #include "decoder/names.h"
 
+#include "shim/format/event.h"
+
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <sys/syscall.h>
@@ -34,6 +36,13 @@ Test(names, system_calls_agree_with_the_headers)
 	cr_assert_str_eq(gt_name_syscall(SYS_futex, buf), "futex");
 }
 
+Test(names, calls_into_libc_have_names)
+{
+#define CALL(number, name) cr_expect_str_eq(gt_name_syscall(number, buf), #name);
+#include "shim/format/calls.def"
+	cr_expect_str_eq(gt_name_syscall(4095, buf), "syscall_4095");
+}
+
 Test(names, an_unknown_system_call_keeps_its_number)
 {
 	cr_assert_str_eq(gt_name_syscall(400, buf), "syscall_400");
@@ -46,4 +55,13 @@ Test(names, results_are_numbers_or_errors)
 	cr_assert_str_eq(gt_name_result(-EAGAIN, buf), "EAGAIN");
 	cr_assert_str_eq(gt_name_result(-4096, buf), "-4096");
 	cr_assert_str_eq(gt_name_result(-4000, buf), "-4000");
+}
+
+Test(names, objects_are_addresses_descriptors_or_ids)
+{
+	cr_assert_str_eq(gt_name_object(GT_PRIM_MUTEX, 0xab0, buf), "mutex 0xab0");
+	cr_assert_str_eq(gt_name_object(GT_PRIM_PIPE, 0, buf), "pipe, descriptor 0");
+	cr_assert_str_eq(gt_name_object(GT_PRIM_QUEUE, 7, buf), "message queue 7");
+	cr_assert_str_eq(gt_name_object(GT_PRIM_SIGNAL, 0, buf), "signal");
+	cr_assert_str_eq(gt_name_object(GT_PRIMITIVES, 1, buf), "unknown");
 }

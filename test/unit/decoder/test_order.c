@@ -1,146 +1,101 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The rules of what may follow what, one violation each, and what is allowed although it looks wrong.
+ * The ordering model as a whole: contexts, whose order counts, what outlives a generation. What single events need
+ * is in test_order_*.c.
  */
 #include "decoder/order.h"
 
-#include "test/lib/builder.h"
+#include "test/lib/verdict.h"
+
+#include "shim/format/spec.h"
 
 #include <criterion/criterion.h>
-#include <string.h>
 
-/* The trace ends in an error of order with `part` in its words, after `events` events. */
-static void broken(struct gt_builder *b, int events, const char *part)
+/* A model without a file: M 2 holds P 0 and G 1; others hold nothing. */
+static struct gt_generation gen = {.gen = 1};
+static struct gt_order *order;
+static struct gt_error err;
+
+static enum gt_advance happens(int64_t m, uint8_t type, uint64_t a, uint64_t b, uint64_t c)
 {
-	struct gt_error err;
-	int n;
+	struct gt_raw_event ev = {.type = type, .args = {a, b, c}};
 
-	gt_build_end(b);
-	n = gt_build_verdict(b, &err);
-	cr_expect_eq(n, events, "%d events, not %d", n, events);
-	cr_expect_eq(err.code, GT_ERR_ORDER, "code %d", err.code);
-	cr_expect(strstr(err.words, part) != NULL, "no '%s' in: %s", part, err.words);
+	return gt_order_advance(order, &gen, m, &ev, &err);
 }
 
-/* The trace is sound; `events` without the Sync at its end. */
-static void sound(struct gt_builder *b, int events)
+static void set_up(void)
 {
-	struct gt_error err;
-	int n;
-
-	gt_build_end(b);
-	n = gt_build_verdict(b, &err);
-	cr_expect_eq(err.code, GT_ERR_NONE, "%s", err.words);
-	cr_expect_eq(n, events + 1, "%d events, not %d", n - 1, events);
+	gt_error_clear(&err);
+	order = gt_order_new();
+	cr_assert_not_null(order);
+	happens(2, GT_EV_ProcStatus, 0, GT_P_Running, 0);
+	happens(2, GT_EV_GoStatus, 1, 2, GT_G_Running);
 }
 
-/* Opens a second generation with the states of the first. */
-static void second(struct gt_builder *b)
+static void tear_down(void)
 {
-	gt_build_end(b);
-	gt_build_frequency(b, 2, 1000000000);
-	gt_build_batch(b, 2, 1, 1000);
+	gt_order_free(order);
 }
 
-Test(order, a_thread_is_created_and_runs)
-{
-	struct gt_builder b = {0};
+TestSuite(order, .init = set_up, .fini = tear_down);
 
-	gt_build_start(&b);
-	gt_add_GoCreate(&b, 1, 2, 0, 0);
-	gt_add_GoBlock(&b, 1, 0, 0);
-	gt_add_GoStart(&b, 1, 2, 1);
-	gt_add_GoDestroy(&b, 1);
-	gt_add_ProcStop(&b, 1);
-	sound(&b, 7);
+Test(order, an_event_is_taken_once)
+{
+	const struct gt_placed_event *ev;
+
+	cr_assert_eq(happens(2, GT_EV_HeapAlloc, 4096, 0, 0), GT_ADVANCED);
+	ev = gt_order_take(order);
+	cr_assert_not_null(ev);
+	cr_expect_eq(ev->raw.type, GT_EV_HeapAlloc);
+	cr_expect_eq(ev->raw.args[0], 4096);
+	cr_expect(ev->m == 2 && ev->p == 0 && ev->g == 1);
+	cr_expect_null(gt_order_take(order));
 }
 
-Test(order, a_thread_exists_once)
+Test(order, what_has_to_wait_changes_nothing)
 {
-	struct gt_builder b = {0};
-
-	gt_build_start(&b);
-	gt_add_GoCreate(&b, 1, 1, 0, 0);
-	broken(&b, 2, "goroutine 1 already exists");
+	cr_expect_eq(happens(3, GT_EV_GoUnblock, 1, 1, 0), GT_NOT_YET);
+	cr_expect_null(gt_order_take(order));
+	cr_expect_eq(err.code, GT_ERR_NONE);
+	cr_expect_eq(happens(2, GT_EV_GoBlock, 0, 0, 0), GT_ADVANCED);
+	cr_expect_eq(happens(3, GT_EV_GoUnblock, 1, 1, 0), GT_ADVANCED);
+	cr_expect_eq(happens(3, GT_EV_GoUnblock, 1, 2, 0), GT_NOT_YET);
 }
 
-Test(order, numbers_have_no_gaps)
+Test(order, what_is_broken_is_said_with_the_name_of_the_event)
 {
-	struct gt_builder b = {0};
-
-	gt_build_start(&b);
-	gt_add_GoCreate(&b, 1, 2, 0, 0);
-	gt_add_GoBlock(&b, 1, 0, 0);
-	gt_add_GoStart(&b, 1, 2, 2);
-	broken(&b, 4, "no event of 1 threads can be next");
+	cr_expect_eq(happens(3, GT_EV_HeapGoal, 0, 0, 0), GT_BROKEN);
+	cr_expect_eq(err.code, GT_ERR_ORDER);
+	cr_expect_str_eq(err.words, "HeapGoal: expected a proc but didn't have one");
+	cr_expect_null(gt_order_take(order));
 }
 
-Test(order, a_syscall_takes_the_next_number_at_once)
+/* Events that only need their context. */
+static bool only_annotates(int type)
 {
-	struct gt_builder b = {0};
-
-	gt_build_start(&b);
-	gt_add_GoSyscallBegin(&b, 1, 2, 0);
-	broken(&b, 2, "number 2 for proc 0 after 0");
+	return type == GT_EV_ProcsChange || type == GT_EV_HeapAlloc || type == GT_EV_HeapGoal ||
+	       type == GT_EV_GoLabel || type == GT_EV_UserLog || gt_event_spec[type].group == GT_GROUP_ALLOC;
 }
 
-Test(order, states_must_agree)
+Test(order, annotations_need_what_their_row_says)
 {
-	struct gt_builder b = {0};
+	int seen = 0;
 
-	gt_build_start(&b);
-	second(&b);
-	gt_add_ProcStatus(&b, 1, 0, GT_P_Idle);
-	broken(&b, 3, "inconsistent status: proc 0 is Running, not Idle");
-	gt_build_start(&b);
-	second(&b);
-	gt_add_GoStatus(&b, 1, 1, 1, GT_G_Waiting);
-	broken(&b, 3, "inconsistent status: goroutine 1 is Running, not Waiting");
-}
+	cr_assert_eq(happens(4, GT_EV_ProcStatus, 7, GT_P_Running, 0), GT_ADVANCED);
+	for (int type = 0; type < 256; type++) {
+		int context = gt_event_spec[type].context;
 
-Test(order, threads_are_born_by_creation_only)
-{
-	struct gt_builder b = {0};
-
-	gt_build_start(&b);
-	second(&b);
-	gt_add_GoStatus(&b, 1, 5, GT_NONE, GT_G_Waiting);
-	broken(&b, 3, "goroutine 5 was not created");
-}
-
-Test(order, slots_are_born_by_their_status)
-{
-	struct gt_builder b = {0};
-
-	gt_build_start(&b);
-	second(&b);
-	gt_add_ProcStatus(&b, 1, 5, GT_P_Idle);
-	sound(&b, 4);
-}
-
-Test(order, a_slot_without_status_blocks_in_a_new_generation)
-{
-	struct gt_builder b = {0};
-
-	gt_build_start(&b);
-	second(&b);
-	gt_add_GoSyscallBegin(&b, 1, 1, 0);
-	broken(&b, 3, "of generation 1");
-}
-
-Test(order, unknown_states)
-{
-	struct gt_builder b = {0};
-
-	gt_build_start(&b);
-	gt_add_ProcStatus(&b, 1, 1, 5);
-	broken(&b, 2, "has state 5");
-	gt_build_start(&b);
-	gt_add_GoStatus(&b, 1, 3, GT_NONE, 5);
-	broken(&b, 2, "has state 5");
-	gt_build_start(&b);
-	gt_add_GoStatus(&b, 1, 3, GT_NONE, GT_G_Syscall);
-	broken(&b, 2, "without a thread");
+		if (!gt_event_is_timed((uint8_t)type) || !only_annotates(type))
+			continue;
+		seen++;
+		cr_expect_eq(happens(2, (uint8_t)type, 0, 0, 0), GT_ADVANCED, "%d with all", type);
+		cr_expect_eq(happens(4, (uint8_t)type, 0, 0, 0) == GT_ADVANCED, context != GT_CTX_MPG, "%d with a slot",
+			     type);
+		cr_expect_eq(happens(5, (uint8_t)type, 0, 0, 0) == GT_ADVANCED, context == GT_CTX_M, "%d with nothing",
+			     type);
+		cr_expect_eq(happens(-1, (uint8_t)type, 0, 0, 0), GT_BROKEN, "%d without M", type);
+	}
+	cr_expect_eq(seen, 14);
 }
 
 Test(order, contexts)
@@ -150,117 +105,26 @@ Test(order, contexts)
 	gt_build_start(&b);
 	gt_add_ProcStop(&b, 1);
 	gt_add_HeapAlloc(&b, 1, 4096);
-	broken(&b, 3, "expected a proc");
+	gt_expect_broken(&b, 3, "expected a proc");
 	gt_build_start(&b);
 	gt_add_GoBlock(&b, 1, 0, 0);
 	gt_add_GoLabel(&b, 1, 0);
-	broken(&b, 3, "expected a goroutine");
+	gt_expect_broken(&b, 3, "expected a goroutine");
 	gt_build_start(&b);
 	gt_add_GoCreateSyscall(&b, 1, 2);
-	broken(&b, 2, "expected no goroutine");
+	gt_expect_broken(&b, 2, "expected no goroutine");
 }
 
-Test(order, batches_of_a_thread_keep_their_order)
+Test(order, annotations_are_accepted_in_a_system_call)
 {
 	struct gt_builder b = {0};
 
 	gt_build_start(&b);
-	gt_build_end(&b);
-	gt_build_batch(&b, 1, 1, 300);
-	gt_add_GoStart(&b, 1, 1, 2);
-	gt_build_end(&b);
-	gt_build_batch(&b, 1, 1, 200);
-	gt_add_GoStop(&b, 1, 0, 0);
-	gt_add_GoStart(&b, 1, 1, 1);
-	broken(&b, 2, "no event of 1 threads can be next");
-}
-
-Test(order, clocks_may_disagree)
-{
-	struct gt_builder b = {0};
-
-	gt_build_start(&b);
-	gt_add_GoCreate(&b, 1, 2, 0, 0);
-	gt_add_ProcStatus(&b, 1, 1, GT_P_Idle);
-	gt_build_end(&b);
-	gt_build_batch(&b, 1, 2, 1);
-	gt_add_ProcStart(&b, 1, 1, 1);
-	gt_add_GoStart(&b, 1, 2, 1);
-	sound(&b, 6);
-}
-
-/* M 1 in a system call with P 0; M 2, whose batch stays open, holds nothing. */
-static void in_syscall(struct gt_builder *b)
-{
-	gt_build_start(b);
-	gt_add_GoSyscallBegin(b, 1, 1, 0);
-	gt_add_GoSyscallEndBlocked(b, 50);
-	gt_build_end(b);
-	gt_build_batch(b, 1, 2, 110);
-}
-
-Test(order, a_slot_is_stolen_in_a_syscall)
-{
-	struct gt_builder b = {0};
-
-	in_syscall(&b);
-	gt_add_ProcSteal(&b, 1, 0, 2, 1);
-	sound(&b, 5);
-}
-
-Test(order, theft_from_the_wrong_thread)
-{
-	struct gt_builder b = {0};
-
-	in_syscall(&b);
-	gt_add_ProcSteal(&b, 1, 0, 2, 9);
-	broken(&b, 3, "thread 9, which doesn't exist");
-}
-
-Test(order, a_switch_is_three_events)
-{
-	struct gt_builder b = {0};
-
-	gt_build_start(&b);
-	gt_add_GoCreateBlocked(&b, 1, 2, 0, 0);
-	gt_add_GoSwitch(&b, 1, 2, 1);
-	gt_add_GoSwitchDestroy(&b, 1, 1, 1);
-	sound(&b, 9);
-}
-
-Test(order, tasks_and_regions)
-{
-	struct gt_builder b = {0};
-
-	gt_build_start(&b);
-	gt_add_UserTaskEnd(&b, 1, 8, 0);
-	gt_add_UserRegionEnd(&b, 1, 8, 0, 0);
-	gt_add_UserTaskBegin(&b, 1, 8, 0, 0, 0);
-	gt_add_UserTaskBegin(&b, 1, 8, 0, 0, 0);
-	broken(&b, 5, "task 8 already exists");
-	gt_build_start(&b);
-	gt_add_UserRegionBegin(&b, 1, 8, 0, 0);
-	gt_add_UserRegionEnd(&b, 1, 9, 0, 0);
-	broken(&b, 3, "innermost region");
-}
-
-Test(order, ranges_begin_once_and_end_after)
-{
-	struct gt_builder b = {0};
-
-	gt_build_start(&b);
-	gt_add_STWBegin(&b, 1, 0, 0);
-	gt_add_STWEnd(&b, 1);
-	gt_add_STWEnd(&b, 1);
-	broken(&b, 4, "STWEnd: has not begun");
-	gt_build_start(&b);
-	gt_add_GCSweepBegin(&b, 1, 0);
-	gt_add_GCSweepBegin(&b, 1, 0);
-	broken(&b, 3, "already under way");
-	gt_build_start(&b);
-	gt_add_GCBegin(&b, 1, 3, 0);
-	gt_add_GCEnd(&b, 1, 5);
-	broken(&b, 3, "can be next");
+	gt_add_GoSyscallBegin(&b, 1, 1, 0);
+	gt_add_UserLog(&b, 1, 0, 0, 0, 0);
+	gt_add_GoLabel(&b, 1, 0);
+	gt_add_Span(&b, 1, 1, 2, 3);
+	gt_expect_sound(&b, 6);
 }
 
 Test(order, experiments_need_a_thread)
@@ -271,10 +135,124 @@ Test(order, experiments_need_a_thread)
 	gt_add_GoBlock(&b, 1, 0, 0);
 	gt_add_ProcStop(&b, 1);
 	gt_add_Span(&b, 1, 1, 2, 3);
-	sound(&b, 5);
+	gt_expect_sound(&b, 5);
 	gt_build_start(&b);
-	gt_build_end(&b);
-	gt_build_batch(&b, 1, GT_NONE, 500);
+	gt_build_other(&b, GT_NONE, 500);
 	gt_add_Span(&b, 1, 1, 2, 3);
-	broken(&b, 2, "expected a thread");
+	gt_expect_broken(&b, 2, "expected a thread");
+}
+
+Test(order, batches_of_a_thread_keep_their_order)
+{
+	struct gt_builder b = {0};
+
+	gt_build_start(&b);
+	gt_build_other(&b, 1, 300);
+	gt_add_GoStart(&b, 1, 1, 2);
+	gt_build_other(&b, 1, 200);
+	gt_add_GoStop(&b, 1, 0, 0);
+	gt_add_GoStart(&b, 1, 1, 1);
+	gt_expect_stuck(&b, 2, "GoStart");
+}
+
+Test(order, clocks_may_disagree)
+{
+	struct gt_builder b = {0};
+
+	gt_build_start(&b);
+	gt_add_GoCreate(&b, 1, 2, 0, 0);
+	gt_add_ProcStatus(&b, 1, 1, GT_P_Idle);
+	gt_build_other(&b, 2, 1);
+	gt_add_ProcStart(&b, 1, 1, 1);
+	gt_add_GoStart(&b, 1, 2, 1);
+	gt_expect_sound(&b, 6);
+}
+
+Test(order, what_threads_hold_outlives_a_generation)
+{
+	struct gt_builder b = {0};
+
+	gt_build_start(&b);
+	gt_build_second(&b);
+	gt_add_GoBlock(&b, 1, 0, 0);
+	gt_add_ProcStop(&b, 1);
+	gt_expect_story(&b, "-/-/- Sync\n"
+			    "1/0/1 GoBlock G1 Running>Waiting\n"
+			    "1/0/- ProcStop P0 Running>Idle\n");
+}
+
+Test(order, numbers_of_an_older_generation_do_not_count)
+{
+	struct gt_builder b = {0};
+
+	gt_build_start(&b);
+	gt_add_GoBlock(&b, 1, 0, 0);
+	gt_build_second(&b);
+	gt_add_GoUnblock(&b, 1, 1, 1, 0);
+	gt_expect_stuck(&b, 4, "GoUnblock");
+}
+
+Test(order, a_stream_without_a_thread_holds_nothing)
+{
+	struct gt_builder b = {0};
+
+	gt_build_start(&b);
+	gt_build_other(&b, GT_NONE, 200);
+	gt_add_GoStatus(&b, 1, 2, 2, GT_G_Running);
+	gt_add_ProcStatus(&b, 1, 1, GT_P_Running);
+	gt_add_GoStatus(&b, 1, 3, GT_NONE, GT_G_Waiting);
+	gt_expect_story(&b, "-/-/- GoStatus G2 Undetermined>Running\n"
+			    "-/-/- ProcStatus P1 Undetermined>Running\n"
+			    "-/-/- GoStatus G3 Undetermined>Waiting\n");
+}
+
+Test(order, numbers_start_again_with_the_status_of_each_generation)
+{
+	struct gt_builder b = {0};
+
+	gt_build_start(&b);
+	gt_add_GoStop(&b, 1, 0, 0);
+	gt_add_GoStart(&b, 1, 1, 1);
+	gt_build_second(&b);
+	gt_add_GoStatus(&b, 1, 1, 1, GT_G_Running);
+	gt_add_GoStop(&b, 1, 0, 0);
+	gt_add_GoStart(&b, 1, 1, 1);
+	gt_expect_sound(&b, 8);
+}
+
+Test(order, a_thread_id_may_be_used_again_when_nothing_is_held)
+{
+	struct gt_builder b = {0};
+
+	gt_build_start(&b);
+	gt_add_GoCreate(&b, 1, 2, 0, 0);
+	gt_add_GoDestroy(&b, 1);
+	gt_add_ProcStop(&b, 1);
+	gt_add_ProcStart(&b, 1, 0, 1);
+	gt_add_GoStart(&b, 1, 2, 1);
+	gt_expect_sound(&b, 7);
+}
+
+Test(order, a_creation_that_failed_is_a_short_life)
+{
+	struct gt_builder b = {0};
+
+	gt_build_start(&b);
+	gt_add_GoCreate(&b, 1, 2, 0, 0);
+	gt_add_GoStop(&b, 1, 0, 0);
+	gt_add_GoStart(&b, 1, 2, 1);
+	gt_add_GoDestroy(&b, 1);
+	gt_add_GoStart(&b, 1, 1, 1);
+	gt_expect_sound(&b, 7);
+	gt_build_start(&b);
+	gt_add_GoCreateBlocked(&b, 1, 2, 0, 0);
+	gt_add_GoSwitch(&b, 1, 2, 1);
+	gt_add_GoSwitchDestroy(&b, 1, 1, 1);
+	gt_add_GoSyscallBegin(&b, 1, 1, 0);
+	gt_expect_sound(&b, 10);
+}
+
+Test(order, nothing_to_free_is_no_harm)
+{
+	gt_order_free(NULL);
 }

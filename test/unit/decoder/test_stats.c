@@ -84,3 +84,99 @@ Test(stats, system_calls_count_their_errors)
 	free(c);
 	gt_stats_free(s);
 }
+
+Test(stats, a_tally_counts_sums_and_keeps_the_longest)
+{
+	struct gt_tally tally = {0};
+
+	gt_tally_add(&tally, 0);
+	cr_expect(tally.count == 1 && tally.total_ns == 0 && tally.max_ns == 0);
+	gt_tally_add(&tally, 9);
+	gt_tally_add(&tally, 4);
+	cr_expect(tally.count == 3 && tally.total_ns == 13 && tally.max_ns == 9);
+}
+
+Test(stats, time_that_goes_backwards_is_no_time)
+{
+	struct gt_stats *s = gt_stats_new();
+	const struct gt_stats_thread **t;
+	size_t n;
+
+	gt_stats_state(s, 1, GT_G_Running, 100);
+	gt_stats_state(s, 1, GT_G_Waiting, 40);
+	gt_stats_finish(s, 45);
+	t = gt_stats_threads(s, &n);
+	cr_assert_eq(n, 1);
+	cr_expect_eq(t[0]->in_state[GT_G_Running].count, 1);
+	cr_expect_eq(t[0]->in_state[GT_G_Running].total_ns, 0);
+	cr_expect_eq(t[0]->in_state[GT_G_Waiting].total_ns, 5);
+	free(t);
+	gt_stats_free(s);
+}
+
+Test(stats, a_thread_keeps_its_last_name)
+{
+	struct gt_stats *s = gt_stats_new();
+	const struct gt_stats_thread **t;
+	size_t n;
+
+	gt_stats_thread_name(s, 5, 77, "first");
+	gt_stats_thread_name(s, 5, 78, "a name that is too long");
+	gt_stats_state(s, 5, GT_G_Running, 1);
+	t = gt_stats_threads(s, &n);
+	cr_assert_eq(n, 1);
+	cr_expect_eq(t[0]->tid, 78);
+	cr_expect_str_eq(t[0]->name, "a name that is ");
+	free(t);
+	gt_stats_free(s);
+}
+
+Test(stats, waits_differ_by_reason)
+{
+	struct gt_stats *s = gt_stats_new();
+	const struct gt_stats_wait **w;
+	size_t n;
+
+	gt_stats_wait(s, "sync", 0, 0, 5);
+	gt_stats_wait(s, "sync ", 0, 0, 6);
+	gt_stats_wait(s, "sync", 0, 0, 7);
+	w = gt_stats_waits(s, &n);
+	cr_assert_eq(n, 2);
+	cr_expect_str_eq(w[0]->reason, "sync");
+	cr_expect_eq(w[0]->tally.total_ns, 12);
+	cr_expect_str_eq(w[1]->reason, "sync ");
+	free(w);
+	gt_stats_free(s);
+}
+
+Test(stats, the_longest_system_call_is_first)
+{
+	struct gt_stats *s = gt_stats_new();
+	const struct gt_stats_syscall **c;
+	size_t n;
+
+	for (uint64_t i = 0; i < 20; i++)
+		gt_stats_syscall(s, i, 0, i * 7 % 20 + 1);
+	gt_stats_syscall(s, GT_NONE, 0, 1000);
+	c = gt_stats_syscalls(s, &n);
+	cr_assert_eq(n, 21);
+	cr_expect_eq(c[0]->number, GT_NONE);
+	for (size_t i = 1; i < n; i++)
+		cr_expect(c[i - 1]->tally.total_ns > c[i]->tally.total_ns);
+	free(c);
+	gt_stats_free(s);
+}
+
+Test(stats, nothing_happened)
+{
+	struct gt_stats *s = gt_stats_new();
+	size_t threads = 1, waits = 1, calls = 1;
+
+	gt_stats_finish(s, 100);
+	free(gt_stats_threads(s, &threads));
+	free(gt_stats_waits(s, &waits));
+	free(gt_stats_syscalls(s, &calls));
+	cr_expect(threads == 0 && waits == 0 && calls == 0);
+	gt_stats_free(s);
+	gt_stats_free(NULL);
+}

@@ -1,94 +1,164 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Spellings of Go's texts, down to the byte. What was printed by Go itself is compared by test/oracle.
+ * Events as Go prints them, down to the byte. What was printed by Go itself is compared by test/oracle.
  */
 #include "decoder/text_go.h"
 
-#include "test/lib/builder.h"
+#include "test/lib/decode.h"
+#include "test/lib/text.h"
 
 #include <criterion/criterion.h>
-#include <string.h>
 
-static void quotes(const char *bytes, size_t len, const char *expected)
+static const struct gt_string first = GT_TEXT("a\"b"), second = GT_TEXT("two");
+
+static void prints(const struct gt_trace_event *ev, const char *expected)
 {
 	struct gt_out out;
 
 	gt_out_open(&out, -1);
-	gt_out_quoted(&out, bytes, len);
-	gt_out_char(&out, '\0');
-	cr_expect_str_eq(out.buf, expected);
-	gt_out_close(&out);
+	gt_text_go(&out, ev);
+	gt_expect_text(&out, expected);
 }
 
-Test(text_go, string_literals)
+static struct gt_trace_event on_go(enum gt_kind kind, uint8_t type, int64_t g)
 {
-	quotes("", 0, "\"\"");
-	quotes("a\"\\\n\t\x01\x7f", 7, "\"a\\\"\\\\\\n\\t\\x01\\x7f\"");
-	quotes("\xc3\xa9", 2, "\"\xc3\xa9\"");
-	quotes("\xc3", 1, "\"\\xc3\"");
-	quotes("\xc2\xad", 2, "\"\\u00ad\"");
-	quotes("\xf0\x9f\x98\x80", 4, "\"\xf0\x9f\x98\x80\"");
-	quotes("\xf3\xa0\x80\x81", 4, "\"\\U000e0001\"");
-	quotes("\xed\xa0\x80", 3, "\"\\xed\\xa0\\x80\"");
-}
+	struct gt_trace_event ev = gt_decode_example(kind, type);
 
-Test(text_go, numbers)
-{
-	struct gt_out out;
-
-	gt_out_open(&out, -1);
-	gt_out_i64(&out, INT64_MIN);
-	gt_out_char(&out, ' ');
-	gt_out_u64(&out, UINT64_MAX);
-	gt_out_char(&out, ' ');
-	gt_out_hex(&out, 0xdeadbeef);
-	gt_out_char(&out, '\0');
-	cr_expect_str_eq(out.buf, "-9223372036854775808 18446744073709551615 deadbeef");
-	gt_out_close(&out);
+	ev.resource = GT_RES_GO;
+	ev.id = g;
+	return ev;
 }
 
 Test(text_go, a_transition)
 {
-	struct gt_trace_event ev = {.kind = GT_KIND_TRANSITION,
-				    .type = GT_EV_GoStart,
-				    .time = 5,
-				    .m = 1,
-				    .p = 2,
-				    .g = -1};
-	struct gt_out out;
+	struct gt_trace_event ev = on_go(GT_KIND_TRANSITION, GT_EV_GoStart, 7);
 
-	ev.resource = GT_RES_GO;
-	ev.id = 7;
+	ev.g = -1;
 	ev.from = GT_GO_RUNNABLE;
 	ev.to = GT_GO_RUNNING;
-	ev.text[0] = ev.text[1] = &gt_string_empty;
-	gt_out_open(&out, -1);
-	gt_text_go(&out, &ev);
-	gt_out_char(&out, '\0');
-	cr_expect_str_eq(
-		out.buf,
-		"M=1 P=2 G=-1 StateTransition Time=5 Resource=Goroutine(7) Reason=\"\" GoID=7 "
-		"Runnable->Running\n");
-	gt_out_close(&out);
+	prints(&ev, "M=1 P=2 G=-1 StateTransition Time=5 Resource=Goroutine(7) Reason=\"\" GoID=7 "
+		    "Runnable->Running\n");
+	ev.resource = GT_RES_PROC;
+	ev.from = GT_PROC_IDLE;
+	ev.to = GT_PROC_RUNNING;
+	ev.text[0] = &first;
+	prints(&ev, "M=1 P=2 G=-1 StateTransition Time=5 Resource=Proc(7) Reason=\"a\\\"b\" "
+		    "ProcID=7 Idle->Running\n");
 }
 
-Test(text_go, raw_records_and_what_is_cut_off)
+Test(text_go, stacks)
 {
-	struct gt_builder b = {0};
-	struct gt_error err;
-	struct gt_out out;
+	static const struct gt_string file = GT_TEXT("/x/y.c"), func = GT_TEXT("work");
+	static const struct gt_stack_frame leaf = {0xabc, 17, &func, &file};
+	static const struct gt_stack_frame root = {0xdef, 0, &gt_string_empty, &gt_string_empty};
+	static const struct gt_stack_frame *frames[] = {&leaf, &root};
+	struct gt_stack stack = {1, 2, frames}, other = {2, 1, frames};
+	struct gt_trace_event ev = on_go(GT_KIND_TRANSITION, GT_EV_GoCreate, 7);
 
-	gt_build_header(&b, 23);
-	gt_build_frequency(&b, 1, 15);
-	gt_build_byte(&b, GT_EV_GoStart);
-	gt_build_byte(&b, 1);
-	gt_out_open(&out, -1);
-	cr_expect_eq(gt_text_wire(gt_build_path(&b), &out, &err), -1);
-	cr_expect_eq(err.code, GT_ERR_TRUNCATED);
-	gt_out_char(&out, '\0');
-	cr_expect_str_eq(
-		out.buf,
-		"EventBatch gen=1 m=18446744073709551615 time=0 size=2\nFrequency freq=15\n");
-	gt_out_close(&out);
-	gt_build_free(&b);
+	ev.from = GT_GO_NOT_EXIST;
+	ev.to = GT_GO_RUNNABLE;
+	ev.stack = &stack;
+	ev.transition_stack = &other;
+	prints(&ev, "M=1 P=2 G=3 StateTransition Time=5 Resource=Goroutine(7) Reason=\"\" GoID=7 "
+		    "NotExist->Runnable\n"
+		    "TransitionStack=\n\twork @ 0xabc\n\t\t/x/y.c:17\n"
+		    "\nStack=\n\twork @ 0xabc\n\t\t/x/y.c:17\n\t @ 0xdef\n\t\t:0\n\n");
+}
+
+Test(text_go, metrics)
+{
+	struct gt_trace_event ev = gt_decode_example(GT_KIND_METRIC, GT_EV_ProcsChange);
+
+	ev.args[0] = UINT64_MAX;
+	prints(&ev, "M=1 P=2 G=3 Metric Time=5 Name=\"/sched/gomaxprocs:threads\" "
+		    "Value=Uint64(18446744073709551615)\n");
+	ev.type = GT_EV_HeapAlloc;
+	prints(&ev, "M=1 P=2 G=3 Metric Time=5 Name=\"/memory/classes/heap/objects:bytes\" "
+		    "Value=Uint64(18446744073709551615)\n");
+	ev.type = GT_EV_HeapGoal;
+	prints(&ev, "M=1 P=2 G=3 Metric Time=5 Name=\"/gc/heap/goal:bytes\" "
+		    "Value=Uint64(18446744073709551615)\n");
+}
+
+Test(text_go, ranges_of_threads_and_slots)
+{
+	struct gt_trace_event ev = on_go(GT_KIND_RANGE_BEGIN, GT_EV_STWBegin, 3);
+
+	ev.text[0] = &first;
+	prints(&ev, "M=1 P=2 G=3 RangeBegin Time=5 Name=\"stop-the-world (a\\\"b)\" "
+		    "Scope=Goroutine(3)\n");
+	ev.type = GT_EV_GCMarkAssistBegin;
+	prints(&ev, "M=1 P=2 G=3 RangeBegin Time=5 Name=\"GC mark assist\" Scope=Goroutine(3)\n");
+	ev.resource = GT_RES_PROC;
+	ev.kind = GT_KIND_RANGE_ACTIVE;
+	ev.type = GT_EV_GCSweepActive;
+	prints(&ev, "M=1 P=2 G=3 RangeActive Time=5 Name=\"GC incremental sweep\" "
+		    "Scope=Proc(3)\n");
+}
+
+Test(text_go, ranges_that_end)
+{
+	struct gt_trace_event ev = gt_decode_example(GT_KIND_RANGE_END, GT_EV_GCEnd);
+
+	prints(&ev, "M=1 P=2 G=3 RangeEnd Time=5 Name=\"GC concurrent mark phase\" Scope=None "
+		    "Attributes=[]\n");
+	ev.type = GT_EV_GCSweepEnd;
+	ev.resource = GT_RES_PROC;
+	ev.id = 2;
+	ev.args[0] = 100;
+	ev.args[1] = 50;
+	prints(&ev, "M=1 P=2 G=3 RangeEnd Time=5 Name=\"GC incremental sweep\" Scope=Proc(2) "
+		    "Attributes=[\"bytes swept\"=Uint64(100) \"bytes reclaimed\"=Uint64(50)]\n");
+}
+
+Test(text_go, a_stopped_world_is_quoted_as_a_whole)
+{
+	static const struct gt_string broken = GT_TEXT("\xc3");
+	struct gt_trace_event ev = on_go(GT_KIND_RANGE_BEGIN, GT_EV_STWBegin, 3);
+
+	ev.text[0] = &broken;
+	prints(&ev, "M=1 P=2 G=3 RangeBegin Time=5 Name=\"stop-the-world (\\xc3)\" "
+		    "Scope=Goroutine(3)\n");
+}
+
+Test(text_go, what_users_write)
+{
+	struct gt_trace_event ev = gt_decode_example(GT_KIND_TASK_BEGIN, GT_EV_UserTaskBegin);
+
+	ev.task = 4;
+	ev.parent = GT_NONE;
+	ev.text[0] = &first;
+	ev.text[1] = &second;
+	prints(&ev, "M=1 P=2 G=3 TaskBegin Time=5 ID=4 Parent=18446744073709551615 "
+		    "Type=\"a\\\"b\"\n");
+	ev.kind = GT_KIND_REGION_END;
+	prints(&ev, "M=1 P=2 G=3 RegionEnd Time=5 Task=4 Type=\"a\\\"b\"\n");
+	ev.kind = GT_KIND_LOG;
+	prints(&ev, "M=1 P=2 G=3 Log Time=5 Task=4 Category=\"a\\\"b\" Message=\"two\"\n");
+	ev.kind = GT_KIND_LABEL;
+	ev.resource = GT_RES_GO;
+	ev.id = 3;
+	prints(&ev, "M=1 P=2 G=3 Label Time=5 Label=\"a\\\"b\" Resource=Goroutine(3)\n");
+}
+
+Test(text_go, experiments)
+{
+	struct gt_trace_event ev = gt_decode_example(GT_KIND_EXPERIMENTAL, GT_EV_Span);
+
+	ev.args[0] = 1;
+	ev.args[1] = 22;
+	ev.args[2] = 333;
+	prints(&ev, "M=1 P=2 G=3 Experimental Time=5 Name=Span "
+		    "ArgNames=[id npages_value kindclass] Args=[1 22 333]\n");
+	ev.type = GT_EV_SpanFree;
+	prints(&ev, "M=1 P=2 G=3 Experimental Time=5 Name=SpanFree ArgNames=[id] Args=[1]\n");
+}
+
+Test(text_go, samples_and_ends_of_generations)
+{
+	struct gt_trace_event ev = gt_decode_example(GT_KIND_SYNC, 0);
+
+	prints(&ev, "M=1 P=2 G=3 Sync Time=5\n");
+	ev.kind = GT_KIND_STACK_SAMPLE;
+	prints(&ev, "M=1 P=2 G=3 StackSample Time=5\n");
 }

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Finding the library and the program, LD_PRELOAD with what is in it already, and the child with its signals.
+ */
+#include "decoder/launch.h"
+
+#include "test/lib/capture.h"
+#include "test/lib/program.h"
+#include "test/lib/text.h"
+
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char found[PATH_MAX];
+static char dir[] = "/tmp/gtrace-test-XXXXXX";
+
+/* Works in an empty directory. */
+static void set_up(void)
+{
+	cr_assert_not_null(mkdtemp(dir));
+	cr_assert_eq(chdir(dir), 0);
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	(void)st;
+	(void)type;
+	(void)at;
+	return remove(path);
+}
+
+static void tear_down(void)
+{
+	nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+TestSuite(launch, .init = set_up, .fini = tear_down);
+
+static void make_file(const char *path, mode_t mode)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	cr_assert(fd >= 0, "%s", path);
+	cr_assert_eq(fchmod(fd, mode), 0);
+	close(fd);
+}
+
+/* The library is found there, relative to the directory of the test. */
+static void library_is(const char *path)
+{
+	char expected[PATH_MAX];
+
+	cr_assert(gt_launch_library(found, sizeof(found)));
+	cr_assert_not_null(realpath(path, expected));
+	cr_expect_str_eq(found, expected);
+}
+
+Test(launch, the_library_is_where_the_variable_says)
+{
+	make_file("lib.so", 0600);
+	cr_assert_eq(symlink("lib.so", "link.so"), 0);
+	setenv("GTRACE_LIB", "./link.so", 1);
+	library_is("lib.so");
+	cr_expect_not(gt_launch_library(found, 10), "no room");
+}
+
+Test(launch, a_directory_is_no_library)
+{
+	setenv("GTRACE_LIB", dir, 1);
+	cr_expect_not(gt_launch_library(found, sizeof(found)));
+}
+
+Test(launch, the_library_is_near_the_program)
+{
+	char own[PATH_MAX], near[PATH_MAX + 32], beside[PATH_MAX + 32];
+
+	/* Another run of this program would look at the same places. */
+	cr_assert_eq(flock(open("/proc/self/exe", O_RDONLY | O_CLOEXEC), LOCK_EX), 0);
+	cr_assert_not_null(realpath("/proc/self/exe", own));
+	*strrchr(own, '/') = '\0';
+	if (access(own, W_OK) != 0) {
+		tear_down();
+		cr_skip_test("the build directory is somebody else's");
+	}
+	snprintf(near, sizeof(near), "%s/../lib", own);
+	snprintf(beside, sizeof(beside), "%s/libgtrace.so", own);
+	mkdir(near, 0700);
+	strcat(near, "/libgtrace.so");
+	setenv("GTRACE_LIB", "", 1);
+	make_file(near, 0600);
+	library_is(near);
+	make_file(beside, 0600);
+	library_is(beside);
+	unsetenv("GTRACE_LIB");
+	library_is(beside);
+	setenv("GTRACE_LIB", "/nonexistent/lib.so", 1);
+	cr_expect_not(gt_launch_library(found, sizeof(found)), "the variable leaves no choice");
+	unlink(beside);
+	unlink(near);
+	*strrchr(near, '/') = '\0';
+	rmdir(near);
+}
+
+/* Directories a and b; "tool" cannot be run in a, but in b and here. */
+static void tools(void)
+{
+	cr_assert_eq(mkdir("a", 0700), 0);
+	cr_assert_eq(mkdir("b", 0700), 0);
+	make_file("a/tool", 0600);
+	make_file("b/tool", 0700);
+	make_file("tool", 0700);
+}
+
+static void program_is(const char *name, const char *expected)
+{
+	bool there = gt_launch_program(name, found, sizeof(found));
+
+	cr_assert_eq(there, expected != NULL, "%s: %s", name, found);
+	if (expected != NULL)
+		cr_expect_str_eq(found, expected);
+}
+
+Test(launch, programs_are_searched_in_the_order_of_path)
+{
+	tools();
+	setenv("PATH", "/nonexistent:a:b", 1);
+	program_is("tool", "b/tool");
+	program_is("other", NULL);
+	setenv("PATH", "a", 1);
+	program_is("tool", NULL);
+	make_file("a/tool", 0700);
+	setenv("PATH", "a:b", 1);
+	program_is("tool", "a/tool");
+}
+
+Test(launch, an_empty_directory_in_path_is_the_present_one)
+{
+	tools();
+	setenv("PATH", ":b", 1);
+	program_is("tool", "./tool");
+	setenv("PATH", "a::b", 1);
+	program_is("tool", "./tool");
+	setenv("PATH", "/nonexistent:", 1);
+	program_is("tool", "./tool");
+	setenv("PATH", "", 1);
+	program_is("tool", "./tool");
+}
+
+Test(launch, directories_are_no_programs)
+{
+	tools();
+	cr_assert_eq(mkdir("a/sub", 0700), 0);
+	make_file("b/sub", 0700);
+	setenv("PATH", "a:b", 1);
+	program_is("sub", "b/sub");
+	program_is("a/sub", NULL);
+}
+
+Test(launch, a_path_is_not_searched_for)
+{
+	tools();
+	setenv("PATH", "b", 1);
+	program_is("./tool", "./tool");
+	program_is("a/tool", NULL);
+	program_is("./other", NULL);
+	cr_expect_not(gt_launch_program("./tool", found, 5), "no room");
+}
+
+Test(launch, without_path_there_are_the_usual_directories)
+{
+	unsetenv("PATH");
+	cr_assert(gt_launch_program("sh", found, sizeof(found)));
+	cr_expect_eq(access(found, X_OK), 0);
+	gt_expect_part(found, "bin/sh");
+}
+
+/* LD_PRELOAD, now `old`, becomes `expected`. */
+static void preloads(const char *old, const char *library, const char *expected)
+{
+	if (old != NULL)
+		setenv("LD_PRELOAD", old, 1);
+	else
+		unsetenv("LD_PRELOAD");
+	cr_expect(gt_launch_preload(library, NULL));
+	cr_expect_str_eq(getenv("LD_PRELOAD"), expected);
+	unsetenv("LD_PRELOAD");
+}
+
+Test(launch, the_library_comes_first)
+{
+	preloads(NULL, "/x/g.so", "/x/g.so");
+	preloads("", "/x/g.so", "/x/g.so");
+	preloads("/a.so", "/x/g.so", "/x/g.so:/a.so");
+	preloads("/a.so /b.so:c.so", "/x/g.so", "/x/g.so:/a.so /b.so:c.so");
+}
+
+Test(launch, the_library_comes_once)
+{
+	preloads("/x/g.so", "/x/g.so", "/x/g.so");
+	preloads("/a.so:/x/g.so", "/x/g.so", "/a.so:/x/g.so");
+	preloads("/a.so /x/g.so /b.so", "/x/g.so", "/a.so /x/g.so /b.so");
+}
+
+Test(launch, other_names_are_other_libraries)
+{
+	preloads("/x/g.so.1", "/x/g.so", "/x/g.so:/x/g.so.1");
+	preloads("/y/x/g.so", "/x/g.so", "/x/g.so:/y/x/g.so");
+	preloads("/x/g.s", "/x/g.so", "/x/g.so:/x/g.s");
+}
+
+/* A program that needs this library. */
+static void make_program(const char *path, const char *library)
+{
+	const char *const needed[] = {"libm.so.6", library, NULL};
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0700);
+
+	cr_assert(fd >= 0);
+	gt_program_write(fd, "/lib64/ld-linux-x86-64.so.2", needed);
+	close(fd);
+}
+
+Test(launch, the_runtime_of_a_sanitizer_comes_before_the_library)
+{
+	make_program("plain", "libc.so.6");
+	make_program("asan", "libasan.so.8");
+	make_program("tsan", "libtsan.so.2");
+	setenv("LD_PRELOAD", "/a.so", 1);
+	cr_expect(gt_launch_preload("/x/g.so", "plain"));
+	cr_expect_str_eq(getenv("LD_PRELOAD"), "/x/g.so:/a.so");
+	setenv("LD_PRELOAD", "/a.so", 1);
+	cr_expect(gt_launch_preload("/x/g.so", "asan"));
+	cr_expect_str_eq(getenv("LD_PRELOAD"), "libasan.so.8:/x/g.so:/a.so");
+	unsetenv("LD_PRELOAD");
+	cr_expect(gt_launch_preload("/x/g.so", "tsan"));
+	cr_expect_str_eq(getenv("LD_PRELOAD"), "libtsan.so.2:/x/g.so");
+}
+
+Test(launch, every_child_finds_a_library_of_its_class)
+{
+	char library[64], expected[96];
+
+	cr_assert_eq(mkdir("libgtrace.d", 0700), 0);
+	cr_assert_eq(mkdir("libgtrace.d/lib64", 0700), 0);
+	cr_assert_eq(mkdir("libgtrace.d/lib", 0700), 0);
+	cr_assert_eq(mkdir("libgtrace.d/lib/x86_64-linux-gnu", 0700), 0);
+	snprintf(library, sizeof(library), "%s/g.so", dir);
+	preloads(NULL, library, library);
+	make_file("libgtrace.d/lib64/g.so", 0600);
+	make_file("libgtrace.d/lib/x86_64-linux-gnu/g.so", 0600);
+	snprintf(expected, sizeof(expected), "%s/libgtrace.d/$LIB/g.so", dir);
+	preloads(NULL, library, expected);
+	preloads(expected, library, expected);
+	snprintf(expected, sizeof(expected), "%s/libgtrace.d/$LIB/g.so:/a.so", dir);
+	preloads("/a.so", library, expected);
+}
+
+Test(launch, a_path_that_cannot_be_said)
+{
+	setenv("LD_PRELOAD", "/a.so", 1);
+	cr_expect_not(gt_launch_preload("/with blank/g.so", NULL));
+	cr_expect_not(gt_launch_preload("/with:colon/g.so", NULL));
+	cr_expect_str_eq(getenv("LD_PRELOAD"), "/a.so");
+}
+
+/* Signals as if nobody had ever changed them, whatever the tests were started with. */
+static void plain_signals(void)
+{
+	static const int signals[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
+	sigset_t none;
+
+	for (int i = 0; i < 4; i++)
+		signal(signals[i], SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static int run(void *argv)
+{
+	pid_t pid = 0;
+	int status;
+
+	plain_signals();
+	status = gt_launch_run(argv, &pid);
+	printf("%d\n", (int)pid);
+	return status;
+}
+
+static struct gt_captured said;
+
+static void shell_says(const char *script, int status)
+{
+	const char *argv[] = {"sh", "-c", script, NULL};
+
+	gt_capture(run, argv, &said);
+	cr_expect_eq(said.status, status, "%d after %s: %s", said.status, script, said.err);
+}
+
+Test(launch, the_status_is_that_of_the_command)
+{
+	shell_says("exit 0", 0);
+	shell_says("exit 7", 7);
+	shell_says("exit 255", 255);
+	shell_says("kill -KILL $$", 128 + SIGKILL);
+	cr_expect_str_eq(said.err, "");
+}
+
+Test(launch, the_child_is_told)
+{
+	char twice[64];
+	int pid;
+
+	shell_says("echo $$", 0);
+	pid = atoi(said.out);
+	cr_expect(pid > 0);
+	snprintf(twice, sizeof(twice), "%d\n%d\n", pid, pid);
+	cr_expect_str_eq(said.out, twice);
+}
+
+static void cannot_run(const char *command, int status, const char *complaint)
+{
+	const char *argv[] = {command, NULL};
+
+	setenv("PATH", "/usr/bin:/bin", 1);
+	gt_capture(run, argv, &said);
+	cr_expect_eq(said.status, status);
+	cr_expect_str_eq(said.err, complaint);
+}
+
+Test(launch, commands_that_cannot_be_run)
+{
+	tools();
+	cannot_run("no-such-command", 127, "gtrace: no-such-command: command not found\n");
+	cannot_run("./other", 127, "gtrace: ./other: No such file or directory\n");
+	cannot_run("a/tool", 126, "gtrace: a/tool: Permission denied\n");
+	cannot_run("/", 126, "gtrace: /: Permission denied\n");
+}
+
+Test(launch, what_the_terminal_sends_is_the_command_s_own_business)
+{
+	shell_says("kill -INT $PPID; kill -QUIT $PPID; sleep 0.05; exit 5", 5);
+}
+
+Test(launch, what_asks_us_to_end_is_passed_on)
+{
+	const char *const script = "trap 'exit 7' %s; kill -%s $PPID; i=0;"
+				   "while [ $i -lt 500 ]; do sleep 0.01; i=$((i + 1)); done";
+	char text[256];
+
+	snprintf(text, sizeof(text), script, "TERM", "TERM");
+	shell_says(text, 7);
+	snprintf(text, sizeof(text), script, "HUP", "HUP");
+	shell_says(text, 7);
+}
+
+Test(launch, the_command_gets_the_signals_that_we_were_started_with)
+{
+	shell_says("kill -INT $$; exit 4", 128 + SIGINT);
+	shell_says("kill -QUIT $$; exit 4", 128 + SIGQUIT);
+	shell_says("kill -HUP $$; exit 4", 128 + SIGHUP);
+}
+
+static int run_deaf(void *argv)
+{
+	struct sigaction now;
+	sigset_t mask, after;
+	pid_t pid;
+	int status;
+
+	plain_signals();
+	signal(SIGHUP, SIG_IGN);
+	sigemptyset(&mask);
+	sigaddset(&mask, SIGUSR1);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	status = gt_launch_run(argv, &pid);
+	sigprocmask(SIG_SETMASK, NULL, &after);
+	if (!sigismember(&after, SIGUSR1) || sigismember(&after, SIGTERM))
+		return 51;
+	if (sigaction(SIGHUP, NULL, &now) != 0 || now.sa_handler != SIG_IGN)
+		return 52;
+	if (sigaction(SIGTERM, NULL, &now) != 0 || now.sa_handler != SIG_DFL)
+		return 53;
+	return status;
+}
+
+Test(launch, what_was_ignored_and_blocked_stays_so)
+{
+	const char *ignores[] = {"sh", "-c", "kill -HUP $$; kill -HUP $PPID; exit 4", NULL};
+	const char *blocks[] = {"grep", "SigBlk", "/proc/self/status", NULL};
+
+	gt_capture(run_deaf, ignores, &said);
+	cr_expect_eq(said.status, 4);
+	gt_capture(run_deaf, blocks, &said);
+	cr_expect_eq(said.status, 0);
+	cr_expect_str_eq(said.out, "SigBlk:\t0000000000000200\n");
+}

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Lines for people: columns, names while a thread lives, what was waited for, and for how long.
+ */
+#include "decoder/text_people.h"
+
+#include "test/lib/decode.h"
+#include "test/lib/text.h"
+
+#include <criterion/criterion.h>
+
+static struct gt_out out;
+static struct gt_people *people;
+
+/* Everything that a test prints starts with an event at time 5. */
+#define FIRST "     0.000000ms G3/1                    P2   HeapAlloc            0\n"
+
+static void set_up(void)
+{
+	struct gt_trace_event ev = gt_decode_example(GT_KIND_METRIC, GT_EV_HeapAlloc);
+
+	gt_out_open(&out, -1);
+	people = gt_people_new(&out, false);
+	cr_assert_not_null(people);
+	gt_people_event(people, &ev);
+}
+
+static void tear_down(void)
+{
+	gt_people_free(people);
+}
+
+TestSuite(text_people, .init = set_up, .fini = tear_down);
+
+/* An event of G 3 itself, so many milliseconds after the first one. */
+static struct gt_trace_event own(uint8_t type, unsigned from, unsigned to, int64_t ms)
+{
+	struct gt_trace_event ev = gt_decode_example(GT_KIND_TRANSITION, type);
+
+	ev.time += ms * 1000000;
+	ev.resource = GT_RES_GO;
+	ev.id = 3;
+	ev.from = (uint8_t)from;
+	ev.to = (uint8_t)to;
+	return ev;
+}
+
+static void print_with(struct gt_trace_event ev, const struct gt_fact_record *fact)
+{
+	ev.facts = fact;
+	ev.nfacts = fact != NULL;
+	gt_people_event(people, &ev);
+}
+
+static void name(uint64_t g, const char *text, size_t len)
+{
+	struct gt_fact_record fact = {.number = GT_FACT_ThreadName, .field = {{.u = g}, {.u = 77}}};
+
+	fact.field[2].t = (struct gt_string){text, len};
+	gt_people_fact(people, 1, &fact);
+}
+
+Test(text_people, times_start_with_the_first_event)
+{
+	struct gt_trace_event ev = gt_decode_example(GT_KIND_METRIC, GT_EV_HeapGoal);
+
+	ev.time = 5 + 1234567890;
+	ev.args[0] = 4096;
+	gt_people_event(people, &ev);
+	gt_expect_text(&out, FIRST "  1234.567890ms G3/1                    P2   HeapGoal             "
+				   "4096\n");
+}
+
+Test(text_people, who_it_was_as_far_as_that_is_known)
+{
+	struct gt_trace_event ev = gt_decode_example(GT_KIND_METRIC, GT_EV_HeapAlloc);
+
+	ev.g = ev.p = -1;
+	gt_people_event(people, &ev);
+	ev.m = -1;
+	gt_people_event(people, &ev);
+	gt_expect_text(&out, FIRST "     0.000000ms -/1                     -    HeapAlloc            0\n"
+				   "     0.000000ms -                       -    HeapAlloc            0\n");
+}
+
+Test(text_people, a_column_that_is_too_narrow_keeps_its_blank)
+{
+	struct gt_trace_event ev = gt_decode_example(GT_KIND_METRIC, GT_EV_HeapAlloc);
+
+	name(3, "fifteen letters", 15);
+	ev.m = 1234567;
+	ev.p = 12345;
+	gt_people_event(people, &ev);
+	gt_expect_text(&out, FIRST "     0.000000ms G3 fifteen letters/1234567 P12345 "
+				   "HeapAlloc            0\n");
+}
+
+Test(text_people, threads_have_the_name_that_was_said_last)
+{
+	struct gt_fact_record other = {.number = GT_FACT_Dropped, .field = {{.u = 3}, {.u = 1}}};
+	struct gt_trace_event ev = gt_decode_example(GT_KIND_METRIC, GT_EV_HeapAlloc);
+
+	name(3, "first", 5);
+	name(3, "main!", 4);
+	name(4, "other", 5);
+	gt_people_fact(people, 1, &other);
+	gt_people_event(people, &ev);
+	gt_expect_text(&out, FIRST "     0.000000ms G3 main/1               P2   HeapAlloc            0\n");
+}
+
+Test(text_people, a_name_ends_with_its_thread)
+{
+	name(3, "main", 4);
+	print_with(own(GT_EV_GoDestroy, GT_GO_RUNNING, GT_GO_NOT_EXIST, 0), NULL);
+	print_with(own(GT_EV_GoCreate, GT_GO_NOT_EXIST, GT_GO_RUNNABLE, 0), NULL);
+	gt_expect_text(&out, FIRST "     0.000000ms G3 main/1               P2   GoDestroy            "
+				   "G3 main -> NotExist\n"
+				   "     0.000000ms G3/1                    P2   GoCreate             "
+				   "G3 -> Runnable\n");
+}
+
+Test(text_people, slots_change_hands)
+{
+	struct gt_trace_event ev = gt_decode_example(GT_KIND_TRANSITION, GT_EV_ProcStart);
+
+	ev.resource = GT_RES_PROC;
+	ev.id = 6;
+	ev.from = GT_PROC_IDLE;
+	ev.to = GT_PROC_RUNNING;
+	gt_people_event(people, &ev);
+	gt_expect_text(&out, FIRST "     0.000000ms G3/1                    P2   ProcStart            "
+				   "P6 -> Running\n");
+}
+
+Test(text_people, a_wait_says_on_what_and_why)
+{
+	static const struct gt_string reason = GT_TEXT("sync");
+	static const struct gt_fact_record wait = {.number = GT_FACT_Wait,
+						   .field = {{.u = GT_PRIM_MUTEX}, {.u = 0xab0}}};
+	static const struct gt_fact_record nameless = {.number = GT_FACT_Wait, .field = {{.u = GT_PRIM_POLL}}};
+	static const struct gt_fact_record newer = {.number = GT_FACT_Wait, .field = {{.u = GT_PRIMITIVES}, {.u = 1}}};
+	struct gt_trace_event ev = own(GT_EV_GoBlock, GT_GO_RUNNING, GT_GO_WAITING, 0);
+
+	ev.text[0] = &reason;
+	print_with(ev, &wait);
+	print_with(ev, &nameless);
+	print_with(ev, &newer);
+	gt_expect_text(&out, FIRST "     0.000000ms G3/1                    P2   GoBlock              "
+				   "G3 -> Waiting, sync on mutex 0xab0\n"
+				   "     0.000000ms G3/1                    P2   GoBlock              "
+				   "G3 -> Waiting, sync on descriptors  after 0ns\n"
+				   "     0.000000ms G3/1                    P2   GoBlock              "
+				   "G3 -> Waiting, sync  after 0ns\n");
+}
+
+Test(text_people, sleeps_and_wakers)
+{
+	static const struct gt_fact_record nap = {.number = GT_FACT_SleepTime, .field = {{.u = 1500000}}};
+	static const struct gt_fact_record waker = {.number = GT_FACT_Waker, .field = {{.u = 8}}};
+
+	name(8, "boss", 4);
+	print_with(own(GT_EV_GoBlock, GT_GO_RUNNING, GT_GO_WAITING, 1), NULL);
+	print_with(own(GT_EV_GoUnblock, GT_GO_WAITING, GT_GO_RUNNABLE, 3), &waker);
+	print_with(own(GT_EV_GoStart, GT_GO_RUNNABLE, GT_GO_RUNNING, 4), &nap);
+	gt_expect_text(&out, FIRST "     1.000000ms G3/1                    P2   GoBlock              G3 -> Waiting\n"
+				   "     3.000000ms G3/1                    P2   GoUnblock            "
+				   "G3 -> Runnable released by G8 boss  after 2.00ms\n"
+				   "     4.000000ms G3/1                    P2   GoStart              "
+				   "G3 -> Running asked for 1.50ms  after 1.00ms\n");
+}
+
+Test(text_people, a_system_call_is_named_at_both_ends)
+{
+	static const struct gt_fact_record call = {.number = GT_FACT_Syscall, .field = {{.u = 0}, {.s = -1}}};
+	static const struct gt_fact_record result = {.number = GT_FACT_SyscallResult, .field = {{.s = -11}}};
+
+	print_with(own(GT_EV_GoSyscallBegin, GT_GO_RUNNING, GT_GO_SYSCALL, 1), &call);
+	print_with(own(GT_EV_GoSyscallEnd, GT_GO_SYSCALL, GT_GO_RUNNING, 2), &result);
+	print_with(own(GT_EV_GoStop, GT_GO_RUNNING, GT_GO_RUNNABLE, 3), NULL);
+	gt_expect_text(&out, FIRST "     1.000000ms G3/1                    P2   GoSyscallBegin       "
+				   "G3 -> Syscall read\n"
+				   "     2.000000ms G3/1                    P2   GoSyscallEnd         "
+				   "G3 -> Running read = EAGAIN  after 1.00ms\n"
+				   "     3.000000ms G3/1                    P2   GoStop               "
+				   "G3 -> Runnable  after 1.00ms\n");
+}
+
+Test(text_people, a_system_call_that_nobody_named_is_not_the_one_before)
+{
+	static const struct gt_fact_record call = {.number = GT_FACT_Syscall, .field = {{.u = 0}, {.s = 5}}};
+
+	print_with(own(GT_EV_GoSyscallBegin, GT_GO_RUNNING, GT_GO_SYSCALL, 1), &call);
+	print_with(own(GT_EV_GoSyscallEnd, GT_GO_SYSCALL, GT_GO_RUNNING, 2), NULL);
+	print_with(own(GT_EV_GoSyscallBegin, GT_GO_RUNNING, GT_GO_SYSCALL, 3), NULL);
+	gt_expect_text(&out, FIRST "     1.000000ms G3/1                    P2   GoSyscallBegin       "
+				   "G3 -> Syscall read, descriptor 5\n"
+				   "     2.000000ms G3/1                    P2   GoSyscallEnd         "
+				   "G3 -> Running read  after 1.00ms\n"
+				   "     3.000000ms G3/1                    P2   GoSyscallBegin       "
+				   "G3 -> Syscall  after 1.00ms\n");
+}
+
+Test(text_people, a_wait_inside_a_call_says_which_and_what_came_of_it)
+{
+	static const struct gt_fact_record facts[] = {
+		{.number = GT_FACT_Wait, .field = {{.u = GT_PRIM_PIPE}, {.u = 0}}},
+		{.number = GT_FACT_Syscall, .field = {{.u = 0}, {.s = 0}}},
+	};
+	static const struct gt_fact_record result = {.number = GT_FACT_SyscallResult, .field = {{.s = 7}}};
+	struct gt_trace_event ev = own(GT_EV_GoBlock, GT_GO_RUNNING, GT_GO_WAITING, 1);
+
+	ev.facts = facts;
+	ev.nfacts = 2;
+	gt_people_event(people, &ev);
+	print_with(own(GT_EV_GoUnblock, GT_GO_WAITING, GT_GO_RUNNABLE, 2), NULL);
+	print_with(own(GT_EV_GoStart, GT_GO_RUNNABLE, GT_GO_RUNNING, 2), &result);
+	gt_expect_text(&out, FIRST "     1.000000ms G3/1                    P2   GoBlock              "
+				   "G3 -> Waiting on pipe, descriptor 0 in read\n"
+				   "     2.000000ms G3/1                    P2   GoUnblock            "
+				   "G3 -> Runnable  after 1.00ms\n"
+				   "     2.000000ms G3/1                    P2   GoStart              "
+				   "G3 -> Running read = 7  after 0ns\n");
+}
+
+Test(text_people, what_a_trace_says_stays_on_its_line)
+{
+	static const struct gt_string reason = GT_TEXT("a\nb\033[31m\\\"");
+	struct gt_trace_event ev = own(GT_EV_GoBlock, GT_GO_RUNNING, GT_GO_WAITING, 0);
+
+	name(3, "x\ty", 3);
+	ev.text[0] = &reason;
+	print_with(ev, NULL);
+	gt_expect_text(&out, FIRST "     0.000000ms G3 x\\ty/1               P2   GoBlock              "
+				   "G3 x\\ty -> Waiting, a\\nb\\x1b[31m\\\\\"\n");
+}
+
+Test(text_people, a_new_generation_does_not_end_a_stay)
+{
+	print_with(own(GT_EV_GoStart, GT_GO_RUNNABLE, GT_GO_RUNNING, 1), NULL);
+	print_with(own(GT_EV_GoStatus, GT_GO_RUNNING, GT_GO_RUNNING, 2), NULL);
+	print_with(own(GT_EV_GoStop, GT_GO_RUNNING, GT_GO_RUNNABLE, 4), NULL);
+	gt_expect_text(&out, FIRST "     1.000000ms G3/1                    P2   GoStart              "
+				   "G3 -> Running\n"
+				   "     2.000000ms G3/1                    P2   GoStatus             "
+				   "G3 -> Running\n"
+				   "     4.000000ms G3/1                    P2   GoStop               "
+				   "G3 -> Runnable  after 3.00ms\n");
+}
+
+Test(text_people, ends_of_generations_and_samples)
+{
+	struct gt_trace_event ev = gt_decode_example(GT_KIND_SYNC, 0);
+
+	ev.m = ev.p = ev.g = -1;
+	gt_people_event(people, &ev);
+	ev.kind = GT_KIND_STACK_SAMPLE;
+	ev.type = GT_FR_CPUSample;
+	gt_people_event(people, &ev);
+	gt_expect_text(&out, FIRST "     0.000000ms -                       -    -- end of generation\n"
+				   "     0.000000ms -                       -    StackSample         \n");
+}
+
+Test(text_people, what_users_write)
+{
+	static const struct gt_string key = GT_TEXT("key"), value = GT_TEXT("some value");
+	struct gt_trace_event ev = gt_decode_example(GT_KIND_LOG, GT_EV_UserLog);
+
+	ev.text[0] = &key;
+	ev.text[1] = &value;
+	gt_people_event(people, &ev);
+	gt_expect_text(&out, FIRST "     0.000000ms G3/1                    P2   UserLog              "
+				   "key some value\n");
+}
+
+Test(text_people, stacks_on_lines_of_their_own)
+{
+	static const struct gt_string func = GT_TEXT("work"), file = GT_TEXT("/x/app");
+	static const struct gt_stack_frame frame = {1, 2, &func, &file};
+	static const struct gt_stack_frame *frames[] = {&frame};
+	static const struct gt_stack stack = {1, 1, frames}, none = {0, 0, NULL};
+	struct gt_trace_event ev = gt_decode_example(GT_KIND_METRIC, GT_EV_HeapAlloc);
+	struct gt_people *both = gt_people_new(&out, true);
+
+	ev.stack = &stack;
+	gt_people_event(people, &ev);
+	gt_people_event(both, &ev);
+	ev.transition_stack = &none;
+	gt_people_event(both, &ev);
+	gt_expect_text(&out, FIRST FIRST FIRST "                    work  /x/app\n" FIRST);
+	gt_people_free(both);
+	gt_people_free(NULL);
+}
