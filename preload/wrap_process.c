@@ -13,13 +13,11 @@ static pid_t fork_by(pid_t (*real)(void), const void *caller)
 	pid_t pid;
 
 	gt_syscall_begin(&op, SYS_fork, -1, caller);
-	gt_fork_prepare();
 	pid = real();
 	if (pid == 0) {
 		gt_fork_child();
 		return 0;
 	}
-	gt_fork_parent();
 	op.result = GT_RESULT_MINUS1(pid);
 	gt_op_end(&op);
 	return pid;
@@ -42,14 +40,10 @@ pid_t gt_wrap__Fork(void)
 
 pid_t gt_wrap_forkpty(int *terminal, char *name, const struct termios *attributes, const struct winsize *size)
 {
-	pid_t pid;
+	pid_t pid = gt_real_forkpty(terminal, name, attributes, size);
 
-	gt_fork_prepare();
-	pid = gt_real_forkpty(terminal, name, attributes, size);
 	if (pid == 0)
 		gt_fork_child();
-	else
-		gt_fork_parent();
 	return pid;
 }
 
@@ -60,11 +54,8 @@ int gt_wrap_daemon(int is_staying, int is_talking)
 	int result;
 
 	gt_exec_prepare();
-	gt_fork_prepare();
 	result = gt_real_daemon(is_staying, is_talking);
-	if (getpid() == parent)
-		gt_fork_parent();
-	else
+	if (getpid() != parent)
 		gt_fork_child();
 	return result;
 }

@@ -43,12 +43,7 @@ static bool lock_patiently(void)
 	return true;
 }
 
-void gt_advance_lock(void)
-{
-	lock_patiently();
-}
-
-void gt_advance_unlock(void)
+static void unlock(void)
 {
 	atomic_store(&advance.locked, 0);
 }
@@ -197,7 +192,7 @@ void gt_advance_tick(uint32_t tid)
 		gt_life_reap(gt_os_getpid());
 		switch_to(after(gen), 0);
 	}
-	gt_advance_unlock();
+	unlock();
 }
 
 void gt_advance_inline(void)
@@ -212,7 +207,7 @@ void gt_advance_inline(void)
 		if (is_due())
 			switch_to(after(gen), gt_clock_monotonic() + PATIENCE_NS);
 	}
-	gt_advance_unlock();
+	unlock();
 }
 
 void gt_advance_now(void)
@@ -224,7 +219,7 @@ void gt_advance_now(void)
 	gen = atomic_load(&gt_gate.gen);
 	if (gen)
 		switch_to(after(gen), gt_clock_monotonic() + PATIENCE_NS);
-	gt_advance_unlock();
+	unlock();
 }
 
 /* The lock stays taken: nothing may follow. */

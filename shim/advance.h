@@ -2,7 +2,7 @@
 /*
  * The generation switch, and everything else that one thread does for all: bringing buffers to the file, taking
  * slots out of long system calls. Whoever does it holds the switch lock, which nobody waits for except a
- * process that ends, and that only for a while.
+ * process that ends or execs, and that only for a while.
  */
 #ifndef GT_ADVANCE_H
 #define GT_ADVANCE_H
@@ -25,9 +25,7 @@ void gt_advance_now(void);
 /* Closes the last generation; nothing is recorded afterwards. False when it could not be completed. */
 bool gt_advance_finish(void);
 
-/* Around fork: nobody is in the middle of a switch. After fork in the child the lock is simply new. */
-void gt_advance_lock(void);
-void gt_advance_unlock(void);
+/* In a forked child: nobody holds the lock, nothing has begun. */
 void gt_advance_reset(void);
 
 #endif

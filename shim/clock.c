@@ -85,6 +85,18 @@ void gt_clock_start(bool want_tsc)
 	gt_clocks[0] = gt_clocks[1] = c;
 }
 
+void gt_clock_restart(void)
+{
+	struct gt_clock c = {0};
+	uint64_t tsc = 0, ns = 0;
+
+	if (origin.tsc) {
+		read_pair(&tsc, &ns);
+		c = (struct gt_clock){tsc, ns, rate(ns - origin.ns, tsc - origin.tsc)};
+	}
+	gt_clocks[0] = gt_clocks[1] = c;
+}
+
 /*
  * The new anchor continues the old line at this moment, so that time never jumps; its slope is chosen to meet
  * CLOCK_MONOTONIC a second from now.

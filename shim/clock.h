@@ -29,6 +29,9 @@ uint64_t gt_clock_realtime(void);
 /* First calibration, about 200 us. `want_tsc`: use the counter if it can be trusted. Sets both anchors. */
 void gt_clock_start(bool want_tsc);
 
+/* In a forked child: sets both anchors anew, since its parent may have been in the middle of one. */
+void gt_clock_restart(void);
+
 /* Makes the anchor for generation `next`, steering towards CLOCK_MONOTONIC. Switcher only. */
 void gt_clock_anchor(uint32_t next);
 

@@ -151,6 +151,7 @@ static void start_child(void)
 	gt_advance_reset();
 	gt_writer_reset();
 	gt_waiters_clear();
+	gt_clock_restart();
 	start(parent);
 }
 
@@ -216,21 +217,11 @@ void gt_process_forbid(void)
 		atomic_store(&process.state, OFF);
 }
 
-void gt_fork_prepare(void)
-{
-	if (is_ours())
-		gt_advance_lock();
-}
-
-void gt_fork_parent(void)
-{
-	if (is_ours())
-		gt_advance_unlock();
-}
-
+/* A handler of pthread_atfork() may have begun the child's trace before we get here. */
 void gt_fork_child(void)
 {
-	gt_self = NULL;
+	if (!gt_gate.alive)
+		gt_self = NULL;
 }
 
 void gt_exec_prepare(void)

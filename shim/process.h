@@ -51,11 +51,10 @@ void gt_process_alone(void);
 void gt_process_forbid(void);
 
 /*
- * Around fork(): prepare before, then one of the others after. The parent goes on; the child forgets everything
- * inherited and starts its own trace at its first operation.
+ * In the child of a fork, as its first act: it forgets everything inherited and starts its own trace at its first
+ * operation. A child in which nobody calls this finds the generation word wiped, and is recorded from the first time it
+ * creates a thread. Nothing is locked around fork: the child uses nothing that its parent may have been changing.
  */
-void gt_fork_prepare(void);
-void gt_fork_parent(void);
 void gt_fork_child(void);
 
 /*
