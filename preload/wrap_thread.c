@@ -17,6 +17,7 @@ static void end_thread(struct gt_thread **self)
 {
 	(void)self;
 	gt_thread_end();
+	gt_process_thread_ends();
 }
 
 static void *run_thread(void *record)
@@ -27,6 +28,12 @@ static void *run_thread(void *record)
 	is_ours = true;
 	gt_thread_start(self);
 	return start.routine(start.arg);
+}
+
+static void not_created(struct gt_thread *child)
+{
+	gt_thread_create_failed(child);
+	gt_process_thread_ends();
 }
 
 static int create_unrecorded(pthread_t *thread, const pthread_attr_t *attr, gt_start_routine routine, void *arg)
@@ -44,16 +51,26 @@ int gt_wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, gt_sta
 	if (!child)
 		return create_unrecorded(thread, attr, routine, arg);
 	*gt_thread_start_args(child) = (struct gt_start){routine, arg};
+	gt_process_thread_begins();
 	error = gt_real_pthread_create(thread, attr, run_thread, child);
 	if (error)
-		gt_thread_create_failed(child);
+		not_created(child);
 	return error;
+}
+
+/* The first thread has no frame of ours below it; others without one were not counted. */
+static void end_early(void)
+{
+	if (is_ours)
+		return;
+	gt_thread_end();
+	if (getpid() == gettid())
+		gt_process_thread_ends();
 }
 
 void gt_wrap_pthread_exit(void *value)
 {
-	if (!is_ours)
-		gt_thread_end();
+	end_early();
 	gt_real_pthread_exit(value);
 }
 
@@ -154,16 +171,16 @@ int gt_wrap_thrd_create(thrd_t *thread, thrd_start_t routine, void *arg)
 	if (!child)
 		return gt_real_thrd_create(thread, routine, arg);
 	*gt_thread_start_args(child) = (struct gt_start){(gt_start_routine)(void *)routine, arg};
+	gt_process_thread_begins();
 	error = gt_real_thrd_create(thread, run_c11_thread, child);
 	if (error != thrd_success)
-		gt_thread_create_failed(child);
+		not_created(child);
 	return error;
 }
 
 void gt_wrap_thrd_exit(int value)
 {
-	if (!is_ours)
-		gt_thread_end();
+	end_early();
 	gt_real_thrd_exit(value);
 }
 

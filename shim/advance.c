@@ -152,8 +152,8 @@ static bool switch_to(uint32_t next, uint64_t deadline)
 		whole = false;
 	drain(gen);
 	gt_snapshot_write(gen, began);
-	gt_facts_write(gen);
 	gt_tables_write(gen);
+	gt_facts_write(gen); /* after the tables, which find the modules */
 	gt_sink_close(whole);
 	if (gt_sink_failed())
 		atomic_store(&gt_gate.gen, 0);

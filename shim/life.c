@@ -123,7 +123,10 @@ struct gt_thread *gt_adopt(void)
 		return NULL;
 	atomic_store(&t->tid, (uint32_t)gt_os_gettid());
 	bury_namesake(t);
+	atomic_store_explicit(&t->state, GT_T_NEW, memory_order_relaxed);
+	gt_self = t; /* before the section: a signal handler in between must not adopt us again */
 	if (!gt_section_enter(&s, t)) {
+		gt_self = NULL;
 		gt_thread_give_back(t);
 		return NULL;
 	}
@@ -131,7 +134,6 @@ struct gt_thread *gt_adopt(void)
 	gt_emit_GoCreateSyscall(&s, (gt_new_g_t){t->goid});
 	atomic_store_explicit(&t->state, GT_T_SYSCALL, memory_order_release);
 	gt_section_leave(&s);
-	gt_self = t;
 	mark_foreign(t);
 	return t;
 }
@@ -194,6 +196,8 @@ static void end(struct gt_thread *t, bool self)
 		mark_foreign(t); /* the switcher tries again when the thread is gone */
 		return;
 	}
+	if (self) /* a signal handler must not find a record that is somebody else's by then */
+		gt_self = &gt_thread_ignored;
 	gt_life_release(t);
 }
 
@@ -228,6 +232,7 @@ void gt_life_bury(struct gt_thread *t)
 {
 	if (atomic_load(&t->seq) & 1)
 		gt_section_seq(t, 1, memory_order_release); /* it died inside a section */
+	t->resuming = false;
 	t->op = NULL;
 	if (t->state == GT_T_RUN || gt_resume(t, GT_NO_RESULT))
 		end(t, false);

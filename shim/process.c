@@ -29,6 +29,7 @@ enum state { NONE, STARTING, LIVE, FINISHED, OFF };
 
 static struct {
 	_Atomic int state; /* enum state */
+	_Atomic uint32_t threads; /* of the program, as far as they come by here */
 	struct gt_libc libc;
 } process;
 
@@ -104,6 +105,7 @@ static bool start_output(void)
  */
 static void start(const char *forked_from)
 {
+	atomic_store(&process.threads, 1);
 	gt_origin_learn(forked_from);
 	start_gate();
 	gt_life_clear();
@@ -186,6 +188,17 @@ void gt_process_alone(void)
 {
 	if (is_ours())
 		gt_writer_stop();
+}
+
+void gt_process_thread_begins(void)
+{
+	atomic_fetch_add(&process.threads, 1);
+}
+
+void gt_process_thread_ends(void)
+{
+	if (atomic_fetch_sub(&process.threads, 1) == 1)
+		gt_process_alone();
 }
 
 static void write_names(void)

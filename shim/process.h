@@ -33,6 +33,13 @@ void gt_process_start(const struct gt_libc *libc, int argc, char *const argv[], 
 void gt_process_threaded(void);
 
 /*
+ * The program's own threads, the first one included, as they are created and end. The process ends with the last of
+ * them, and libc counts the writer, too: it must be gone by then. May wait for it.
+ */
+void gt_process_thread_begins(void);
+void gt_process_thread_ends(void);
+
+/*
  * Closes the last generation, writes the rest and removes the live file: the trace is complete afterwards.
  * Called by the destructor and by the _exit family. In a vfork child (same memory, other pid) does nothing.
  */

@@ -243,7 +243,7 @@ static bool resume_syscall(struct gt_thread *t, int64_t result)
 	return p && resume_blocked_syscall(t, &s, p, result);
 }
 
-bool gt_resume(struct gt_thread *t, int64_t result)
+static bool resume(struct gt_thread *t, int64_t result)
 {
 	switch (atomic_load_explicit(&t->state, memory_order_relaxed)) {
 	case GT_T_READY:
@@ -255,6 +255,26 @@ bool gt_resume(struct gt_thread *t, int64_t result)
 	default:
 		return false;
 	}
+}
+
+/*
+ * What happens before a section (a slot is claimed, who unblocked us is decided) is half of what happens in it. A
+ * signal handler that comes in between must not do the same once more.
+ */
+bool gt_resume(struct gt_thread *t, int64_t result)
+{
+	bool done;
+
+	if (t->resuming) {
+		gt_drop(GT_DROP_HANDLER);
+		return false;
+	}
+	t->resuming = true;
+	atomic_signal_fence(memory_order_seq_cst);
+	done = resume(t, result);
+	atomic_signal_fence(memory_order_seq_cst);
+	t->resuming = false;
+	return done;
 }
 
 /*
@@ -277,7 +297,7 @@ static struct gt_thread *settle(struct gt_thread *t)
 		gt_drop(GT_DROP_HANDLER);
 		return NULL;
 	}
-	if (is_in_handler(t)) {
+	if (t->resuming || is_in_handler(t)) {
 		gt_drop(GT_DROP_NESTED);
 		return NULL;
 	}
@@ -297,5 +317,9 @@ struct gt_thread *gt_resume_ready(void)
 	state = atomic_load_explicit(&t->state, memory_order_relaxed);
 	if (__builtin_expect(state == GT_T_RUN, 1))
 		return t;
+	if (state == GT_T_FREE) { /* of the process that forked this one */
+		gt_self = NULL;
+		return gt_resume_ready();
+	}
 	return state == GT_T_EXITED ? NULL : settle(t);
 }

@@ -63,8 +63,8 @@ void gt_wait_begin(struct gt_op *op, struct gt_waiting what, const void *object,
 	open_op(t, op);
 	write_block(&s, what, object, pc);
 	gt_resume_stop_proc(&s);
-	gt_section_leave(&s);
 	t->place = is_found ? gt_waiters_enter(object, t->index) : GT_PLACE_NONE;
+	gt_section_leave(&s);
 }
 
 /* What both kinds of system call begin with; leaves the section open. False when nothing is recorded. */

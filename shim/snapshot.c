@@ -56,7 +56,8 @@ static void see_thread(struct gt_thread *t, uint32_t gen)
 	uint32_t state = atomic_load_explicit(&t->state, memory_order_acquire);
 	struct gt_proc *p = t->proc;
 
-	if (state == GT_T_FREE || state == GT_T_EXITED || t->traced[gen & 1] == gen)
+	/* One without a number is being adopted: it is born in a later generation. */
+	if (state == GT_T_FREE || state == GT_T_EXITED || t->goid == 0 || t->traced[gen & 1] == gen)
 		return;
 	seen.thread[seen.threads++] = (struct seen_thread){
 		.goid = t->goid,

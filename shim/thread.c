@@ -18,6 +18,8 @@ static struct {
 
 bool gt_thread_table_start(uint32_t max)
 {
+	for (uint32_t i = 1; i <= threads.count; i++)
+		atomic_store(&threads.all[i].state, GT_T_FREE);
 	__builtin_memset(&threads, 0, sizeof(threads));
 	__builtin_memset(gt_drops, 0, sizeof(gt_drops));
 	threads.all = gt_heap_take((size_t)(max + 1) * sizeof(struct gt_thread));
@@ -83,6 +85,7 @@ struct gt_thread *gt_thread_take(void)
 	t->place = GT_PLACE_NONE;
 	t->foreign = false;
 	t->named = false;
+	t->resuming = false;
 	t->wants_flush = false;
 	atomic_store(&t->tid, 0);
 	atomic_store(&t->wait, gt_wait_word(0, t->serial, GT_WAIT_NONE));

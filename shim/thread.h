@@ -60,6 +60,7 @@ struct gt_thread {
 	bool foreign; /* nobody will tell us when it ends */
 	bool wants_flush; /* a buffer filled up and there is no writer thread */
 	bool named;
+	bool resuming; /* in gt_resume(), perhaps outside its section: a signal handler keeps its hands off */
 	char name[16];
 	struct gt_start start;
 } __attribute__((aligned(64)));
@@ -70,7 +71,10 @@ extern struct gt_thread gt_thread_ignored;
 /* The calling thread's record; NULL: never seen. One word, initial-exec: no allocation, no lock, no call. */
 extern _Thread_local struct gt_thread *gt_self __attribute__((tls_model("initial-exec")));
 
-/* Room for `max` records. False without memory. */
+/*
+ * Room for `max` records. False without memory. In a forked child the old ones become FREE: threads that still have
+ * one are strangers.
+ */
 bool gt_thread_table_start(uint32_t max);
 
 /* A fresh record in state FREE, or NULL (counted as a drop). Any thread. Lock-free. */

@@ -8,7 +8,9 @@
 #include "process_state.h"
 #include "thread.h"
 
+#include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 
 enum {
 	TICK_NS = 10000000,
@@ -16,6 +18,7 @@ enum {
 	AHEAD = 8 << 20,
 	NAP_NS = 50000,
 	NAPS_MAX = 20000,
+	DIRECTORY_LINKS = 2, /* of a directory without directories */
 	CLOSE_RANGE_OWN_TABLE = 2, /* CLOSE_RANGE_UNSHARE of linux/close_range.h */
 };
 
@@ -37,6 +40,26 @@ void gt_writer_reset(void)
 }
 
 /*
+ * Whether all threads but the writer are gone: those that nobody counted among them. A first thread that has ended
+ * stays in the kernel's count until the process ends, so that it is told by its state.
+ */
+static bool is_last(void)
+{
+	static char stat[512];
+	struct stat st = {0};
+	long n;
+	char *p;
+
+	if (GT_SYSCALL(SYS_newfstatat, AT_FDCWD, "/proc/self/task", &st, 0) != 0 || st.st_nlink > DIRECTORY_LINKS + 2)
+		return false;
+	if (st.st_nlink == DIRECTORY_LINKS + 1)
+		return true;
+	n = gt_os_slurp("/proc/self/stat", stat, sizeof(stat));
+	p = n > 0 ? strrchr(stat, ')') : NULL;
+	return p && p[1] == ' ' && p[2] == 'Z';
+}
+
+/*
  * An empty descriptor table of its own: what we open never takes a number that the program might get, and we
  * keep nothing of the program's open. Where the kernel can't, opening and closing at once must do.
  */
@@ -50,11 +73,11 @@ static void *write_on(void *unused)
 	atomic_store(&writer.tid, tid);
 	GT_SYSCALL(SYS_prctl, PR_SET_NAME, "gtrace-writer", 0, 0);
 	GT_SYSCALL(SYS_close_range, 0, ~0u, CLOSE_RANGE_OWN_TABLE, 0);
-	while (atomic_load(&gt_gate.gen) != 0 && gt_writer_runs()) {
+	while (atomic_load(&gt_gate.gen) != 0 && gt_writer_runs() && !is_last()) {
 		gt_advance_tick(tid);
 		gt_os_wait(&writer.state, RUNS, period < TICK_NS ? period : TICK_NS);
 	}
-	return NULL;
+	return NULL; /* if nobody else is left, libc ends the process now */
 }
 
 /* It may not have begun yet, and libc may have failed to make it. */

@@ -70,7 +70,8 @@ trace_same_as_go()
 	rm -f "$1.cmp"
 }
 
-# Expectations, one a line: "+ ERE" at least once, "5+ ERE" at least five times, "- ERE" never, "# ..." nothing.
+# Expectations, one a line: "+ ERE" at least once, "5+ ERE" at least five times, "5- ERE" at most five times,
+# "- ERE" never, "# ..." nothing.
 # $1: expectations, $2: text of the trace.
 trace_expect()
 {
@@ -84,6 +85,7 @@ trace_expect()
 		-) [ "$n" = 0 ] || { echo "seen $n times, must never be: $pattern"; bad=1; } ;;
 		+) [ "$n" -ge 1 ] || { echo "not seen: $pattern"; bad=1; } ;;
 		*+) [ "$n" -ge "${how%+}" ] || { echo "seen $n times, ${how%+} wanted: $pattern"; bad=1; } ;;
+		*-) [ "$n" -le "${how%-}" ] || { echo "seen $n times, at most ${how%-} wanted: $pattern"; bad=1; } ;;
 		*) echo "bad expectation: $how $pattern"; bad=1 ;;
 		esac
 	done <"$1"

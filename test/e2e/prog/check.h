@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * For the test programs: CHECK() ends the program with a message on a false condition, and wait_until_blocked()
- * is the handshake that stands in for sleeping: it returns when the kernel says that a thread sleeps. wait_until_gone()
- * is the one for threads that nobody can join.
+ * For the test programs: CHECK() ends the program with a message on a false condition, SKIP() says why this machine
+ * can't do what is tested, and wait_until_blocked() is the handshake that stands in for sleeping: it returns when the
+ * kernel says that a thread sleeps. wait_until_gone() is the one for threads that nobody can join.
  */
 #ifndef CHECK_H
 #define CHECK_H
@@ -21,6 +21,12 @@
 			fprintf(stderr, "%s:%d: not true: %s\n", __FILE__, __LINE__, #x);                              \
 			_exit(99);                                                                                     \
 		}                                                                                                      \
+	} while (0)
+
+#define SKIP(reason)                                                                                                   \
+	do {                                                                                                           \
+		fprintf(stderr, "%s\n", reason);                                                                       \
+		_exit(77);                                                                                             \
 	} while (0)
 
 /* The thread's state letter in /proc, read without any libc call that a tracer would see as the program's. */

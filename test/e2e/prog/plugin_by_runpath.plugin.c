@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+int answer(void);
+
+int answer(void)
+{
+	return 42;
+}

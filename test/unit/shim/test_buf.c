@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Buffers and the live file that they lie in: order, scarcity, memory ahead of demand, and files that are refused.
+ */
+#include "shim/buf.h"
+#include "test/lib/tempdir.h"
+
+#include <criterion/criterion.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+static bool start(uint64_t bytes)
+{
+	return gt_buf_start(gt_temp_path("live"), bytes);
+}
+
+static int take_all(void)
+{
+	int n = 0;
+
+	while (gt_buf_take(true, 1, 7, 0))
+		n++;
+	return n;
+}
+
+Test(buf, full_buffers_come_out_in_their_order_and_by_generation, .fini = gt_temp_clean)
+{
+	struct gt_buf *a, *b, *c;
+
+	cr_assert(start(4 << 20));
+	a = gt_buf_take(false, 1, 7, 100);
+	b = gt_buf_take(true, 1, 7, 200);
+	c = gt_buf_take(false, 2, 7, 300);
+	cr_assert(a && b && c);
+	cr_assert_eq(a->bytes, GT_BUF_SMALL);
+	cr_assert_eq(b->bytes, GT_BUF_LARGE);
+	gt_buf_push(a);
+	gt_buf_push(b);
+	cr_assert(gt_buf_queued(1));
+	cr_assert_not(gt_buf_queued(2));
+	gt_buf_push(c);
+	cr_assert_eq(gt_buf_take_full(1), a);
+	cr_assert_eq(gt_buf_next(a), b);
+	cr_assert_null(gt_buf_next(b));
+	cr_assert_null(gt_buf_take_full(1));
+	cr_assert_eq(gt_buf_take_full(2), c);
+}
+
+Test(buf, a_buffer_is_empty_and_knows_whose_it_is, .fini = gt_temp_clean)
+{
+	struct gt_buf *b, *next;
+
+	cr_assert(start(1 << 20));
+	b = gt_buf_take(false, 9, 77, 1234);
+	cr_assert(b->gen == 9 && b->tid == 77 && b->base == 1234 && b->last == 1234);
+	cr_assert(b->events == 0 && b->used == 0 && b->top == GT_BUF_SMALL);
+	b->events = b->used = b->top = 100;
+	gt_buf_give_back(b);
+	next = gt_buf_take(false, 10, 78, 5);
+	cr_assert_eq(next, b);
+	cr_assert(b->events == 0 && b->used == 0 && b->top == GT_BUF_SMALL && b->gen == 10);
+}
+
+Test(buf, scarcity_is_told_once_and_ends_with_a_buffer_given_back, .fini = gt_temp_clean)
+{
+	struct gt_buf *b, *last = NULL;
+
+	cr_assert(start(1 << 20));
+	while ((b = gt_buf_take(true, 1, 7, 0)))
+		last = b;
+	cr_assert_not_null(last);
+	cr_assert(gt_buf_scarce());
+	cr_assert_not(gt_buf_scarce());
+	gt_buf_give_back(last);
+	cr_assert_eq(gt_buf_take(true, 2, 8, 5), last);
+	cr_assert_eq(last->gen, 2);
+}
+
+Test(buf, a_buffer_of_the_other_size_is_better_than_none, .fini = gt_temp_clean)
+{
+	struct gt_buf *large;
+
+	cr_assert(start(1 << 20));
+	large = gt_buf_take(true, 1, 7, 0);
+	take_all();
+	cr_assert_null(gt_buf_take(false, 1, 7, 0));
+	gt_buf_give_back(large);
+	cr_assert_eq(gt_buf_take(false, 1, 7, 0), large);
+	cr_assert_eq(large->top, GT_BUF_LARGE);
+}
+
+Test(buf, memory_is_made_ahead_up_to_the_limit_and_no_further, .fini = gt_temp_clean)
+{
+	const int most = (8 << 20) / GT_BUF_LARGE;
+	int n;
+
+	cr_assert(start(8 << 20));
+	n = take_all();
+	cr_assert_lt(n, most);
+	gt_buf_reserve(1 << 20);
+	cr_assert_gt(take_all(), 0);
+	for (int i = 0; i < 8; i++) {
+		gt_buf_reserve(8 << 20);
+		n += take_all();
+	}
+	cr_assert_leq(n, most);
+	cr_assert_leq(gt_temp_size(gt_temp_path("live")), 8 << 20);
+	cr_assert_eq(take_all(), 0);
+}
+
+/* A store into a hole of a full disk would kill the program. */
+Test(buf, memory_is_handed_out_only_where_the_file_has_it, .fini = gt_temp_clean)
+{
+	struct rlimit limit = {2 << 20, 2 << 20};
+	struct gt_buf *b;
+
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	cr_assert(start(64 << 20));
+	do {
+		gt_buf_reserve(1 << 20);
+		b = gt_buf_take(true, 1, 7, 0);
+		if (b)
+			memset(b->data, 1, b->bytes - sizeof(*b));
+	} while (b);
+	cr_assert_leq(gt_temp_size(gt_temp_path("live")), 2 << 20);
+}
+
+Test(buf, a_file_that_may_not_grow_is_refused_and_removed, .fini = gt_temp_clean)
+{
+	struct rlimit tiny = {4096, 4096};
+
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &tiny), 0);
+	cr_assert_not(start(4 << 20));
+	cr_assert_eq(gt_temp_count(), 0);
+}
+
+Test(buf, a_file_of_somebody_else_is_refused_and_left_alone, .fini = gt_temp_clean)
+{
+	size_t len;
+	uint8_t *bytes;
+
+	gt_temp_file("live", "mine", 4);
+	cr_assert_not(start(4 << 20));
+	bytes = gt_temp_read(gt_temp_path("live"), &len);
+	cr_assert_eq(len, 4);
+	cr_assert_eq(memcmp(bytes, "mine", 4), 0);
+	free(bytes);
+}
+
+Test(buf, detaching_leaves_the_file_and_another_can_be_started, .fini = gt_temp_clean)
+{
+	struct gt_buf *b;
+	size_t len;
+	uint8_t *bytes;
+
+	cr_assert(start(1 << 20));
+	b = gt_buf_take(false, 1, 7, 0);
+	gt_buf_push(b);
+	gt_buf_detach();
+	bytes = gt_temp_read(gt_temp_path("live"), &len);
+	cr_assert_eq(memcmp(bytes, "gtlive\r\n", 8), 0);
+	free(bytes);
+	cr_assert(gt_buf_start(gt_temp_path("second"), 1 << 20));
+	cr_assert_not(gt_buf_queued(1));
+	cr_assert_not_null(gt_buf_take(false, 1, 7, 0));
+}
+
+enum { THREADS = 3, ROUNDS = 3000 };
+
+/* Buffers go round between threads; each pushes numbers that grow. */
+static void *push_many(void *tid)
+{
+	for (uint64_t i = 1; i <= ROUNDS; i++) {
+		struct gt_buf *b = gt_buf_take(false, 1, (uint32_t)(uintptr_t)tid, i);
+
+		if (b && i % 3)
+			gt_buf_give_back(b);
+		else if (b)
+			gt_buf_push(b);
+	}
+	return NULL;
+}
+
+Test(buf, threads_that_push_at_once_lose_nothing_and_keep_their_order, .fini = gt_temp_clean)
+{
+	pthread_t thread[THREADS];
+	uint64_t last[THREADS] = {0};
+	int n = 0;
+
+	cr_assert(start(64 << 20));
+	gt_buf_reserve(16 << 20);
+	for (uintptr_t i = 0; i < THREADS; i++)
+		cr_assert_eq(pthread_create(&thread[i], NULL, push_many, (void *)i), 0);
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(thread[i], NULL);
+	for (struct gt_buf *b = gt_buf_take_full(1); b; b = gt_buf_next(b), n++) {
+		cr_assert_lt(b->tid, THREADS);
+		cr_assert_gt(b->base, last[b->tid]);
+		last[b->tid] = b->base;
+	}
+	cr_assert_eq(n, THREADS * (ROUNDS / 3));
+	cr_assert_not(gt_buf_scarce());
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What is loaded where: this program among it, files that appear later, and what an address without a symbol is called.
+ */
+#include "shim/modules.h"
+#include "shim/elf_file.h"
+#include "test/lib/mapped.h"
+#include "test/lib/tempdir.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+static void start(void)
+{
+	cr_assert(gt_modules_start());
+	cr_assert_eq(gt_modules_count(), 0);
+	gt_modules_refresh();
+}
+
+Test(modules, this_program_is_found)
+{
+	uintptr_t pc = (uintptr_t)gt_known_function;
+	char id[GT_BUILD_ID_MAX], name[128];
+	struct gt_module *m;
+	int index;
+
+	start();
+	cr_assert_eq(gt_known_function(1), 2);
+	index = gt_modules_find(pc);
+	cr_assert_geq(index, 0);
+	m = gt_modules_at(index);
+	cr_assert_str_eq(m->path, gt_own_path());
+	cr_assert_eq(m->base, (uintptr_t)__ehdr_start);
+	cr_assert(pc >= m->base && pc < m->end);
+	cr_assert(gt_elf_build_id(m->path, id, sizeof(id)));
+	cr_assert_str_eq(m->build_id, id);
+	gt_modules_symbol(index, pc + 1, name, sizeof(name));
+	cr_assert_str_eq(name, "gt_known_function");
+}
+
+Test(modules, libc_is_another_one)
+{
+	int libc, own;
+
+	start();
+	own = gt_modules_find((uintptr_t)__ehdr_start);
+	libc = gt_modules_find((uintptr_t)stdin);
+	cr_assert(own >= 0 && libc >= 0);
+	cr_assert_neq(own, libc);
+	cr_assert_not_null(strstr(gt_modules_at(libc)->path, "libc"));
+}
+
+Test(modules, an_address_in_no_file_has_no_module)
+{
+	int local = 0;
+
+	start();
+	cr_assert_eq(gt_modules_find(0), -1);
+	cr_assert_eq(gt_modules_find((uintptr_t)&local), -1);
+	for (int i = 0; i < gt_modules_count(); i++)
+		cr_assert_neq(gt_modules_find(gt_modules_at(i)->base), -1);
+}
+
+Test(modules, what_has_no_symbol_is_called_by_its_place, .fini = gt_temp_clean)
+{
+	uintptr_t at = (uintptr_t)gt_map_file(NULL, gt_symbolless("small.so"));
+	char name[128];
+
+	start();
+	gt_modules_symbol(gt_modules_find(at), at + 0xabc, name, sizeof(name));
+	cr_assert_str_eq(name, "small.so+0xabc");
+	gt_modules_symbol(-1, 0xabc, name, sizeof(name));
+	cr_assert_str_eq(name, "0xabc");
+}
+
+Test(modules, what_was_seen_once_stays_where_it_is, .fini = gt_temp_clean)
+{
+	void *at = gt_map_file(NULL, gt_symbolless("small.so"));
+	int count, index;
+
+	start();
+	index = gt_modules_find((uintptr_t)at);
+	count = gt_modules_count();
+	munmap(at, GT_MAPPED);
+	gt_modules_refresh();
+	cr_assert_eq(gt_modules_count(), count);
+	cr_assert_eq(gt_modules_find((uintptr_t)at), index);
+	cr_assert_str_eq(gt_modules_at(index)->path, gt_temp_path("small.so"));
+}
+
+Test(modules, of_two_at_one_address_the_younger_wins, .fini = gt_temp_clean)
+{
+	void *at = gt_map_file(NULL, gt_symbolless("old.so"));
+	int old, young;
+
+	start();
+	old = gt_modules_find((uintptr_t)at);
+	gt_map_file(at, gt_symbolless("young.so"));
+	cr_assert_eq(gt_modules_find((uintptr_t)at), old);
+	gt_modules_refresh();
+	young = gt_modules_find((uintptr_t)at);
+	cr_assert_neq(young, old);
+	cr_assert_str_eq(gt_modules_at(young)->path, gt_temp_path("young.so"));
+	cr_assert_str_eq(gt_modules_at(old)->path, gt_temp_path("old.so"));
+}
+
+Test(modules, a_mapped_file_that_is_no_elf_file_is_left_out, .fini = gt_temp_clean)
+{
+	void *at = gt_map_file(NULL, gt_temp_file("text", "hello", 5));
+
+	start();
+	cr_assert_eq(gt_modules_find((uintptr_t)at), -1);
+}
+
+/* Many mappings: their list is longer than the window through which it is read. */
+Test(modules, a_long_list_is_read_to_its_end, .fini = gt_temp_clean)
+{
+	const char *path = gt_symbolless("a_name_that_makes_every_line_of_the_list_long.so");
+	void *at[300];
+
+	for (int i = 0; i < 300; i++)
+		at[i] = gt_map_file(NULL, path);
+	start();
+	for (int i = 0; i < 300; i++) {
+		int index = gt_modules_find((uintptr_t)at[i]);
+
+		cr_assert_geq(index, 0);
+		cr_assert_str_eq(gt_modules_at(index)->path, path);
+		cr_assert_eq(gt_modules_at(index)->base, (uintptr_t)at[i]);
+	}
+}
+
+Test(modules, no_more_than_there_is_room_for, .fini = gt_temp_clean)
+{
+	const char *path = gt_symbolless("small.so");
+
+	for (int i = 0; i < GT_MODULES_MAX + 10; i++)
+		gt_map_file(NULL, path);
+	start();
+	gt_modules_refresh();
+	cr_assert_eq(gt_modules_count(), GT_MODULES_MAX);
+}
