@@ -125,6 +125,7 @@
 #define GT_BODY_WAKE_ALL(failure, type, name, how, args)                                                               \
 	GT_BODY_BEFORE(type, name, args, gt_wake_all(GT_WORDS how, GT_CALLER))
 #define GT_BODY_YIELD(failure, type, name, how, args) GT_BODY_BEFORE(type, name, args, gt_yield(GT_CALLER))
+#define GT_BODY_FLUSH(failure, type, name, how, args) GT_BODY_BEFORE(type, name, args, gt_process_flush())
 #define GT_BODY_EXEC(failure, type, name, how, args) GT_BODY_BEFORE(type, name, args, gt_exec_prepare())
 
 /* The time asked for is read after the call: a bad pointer is the kernel's to refuse. */

@@ -25,6 +25,8 @@
 #include <sched.h>
 #include <sys/mman.h>
 
+enum { FLUSH_NS = 1000000000 };
+
 enum state { NONE, STARTING, LIVE, FINISHED, OFF };
 
 static struct {
@@ -235,6 +237,16 @@ void gt_fork_child(void)
 {
 	if (!gt_gate.alive)
 		gt_self = NULL;
+}
+
+void gt_process_flush(void)
+{
+	static _Atomic uint64_t last;
+	uint64_t now = gt_clock_monotonic();
+	uint64_t seen = atomic_load(&last);
+
+	if (is_ours() && now - seen >= FLUSH_NS && atomic_compare_exchange_strong(&last, &seen, now))
+		gt_advance_now();
 }
 
 void gt_exec_prepare(void)

@@ -65,6 +65,12 @@ void gt_process_forbid(void);
 void gt_fork_child(void);
 
 /*
+ * The file may be out of reach from now on (another user, another root): what was recorded is brought to it, unless that
+ * was done within the last second.
+ */
+void gt_process_flush(void);
+
+/*
  * Around exec: everything recorded so far is brought to the file and the live file removed, since after a
  * success nobody would do it; recording goes on, so that nothing is lost when the exec fails. In a vfork child
  * does nothing.
