@@ -30,10 +30,16 @@ PRELOAD := $(patsubst %,$(BUILD)/o/%.o,$(basename $(wildcard preload/*.c preload
 DECODER := $(patsubst %.c,$(BUILD)/o/%.o,$(filter-out decoder/main.c,$(wildcard decoder/*.c)))
 SPEC := $(BUILD)/o/decoder/spec.o
 
+# A flag that not every compiler knows.
+option = $(shell $(CC) -Werror $(1) -fsyntax-only -x c /dev/null 2>/dev/null && echo $(1))
+
 all: $(BUILD)/libgtrace.so $(BUILD)/gtrace $(BUILD)/libgtrace.d
 
 # dlvsym as a sibling call would look like a call from the dynamic linker itself.
 $(BUILD)/o/preload/real.o: EXTRA := -fno-optimize-sibling-calls
+
+# A loop that copies must not become a call of itself.
+$(BUILD)/o/preload/string.o: EXTRA := -fno-builtin $(call option,-fno-tree-loop-distribute-patterns)
 
 # Arguments that are handed on may be floating point there.
 $(BUILD)/o/preload/wrap_log.o: GENERAL_REGS :=
@@ -106,6 +112,11 @@ check:
 	scripts/setup.sh
 	BUILD=$(BUILD) scripts/check
 
+transparency:
+	scripts/setup.sh all
+	$(MAKE) all
+	scripts/transparency --build $(BUILD) all
+
 demo:
 	scripts/setup.sh
 	$(MAKE) all
@@ -145,6 +156,7 @@ help:
 	@echo 'make            build $(BUILD)/libgtrace.so and $(BUILD)/gtrace'
 	@echo 'make demo       set up, build, trace pigz and print the result'
 	@echo 'make check      set up, build and run every test'
+	@echo 'make transparency  set up what it needs, and compare many real programs bare and traced'
 	@echo 'make bench      what tracing costs, as a table'
 	@echo 'make docs       regenerate the generated pages'
 	@echo 'make lint       static analysis and spelling; make format: clang-format'
@@ -153,5 +165,5 @@ help:
 
 -include $(shell find $(BUILD)/o -name '*.d' 2>/dev/null)
 
-.PHONY: all check demo bench docs format lint install uninstall clean help unit-tests
+.PHONY: all check transparency demo bench docs format lint install uninstall clean help unit-tests
 .SECONDARY:

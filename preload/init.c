@@ -18,6 +18,7 @@ static __attribute__((constructor)) void start(int argc, char *argv[], char *env
 	libc = (struct gt_libc){
 		.pthread_create = gt_real_pthread_create,
 		.pthread_sigmask = gt_real_pthread_sigmask,
+		.clock_gettime = gt_vdso_clock_gettime(envp),
 	};
 	gt_process_start(&libc, argc, argv, envp);
 }

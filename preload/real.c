@@ -2,7 +2,7 @@
 /*
  * Finds the real functions, by explicit version: a plain dlsym() may find another version of the same name.
  *
- * dlvsym(RTLD_NEXT) looks at its return address to learn who asks: it must never become a sibling call, hence
+ * dlvsym(RTLD_NEXT) and dlsym look at their return address to learn who asks: they must never become a sibling call, hence
  * the result always goes into a variable and the loop goes on. What every libc has comes first: looking for a
  * name that is missing allocates, an interposed malloc may lock a mutex, and our mutex wrapper must work by then.
  */
@@ -111,10 +111,26 @@ static const struct row rows[] = {
 #include "wrappers.def"
 };
 
+/* Whether two addresses belong to one loaded file. */
+static bool is_same_file(const void *a, const void *b)
+{
+	Dl_info of_a;
+	Dl_info of_b;
+
+	return dladdr(a, &of_a) && dladdr(b, &of_b) && of_a.dli_fbase == of_b.dli_fbase;
+}
+
+/*
+ * The version finds libc's function, and passes over what others have put in front of it without versions. Where the
+ * program would have got one of those, that is the real function for us.
+ */
 static void resolve(const struct row *row)
 {
 	void *real = dlvsym(RTLD_NEXT, row->name, row->version);
+	void *next = real ? dlsym(RTLD_NEXT, row->name) : NULL;
 
+	if (next && next != real && !is_same_file(next, real))
+		real = next;
 	if (!real)
 		real = row->absent;
 	__atomic_store_n((void **)row->slot, real, __ATOMIC_RELAXED);

@@ -5,6 +5,7 @@
  */
 #include "wrap.h"
 
+#include "../shim/os.h"
 #include "../shim/process.h"
 
 static pid_t fork_by(pid_t (*real)(void), const void *caller)
@@ -50,12 +51,12 @@ pid_t gt_wrap_forkpty(int *terminal, char *name, const struct termios *attribute
 /* The parent ends inside, where nobody sees it: its trace is brought to the file before. */
 int gt_wrap_daemon(int is_staying, int is_talking)
 {
-	pid_t parent = getpid();
+	pid_t parent = gt_os_getpid();
 	int result;
 
 	gt_exec_prepare();
 	result = gt_real_daemon(is_staying, is_talking);
-	if (getpid() != parent)
+	if (gt_os_getpid() != parent)
 		gt_fork_child();
 	return result;
 }

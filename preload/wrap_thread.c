@@ -8,6 +8,7 @@
  */
 #include "wrap.h"
 
+#include "../shim/os.h"
 #include "../shim/process.h"
 
 /* Whether run_thread() is below: its end is then recorded there, after the program's cleanup handlers. */
@@ -64,7 +65,7 @@ static void end_early(void)
 	if (is_ours)
 		return;
 	gt_thread_end();
-	if (getpid() == gettid())
+	if (gt_os_getpid() == gt_os_gettid())
 		gt_process_thread_ends();
 }
 

@@ -10,6 +10,8 @@
 #ifndef GT_CLOCK_H
 #define GT_CLOCK_H
 
+#include "vdso.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -25,6 +27,9 @@ extern struct gt_clock gt_clocks[2];
 /* What clock_gettime says, in ns. */
 uint64_t gt_clock_monotonic(void);
 uint64_t gt_clock_realtime(void);
+
+/* The kernel's clock, or NULL: then each reading is a system call. Before all others. */
+void gt_clock_source(gt_clock_gettime_fn *fn);
 
 /* First calibration, about 200 us. `want_tsc`: use the counter if it can be trusted. Sets both anchors. */
 void gt_clock_start(bool want_tsc);

@@ -127,6 +127,7 @@ static void start(const char *forked_from)
 void gt_process_start(const struct gt_libc *libc, int argc, char *const argv[], char *envp[])
 {
 	process.libc = *libc;
+	gt_clock_source(libc->clock_gettime);
 	gt_options_read(envp);
 	if (gt_options.value[GT_OPT_DISABLE]) {
 		atomic_store(&process.state, OFF);

@@ -9,6 +9,8 @@
 #ifndef GT_PROCESS_H
 #define GT_PROCESS_H
 
+#include "vdso.h"
+
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -20,6 +22,7 @@
 struct gt_libc {
 	int (*pthread_create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
 	int (*pthread_sigmask)(int, const sigset_t *, sigset_t *);
+	gt_clock_gettime_fn *clock_gettime; /* the kernel's own (vdso.h), or NULL */
 };
 
 /*
