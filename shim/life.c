@@ -107,6 +107,7 @@ void gt_thread_start(struct gt_thread *child)
 	gt_self = child;
 	atomic_store_explicit(&child->state, GT_T_READY, memory_order_relaxed);
 	gt_resume(child, GT_NO_RESULT);
+	gt_life_name();
 }
 
 struct gt_thread *gt_adopt(void)
@@ -135,18 +136,8 @@ struct gt_thread *gt_adopt(void)
 	atomic_store_explicit(&t->state, GT_T_SYSCALL, memory_order_release);
 	gt_section_leave(&s);
 	mark_foreign(t);
+	gt_life_name();
 	return t;
-}
-
-/* A thread's name as the kernel has it, unless the program told us. */
-static void write_name(struct gt_section *s)
-{
-	struct gt_thread *t = s->t;
-
-	if (!t->named && t == gt_self)
-		GT_SYSCALL(SYS_prctl, PR_GET_NAME, t->name, 0, 0);
-	if (t->name[0])
-		gt_fact_ThreadName(s, t->goid, t->tid, t->name);
 }
 
 /* The value of pthread_self(): the thread control block's own address. */
@@ -172,7 +163,6 @@ static bool write_end(struct gt_thread *t, bool self)
 	if (!gt_section_enter(&s, t))
 		return false;
 	gt_status_running(&s);
-	write_name(&s);
 	if (self)
 		gt_wake_claim(&s, own_join_object(), (const void *)t->start.routine, &newer);
 	gt_section_room(&s);
@@ -221,6 +211,7 @@ void gt_thread_end(void)
 	if (!t || t == &gt_thread_ignored)
 		return;
 	t->op = NULL; /* whatever was open, its frame is gone or going */
+	gt_life_name();
 	if (gt_resume_ready() == t)
 		end(t, true);
 	else
@@ -258,15 +249,22 @@ void gt_thread_name(const char *name)
 	struct gt_section s;
 	size_t len = 0;
 
-	if (!t)
+	if (!t || !gt_section_enter(&s, t))
 		return;
 	for (; name[len] && len < sizeof(t->name) - 1; len++)
 		t->name[len] = name[len];
 	t->name[len] = 0;
-	t->named = true;
-	if (!gt_section_enter(&s, t))
-		return;
 	gt_status_running(&s);
 	gt_fact_ThreadName(&s, t->goid, t->tid, t->name);
 	gt_section_leave(&s);
+}
+
+void gt_life_name(void)
+{
+	struct gt_thread *t = gt_self;
+	char name[sizeof(t->name)] = "";
+
+	GT_SYSCALL(SYS_prctl, PR_GET_NAME, name, 0, 0);
+	if (t && t != &gt_thread_ignored && __builtin_strcmp(name, t->name) != 0)
+		gt_thread_name(name);
 }

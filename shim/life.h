@@ -16,6 +16,9 @@ void gt_life_reap(int pid);
 /* Frees an EXITED record if both its buffers are gone. Its owner after its last section, or the switcher. */
 void gt_life_release(struct gt_thread *t);
 
+/* Tells the calling thread's name as the kernel has it, if the trace has another. Not in a section. */
+void gt_life_name(void);
+
 /* Nobody is foreign: at start. */
 void gt_life_clear(void);
 

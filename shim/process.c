@@ -86,6 +86,7 @@ static bool start_main(void)
 	atomic_store(&t->state, GT_T_RUN);
 	gt_section_leave(&s);
 	gt_self = t;
+	gt_life_name();
 	return true;
 }
 
@@ -204,23 +205,11 @@ void gt_process_thread_ends(void)
 		gt_process_alone();
 }
 
-static void write_names(void)
-{
-	struct gt_thread *t = gt_self;
-
-	if (t && t != &gt_thread_ignored && !t->named && atomic_load(&t->state) == GT_T_RUN) {
-		char name[sizeof(t->name)] = "";
-
-		GT_SYSCALL(SYS_prctl, 16 /* PR_GET_NAME */, name, 0, 0);
-		gt_thread_name(name);
-	}
-}
-
 void gt_process_finish(void)
 {
 	if (!is_ours())
 		return;
-	write_names();
+	gt_life_name();
 	if (gt_advance_finish() || gt_sink_failed())
 		gt_buf_remove();
 	atomic_store(&process.state, FINISHED);
@@ -254,7 +243,7 @@ void gt_exec_prepare(void)
 {
 	if (!is_ours())
 		return;
-	write_names();
+	gt_life_name();
 	gt_advance_now();
 	gt_buf_remove();
 }

@@ -84,7 +84,6 @@ struct gt_thread *gt_thread_take(void)
 	t->fd = -1;
 	t->place = GT_PLACE_NONE;
 	t->foreign = false;
-	t->named = false;
 	t->resuming = false;
 	t->wants_flush = false;
 	atomic_store(&t->tid, 0);

@@ -59,9 +59,8 @@ struct gt_thread {
 	_Atomic uint32_t next_free;
 	bool foreign; /* nobody will tell us when it ends */
 	bool wants_flush; /* a buffer filled up and there is no writer thread */
-	bool named;
 	bool resuming; /* in gt_resume(), perhaps outside its section: a signal handler keeps its hands off */
-	char name[16];
+	char name[16]; /* as the trace has it */
 	struct gt_start start;
 } __attribute__((aligned(64)));
 

@@ -51,7 +51,6 @@ Test(thread, a_record_comes_back_without_its_last_owner)
 	atomic_store(&t->state, GT_T_EXITED);
 	atomic_store(&t->tid, 77);
 	strcpy(t->name, "gone");
-	t->named = t->foreign = t->wants_flush = true;
 	t->op = &op;
 	t->place = 3;
 	t->fd = 4;
@@ -66,9 +65,9 @@ Test(thread, a_record_comes_back_without_its_last_owner)
 	cr_assert_eq(t->goid, 0);
 	cr_assert_eq(atomic_load(&t->tid), 0);
 	cr_assert_eq(t->name[0], 0);
-	cr_assert_not(t->named || t->foreign || t->wants_flush);
 	cr_assert(t->op == NULL && t->proc == NULL && t->start.routine == NULL);
 	cr_assert_eq(t->place, GT_PLACE_NONE);
+	cr_assert_not(t->foreign || t->wants_flush || t->resuming);
 	cr_assert(t->fd == -1 && t->number == GT_NO_CALL);
 	cr_assert_eq(gt_wait_word_state(atomic_load(&t->wait)), GT_WAIT_NONE);
 	cr_assert_eq(t->traced[1], 5);
