@@ -55,8 +55,11 @@ static void make_thread(void)
 
 static void make_child(void)
 {
-	if (fork() == 0)
+	pid_t pid = fork();
+
+	if (pid == 0)
 		_exit(0);
+	CHECK(syscall(SYS_wait4, pid, NULL, 0, NULL) == pid); /* waitpid() would be a cancellation point */
 }
 
 static void unlock(void *arg)
