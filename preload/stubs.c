@@ -4,13 +4,15 @@
  * as the program had them.
  *
  * syscall() may carry any number: a clone or vfork that comes back twice must not find a frame of ours on the
- * stack. Only the numbers that are recorded go to C, by a jump.
+ * stack. Only the numbers that are recorded go to C, by a jump; clone itself is announced before it goes on.
  * execl and its kin take a list of any length on the stack.
  */
 #include "real.h"
 #include "syscalls.h"
 
 #include "../shim/process.h"
+
+#include <sys/syscall.h>
 
 /* clang-format off */
 #define TEXT(x) TEXT_(x)
@@ -46,11 +48,17 @@ EXEC_LIST("execl")
 EXEC_LIST("execle")
 EXEC_LIST("execlp")
 
+FUNCTION("clone", TELL("gt_before_clone") "jmp *gt_real_clone(%rip)\n")
+FUNCTION("__clone", TELL("gt_before_clone") "jmp *gt_real___clone(%rip)\n")
+
 FUNCTION("syscall",
+	 "cmpq $" TEXT(SYS_clone) ", %rdi\n"
+	 "je 2f\n"
 	 "cmpq $" TEXT(GT_SYSCALL_LAST) ", %rdi\n"
 	 "ja 1f\n"
 	 "leaq gt_syscalls_recorded(%rip), %r11\n"
 	 "cmpb $0, (%r11, %rdi)\n"
 	 "jne gt_syscall_call\n"
 	 "1:\n"
-	 "jmp *gt_real_syscall(%rip)\n")
+	 "jmp *gt_real_syscall(%rip)\n"
+	 "2:\n" TELL("gt_before_clone_call") "jmp *gt_real_syscall(%rip)\n")

@@ -8,6 +8,11 @@
 #include "../shim/os.h"
 #include "../shim/process.h"
 
+#include <sched.h>
+
+void gt_before_clone(void *function, void *stack, int flags) __attribute__((visibility("hidden")));
+void gt_before_clone_call(long number, unsigned long flags) __attribute__((visibility("hidden")));
+
 static pid_t fork_by(pid_t (*real)(void), const void *caller)
 {
 	struct gt_op op;
@@ -59,6 +64,29 @@ int gt_wrap_daemon(int is_staying, int is_talking)
 	if (gt_os_getpid() != parent)
 		gt_fork_child();
 	return result;
+}
+
+/*
+ * A task that shares our memory and our thread-local storage, and runs beside us: two would write into one record. The
+ * thread says good-bye, and neither is recorded. A vfork child has it to itself while we stand still.
+ */
+static void begin_sharing(unsigned long flags)
+{
+	if ((flags & CLONE_VM) && !(flags & (CLONE_SETTLS | CLONE_VFORK)))
+		gt_thread_end();
+}
+
+void gt_before_clone(void *function, void *stack, int flags)
+{
+	(void)function;
+	(void)stack;
+	begin_sharing((unsigned)flags);
+}
+
+void gt_before_clone_call(long number, unsigned long flags)
+{
+	(void)number;
+	begin_sharing(flags);
 }
 
 void gt_wrap__exit(int status)

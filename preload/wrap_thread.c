@@ -142,6 +142,18 @@ int gt_wrap_pthread_clockjoin_np(pthread_t thread, void **value, clockid_t clock
 	return clockjoin(thread, value, clock, abstime, GT_CALLER);
 }
 
+int gt_wrap_pthread_setcanceltype(int type, int *old)
+{
+	int error;
+
+	if (type == PTHREAD_CANCEL_ASYNCHRONOUS)
+		gt_thread_mute(true);
+	error = gt_real_pthread_setcanceltype(type, old);
+	if (type == PTHREAD_CANCEL_DEFERRED)
+		gt_thread_mute(false);
+	return error;
+}
+
 int gt_wrap_pthread_setname_np(pthread_t thread, const char *name)
 {
 	int error = gt_real_pthread_setname_np(thread, name);

@@ -22,6 +22,7 @@ enum {
 
 static struct {
 	_Atomic uint32_t locked;
+	_Atomic bool broken; /* see gt_advance_break() */
 	uint64_t began; /* the generation under way */
 	uint64_t due;
 } advance;
@@ -132,24 +133,9 @@ static void publish(uint32_t next)
 	gt_delay();
 }
 
-/* Closes the generation under way. Its parts are written in any order, but nothing of it may come later. */
-static bool switch_to(uint32_t next, uint64_t deadline)
+/* What is written of a generation when nobody is in it any more. The file is open. */
+static bool write_rest(uint32_t gen, uint64_t began, bool whole)
 {
-	uint32_t gen = atomic_load(&gt_gate.gen);
-	uint64_t began = advance.began;
-	bool whole;
-
-	if (gen == 0)
-		return false;
-	gt_snapshot_take(gen);
-	if (next)
-		gt_clock_anchor(next);
-	publish(next);
-	advance.began = gt_clock_now(next ? next : gen);
-	advance.due = gt_clock_monotonic() + gt_options.value[GT_OPT_PERIOD];
-	whole = collect(gen, deadline);
-	if (!gt_sink_open())
-		whole = false;
 	drain(gen);
 	gt_snapshot_write(gen, began);
 	gt_tables_write(gen);
@@ -158,6 +144,29 @@ static bool switch_to(uint32_t next, uint64_t deadline)
 	if (gt_sink_failed())
 		atomic_store(&gt_gate.gen, 0);
 	return whole && !gt_sink_failed();
+}
+
+/*
+ * Closes the generation under way. Its parts are written in any order, but nothing of it may come later. While the
+ * file is out of reach the generation goes on; the last one is lost then.
+ */
+static bool switch_to(uint32_t next, uint64_t deadline)
+{
+	uint32_t gen = atomic_load(&gt_gate.gen);
+	uint64_t began = advance.began;
+	bool reached = gen != 0 && gt_sink_open();
+	bool whole;
+
+	if (!reached && (next || gen == 0))
+		return false;
+	gt_snapshot_take(gen);
+	if (next)
+		gt_clock_anchor(next);
+	publish(next);
+	advance.began = gt_clock_now(next ? next : gen);
+	advance.due = gt_clock_monotonic() + gt_options.value[GT_OPT_PERIOD];
+	whole = collect(gen, deadline) && !atomic_load(&advance.broken);
+	return reached && write_rest(gen, began, whole);
 }
 
 static uint32_t after(uint32_t gen)
@@ -225,5 +234,15 @@ void gt_advance_now(void)
 /* The lock stays taken: nothing may follow. */
 bool gt_advance_finish(void)
 {
-	return lock_patiently() && switch_to(0, gt_clock_monotonic() + PATIENCE_NS);
+	if (!lock_patiently())
+		return false;
+	if (atomic_load(&advance.broken))
+		gt_sink_cut();
+	return switch_to(0, gt_clock_monotonic() + PATIENCE_NS);
+}
+
+void gt_advance_break(void)
+{
+	atomic_store(&advance.broken, true);
+	atomic_store(&gt_gate.gen, 0);
 }

@@ -25,6 +25,12 @@ void gt_advance_now(void);
 /* Closes the last generation; nothing is recorded afterwards. False when it could not be completed. */
 bool gt_advance_finish(void);
 
+/*
+ * A thread has left a section in the middle: the generation can't be completed, and nothing is recorded from now on. What
+ * was complete before stays. Any thread.
+ */
+void gt_advance_break(void);
+
 /* In a forked child: nobody holds the lock, nothing has begun. */
 void gt_advance_reset(void);
 

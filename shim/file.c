@@ -4,40 +4,52 @@
 #include "os.h"
 
 #include <errno.h>
-#include <sys/stat.h>
+#include <linux/stat.h>
 
-static bool is_it(const struct gt_file *f, const struct stat *st)
+/* An inode's number may come back at once; the time of its birth does not, where the file system keeps one. */
+static bool look(int fd, const char *path, int flags, struct gt_file_id *seen)
 {
-	return f->inode != 0 && st->st_dev == f->device && st->st_ino == f->inode;
+	struct statx st = {0};
+
+	if (gt_syscall6(SYS_statx, fd, (long)path, flags, STATX_INO | STATX_BTIME, (long)&st, 0) != 0)
+		return false;
+	seen->device = (uint64_t)st.stx_dev_major << 32 | st.stx_dev_minor;
+	seen->inode = st.stx_ino;
+	seen->born = (uint64_t)st.stx_btime.tv_sec * 1000000000 + st.stx_btime.tv_nsec;
+	return true;
+}
+
+static bool is_it(const struct gt_file *f, int fd, const char *path, int flags)
+{
+	struct gt_file_id seen = {0};
+
+	return f->id.inode != 0 && look(fd, path, flags, &seen) && seen.device == f->id.device &&
+	       seen.inode == f->id.inode && seen.born == f->id.born;
 }
 
 int gt_file_create(struct gt_file *f, const char *path, int flags)
 {
 	size_t len = __builtin_strlen(path);
-	struct stat st = {0};
 	int fd;
 
-	f->inode = 0;
+	f->id.inode = 0;
 	if (len >= sizeof(f->path))
 		return -ENAMETOOLONG;
 	fd = gt_os_open(path, flags | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return fd;
 	__builtin_memcpy(f->path, path, len + 1);
-	GT_SYSCALL(SYS_fstat, fd, &st, 0, 0);
-	f->device = st.st_dev;
-	f->inode = st.st_ino;
+	look(fd, "", AT_EMPTY_PATH, &f->id);
 	return fd;
 }
 
 int gt_file_open(const struct gt_file *f, int flags)
 {
-	struct stat st = {0};
 	int fd = gt_os_open(f->path, flags | O_NOFOLLOW, 0);
 
 	if (fd < 0)
 		return fd;
-	if (GT_SYSCALL(SYS_fstat, fd, &st, 0, 0) == 0 && is_it(f, &st))
+	if (is_it(f, fd, "", AT_EMPTY_PATH))
 		return fd;
 	gt_os_close(fd);
 	return -ESTALE;
@@ -45,9 +57,7 @@ int gt_file_open(const struct gt_file *f, int flags)
 
 void gt_file_remove(struct gt_file *f)
 {
-	struct stat st = {0};
-
-	if (GT_SYSCALL(SYS_newfstatat, AT_FDCWD, f->path, &st, AT_SYMLINK_NOFOLLOW) == 0 && is_it(f, &st))
+	if (is_it(f, AT_FDCWD, f->path, AT_SYMLINK_NOFOLLOW))
 		GT_SYSCALL(SYS_unlinkat, AT_FDCWD, f->path, 0, 0);
-	f->inode = 0;
+	f->id.inode = 0;
 }

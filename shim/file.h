@@ -10,10 +10,15 @@
 
 enum { GT_PATH_MAX = 4200 };
 
-struct gt_file {
-	char path[GT_PATH_MAX]; /* absolute */
+struct gt_file_id {
 	uint64_t device;
 	uint64_t inode; /* 0: there is no file */
+	uint64_t born; /* ns; 0: the file system does not say */
+};
+
+struct gt_file {
+	char path[GT_PATH_MAX]; /* absolute */
+	struct gt_file_id id;
 };
 
 /* Creates a new file, readable by its owner only. Returns a descriptor, or minus an errno (-EEXIST: somebody's). */

@@ -204,10 +204,28 @@ void gt_life_release(struct gt_thread *t)
 		gt_thread_give_back(t);
 }
 
+/* The record of a muted thread, which goes by as one that is ignored. */
+static _Thread_local struct gt_thread *muted __attribute__((tls_model("initial-exec")));
+
+void gt_thread_mute(bool is_muted)
+{
+	struct gt_thread *t = is_muted ? gt_resume_ready() : NULL;
+
+	if (is_muted && t) {
+		muted = t;
+		gt_self = &gt_thread_ignored;
+	} else if (!is_muted && muted) {
+		gt_self = muted;
+		muted = NULL;
+	}
+}
+
 void gt_thread_end(void)
 {
-	struct gt_thread *t = gt_self;
+	struct gt_thread *t;
 
+	gt_thread_mute(false);
+	t = gt_self;
 	if (!t || t == &gt_thread_ignored)
 		return;
 	t->op = NULL; /* whatever was open, its frame is gone or going */
@@ -223,7 +241,7 @@ void gt_life_bury(struct gt_thread *t)
 {
 	if (atomic_load(&t->seq) & 1)
 		gt_section_seq(t, 1, memory_order_release); /* it died inside a section */
-	t->resuming = false;
+	t->resuming = 0;
 	t->op = NULL;
 	if (t->state == GT_T_RUN || gt_resume(t, GT_NO_RESULT))
 		end(t, false);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "os.h"
 
+#include <errno.h>
 #include <linux/futex.h>
 #include <linux/membarrier.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -39,6 +41,35 @@ void gt_os_wait(const _Atomic uint32_t *word, uint32_t value, uint64_t ns)
 void gt_os_wake(const _Atomic uint32_t *word)
 {
 	GT_SYSCALL(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT32_MAX, 0);
+}
+
+static int open_once(const char *path, int flags, int mode)
+{
+	return (int)GT_SYSCALL(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC, mode);
+}
+
+int gt_os_open(const char *path, int flags, int mode)
+{
+	struct rlimit limit;
+	struct rlimit more;
+	int fd = open_once(path, flags, mode);
+
+	if (fd != -EMFILE || GT_SYSCALL(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, &limit) != 0 ||
+	    limit.rlim_cur == limit.rlim_max)
+		return fd;
+	more = limit;
+	more.rlim_cur++;
+	GT_SYSCALL(SYS_prlimit64, 0, RLIMIT_NOFILE, &more, 0);
+	fd = open_once(path, flags, mode);
+	GT_SYSCALL(SYS_prlimit64, 0, RLIMIT_NOFILE, &limit, 0);
+	return fd;
+}
+
+bool gt_os_on_signal_stack(void)
+{
+	stack_t stack = {0};
+
+	return GT_SYSCALL(SYS_sigaltstack, 0, &stack, 0, 0) == 0 && (stack.ss_flags & SS_ONSTACK);
 }
 
 static void iov_advance(struct iovec **iov, int *count, size_t done)

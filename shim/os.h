@@ -42,10 +42,11 @@ static inline int gt_os_getpid(void)
 	return (int)GT_SYSCALL(SYS_getpid, 0, 0, 0, 0);
 }
 
-static inline int gt_os_open(const char *path, int flags, int mode)
-{
-	return (int)GT_SYSCALL(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC, mode);
-}
+/* Opens a file, for a moment beyond the program's own limit of descriptors if need be. Close it soon. */
+int gt_os_open(const char *path, int flags, int mode);
+
+/* Whether the calling thread runs on its alternate signal stack. */
+bool gt_os_on_signal_stack(void);
 
 static inline void gt_os_close(int fd)
 {

@@ -188,12 +188,6 @@ static bool is_ours(void)
 	return atomic_load(&process.state) == LIVE && gt_gate.alive && gt_os_getpid() == (int)gt_origin.pid;
 }
 
-void gt_process_alone(void)
-{
-	if (is_ours())
-		gt_writer_stop();
-}
-
 void gt_process_thread_begins(void)
 {
 	atomic_fetch_add(&process.threads, 1);
@@ -203,6 +197,12 @@ void gt_process_thread_ends(void)
 {
 	if (atomic_fetch_sub(&process.threads, 1) == 1)
 		gt_process_alone();
+}
+
+void gt_process_alone(void)
+{
+	if (is_ours())
+		gt_writer_stop();
 }
 
 void gt_process_finish(void)
@@ -217,6 +217,7 @@ void gt_process_finish(void)
 
 void gt_process_forbid(void)
 {
+	gt_process_alone(); /* a filter may be put over all threads */
 	gt_process_finish();
 	if (!gt_gate.alive)
 		atomic_store(&process.state, OFF);

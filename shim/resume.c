@@ -258,22 +258,30 @@ static bool resume(struct gt_thread *t, int64_t result)
 }
 
 /*
- * What happens before a section (a slot is claimed, who unblocked us is decided) is half of what happens in it. A
- * signal handler that comes in between must not do the same once more.
+ * Whether a signal handler has interrupted gt_resume(). What happens before its section (a slot is claimed, who unblocked
+ * us is decided) must not be done once more then. A handler that left it by a longjmp is no obstacle: the slot stays
+ * claimed for nothing, and who unblocked us can be decided again.
  */
+static bool is_resuming(struct gt_thread *t)
+{
+	if (t->resuming && t == gt_self && gt_section_is_left(t->resuming))
+		t->resuming = 0;
+	return t->resuming != 0;
+}
+
 bool gt_resume(struct gt_thread *t, int64_t result)
 {
 	bool done;
 
-	if (t->resuming) {
+	if (is_resuming(t)) {
 		gt_drop(GT_DROP_HANDLER);
 		return false;
 	}
-	t->resuming = true;
+	t->resuming = gt_stack_pointer();
 	atomic_signal_fence(memory_order_seq_cst);
 	done = resume(t, result);
 	atomic_signal_fence(memory_order_seq_cst);
-	t->resuming = false;
+	t->resuming = 0;
 	return done;
 }
 
@@ -294,10 +302,10 @@ static bool is_in_handler(const struct gt_thread *t)
 static struct gt_thread *settle(struct gt_thread *t)
 {
 	if (atomic_load_explicit(&t->seq, memory_order_relaxed) & 1) {
-		gt_drop(GT_DROP_HANDLER);
+		gt_section_interrupted(t);
 		return NULL;
 	}
-	if (t->resuming || is_in_handler(t)) {
+	if (is_resuming(t) || is_in_handler(t)) {
 		gt_drop(GT_DROP_NESTED);
 		return NULL;
 	}

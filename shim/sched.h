@@ -124,6 +124,12 @@ void gt_thread_create_failed(struct gt_thread *child);
 void gt_thread_start(struct gt_thread *child);
 void gt_thread_end(void);
 
+/*
+ * While a thread may be cancelled at any instruction, in the middle of a section too, it is not recorded: mute before that
+ * begins, unmute when it is over. Its end is recorded either way.
+ */
+void gt_thread_mute(bool is_muted);
+
 /* The object that joiners of a thread wait on: the value of its pthread_t. */
 static inline const void *gt_join_object(unsigned long pthread)
 {

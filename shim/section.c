@@ -2,6 +2,7 @@
 #include "section.h"
 
 #include "advance.h"
+#include "os.h"
 #include "process_state.h"
 
 struct gt_gate gt_gate;
@@ -31,6 +32,20 @@ bool gt_section_refill(struct gt_section *s)
 	s->events = 0;
 	s->last = s->now;
 	return true;
+}
+
+bool gt_section_is_left(uintptr_t sp)
+{
+	return gt_stack_pointer() >= sp && !gt_os_on_signal_stack();
+}
+
+void gt_section_interrupted(struct gt_thread *t)
+{
+	gt_drop(GT_DROP_HANDLER);
+	if (t == gt_self && gt_section_is_left(t->sp)) {
+		gt_advance_break();
+		gt_section_seq(t, 1, memory_order_release);
+	}
 }
 
 void gt_section_flush(struct gt_thread *t)

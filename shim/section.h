@@ -38,6 +38,23 @@ enum { GT_OP_ROOM = 448 + GT_BUF_GAP };
 /* Gives the section a buffer with GT_OP_ROOM, pushing a full one; false (and counted) when there is none. */
 bool gt_section_refill(struct gt_section *s);
 
+/*
+ * What is done when a thread finds itself in a section: a signal handler interrupted it, and its operation is dropped;
+ * or a handler has left the section by a longjmp, and nothing can be recorded any more.
+ */
+void gt_section_interrupted(struct gt_thread *t);
+
+/* Whether what ran with this stack pointer is gone: we are above it, and not on a stack for signals. */
+bool gt_section_is_left(uintptr_t sp);
+
+static inline uintptr_t gt_stack_pointer(void)
+{
+	uintptr_t sp;
+
+	__asm__ volatile("mov %%rsp, %0" : "=r"(sp));
+	return sp;
+}
+
 /* What is done outside a section when a buffer filled up and there is no writer thread. */
 void gt_section_flush(struct gt_thread *t);
 
@@ -84,11 +101,12 @@ static inline void gt_section_commit(struct gt_section *s)
 static inline __attribute__((always_inline)) bool gt_section_enter(struct gt_section *s, struct gt_thread *t)
 {
 	if (__builtin_expect(atomic_load_explicit(&t->seq, memory_order_relaxed) & 1, 0)) {
-		gt_drop(GT_DROP_HANDLER);
+		gt_section_interrupted(t);
 		return false;
 	}
 	gt_delay();
 	gt_section_seq(t, 1, memory_order_relaxed);
+	t->sp = gt_stack_pointer();
 	if (__builtin_expect(gt_gate.fences, 0))
 		atomic_thread_fence(memory_order_seq_cst);
 	atomic_signal_fence(memory_order_seq_cst);

@@ -66,9 +66,7 @@ uint64_t gt_sink_pending(void)
 bool gt_sink_open(void)
 {
 	sink.fd = sink.failed ? -1 : gt_file_open(&sink.file, O_WRONLY | O_APPEND);
-	if (sink.fd < 0)
-		sink.failed = true;
-	return !sink.failed;
+	return sink.fd >= 0;
 }
 
 static void fail(void)
@@ -76,6 +74,14 @@ static void fail(void)
 	sink.failed = true;
 	gt_drop(GT_DROP_DISK);
 	GT_SYSCALL(SYS_ftruncate, sink.fd, sink.complete, 0, 0);
+}
+
+void gt_sink_cut(void)
+{
+	if (!gt_sink_open())
+		return;
+	fail();
+	gt_sink_close(false);
 }
 
 static void write_out(void)

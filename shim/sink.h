@@ -19,7 +19,7 @@ long gt_sink_create(const char *path);
 /* Takes the file away again: nothing was recorded. */
 void gt_sink_remove(void);
 
-/* Opens the file for what follows. False when nothing can be written any more. */
+/* Opens the file for what follows. False when it is out of reach, which may pass, or failed, which does not. */
 bool gt_sink_open(void);
 
 /* Queues bytes; they are copied. */
@@ -35,5 +35,8 @@ void gt_sink_close(bool complete);
 uint64_t gt_sink_pending(void);
 
 bool gt_sink_failed(void);
+
+/* What was written of a generation that will never be complete is cut off; nothing more is written. */
+void gt_sink_cut(void);
 
 #endif

@@ -84,7 +84,7 @@ struct gt_thread *gt_thread_take(void)
 	t->fd = -1;
 	t->place = GT_PLACE_NONE;
 	t->foreign = false;
-	t->resuming = false;
+	t->resuming = 0;
 	t->wants_flush = false;
 	atomic_store(&t->tid, 0);
 	atomic_store(&t->wait, gt_wait_word(0, t->serial, GT_WAIT_NONE));

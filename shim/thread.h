@@ -38,6 +38,7 @@ struct gt_thread {
 	_Atomic uint32_t seq; /* odd inside a section; written by the owner (by nobody else while it lives) */
 	_Atomic uint32_t state; /* enum gt_thread_state */
 	_Atomic uint32_t tid;
+	uintptr_t sp; /* of the section under way; later than that of a handler which interrupts it */
 	uint32_t gseq; /* of the generation of the last mark */
 	_Atomic(struct gt_buf *) buf[2]; /* by generation parity; the switcher takes the old one */
 	struct gt_proc *proc; /* held, or held when the system call began */
@@ -59,7 +60,7 @@ struct gt_thread {
 	_Atomic uint32_t next_free;
 	bool foreign; /* nobody will tell us when it ends */
 	bool wants_flush; /* a buffer filled up and there is no writer thread */
-	bool resuming; /* in gt_resume(), perhaps outside its section: a signal handler keeps its hands off */
+	uintptr_t resuming; /* the stack pointer in gt_resume(), perhaps outside its section; 0: not there */
 	char name[16]; /* as the trace has it */
 	struct gt_start start;
 } __attribute__((aligned(64)));

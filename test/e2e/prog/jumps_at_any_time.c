@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * A handler at 5 kHz jumps out of whatever its thread does just then, which is always a call that is safe there; each
- * time the thread begins anew. After that it works, and what it does is recorded.
+ * time the thread begins anew. The program notices nothing; a jump out of the middle of the recorder ends the recording.
  */
 #include "check.h"
 #include <pthread.h>

@@ -88,6 +88,7 @@ Test(resume, a_handler_inside_a_section_is_dropped_and_counted, .fini = gt_rec_c
 	gt_rec_start(NULL);
 	gt_rec_wait(&left, &object);
 	gt_section_seq(gt_self, 1, memory_order_relaxed);
+	gt_self->sp = UINTPTR_MAX; /* it is above us */
 	cr_assert_null(gt_resume_ready());
 	cr_assert_eq(atomic_load(&gt_self->state), GT_T_BLOCKED);
 	gt_section_seq(gt_self, 1, memory_order_relaxed);
@@ -95,6 +96,31 @@ Test(resume, a_handler_inside_a_section_is_dropped_and_counted, .fini = gt_rec_c
 	t = gt_rec_finish();
 	cr_assert_str_eq(gt_rec_story(t, 1, getpid()), BEGINNING WAIT);
 	cr_assert_eq(gt_rec_dropped(t, GT_DROP_HANDLER), 1);
+}
+
+Test(resume, a_section_that_was_left_in_the_middle_ends_the_recording_before_it, .fini = gt_rec_clean)
+{
+	gt_rec_start(NULL);
+	gt_advance_now();
+	gt_rec_wait(&left, &object);
+	gt_section_seq(gt_self, 1, memory_order_relaxed);
+	gt_self->sp = 1; /* what ran there is gone */
+	cr_assert_null(gt_resume_ready());
+	cr_assert_eq(atomic_load(&gt_gate.gen), 0);
+	cr_assert_eq(atomic_load(&gt_self->seq) & 1, 0);
+	cr_assert_str_eq(gt_rec_story(gt_rec_finish(), 1, getpid()), "ProcStatus GoStatus ProcsChange");
+}
+
+Test(resume, a_resumption_that_was_left_in_the_middle_is_begun_again, .fini = gt_rec_clean)
+{
+	gt_rec_start(NULL);
+	gt_rec_wait(&left, &object);
+	gt_self->resuming = UINTPTR_MAX;
+	gt_op_end(&left);
+	cr_assert_eq(atomic_load(&gt_self->state), GT_T_BLOCKED);
+	gt_self->resuming = 1;
+	cr_assert_eq(gt_resume_ready(), gt_self);
+	cr_assert_str_eq(gt_rec_story(gt_rec_finish(), 1, getpid()), BEGINNING WAIT);
 }
 
 Test(resume, the_running_thread_is_ready_and_has_nothing_to_resume, .fini = gt_rec_clean)
