@@ -16,8 +16,10 @@ static __attribute__((constructor)) void start(int argc, char *argv[], char *env
 {
 	gt_real_resolve();
 	libc = (struct gt_libc){
-		.pthread_create = gt_real_pthread_create,
-		.pthread_sigmask = gt_real_pthread_sigmask,
+		.pthread_create = (int (*)(pthread_t *, const pthread_attr_t *, gt_start_routine, void *))gt_real_libc(
+			"pthread_create", "GLIBC_2.2.5"),
+		.pthread_sigmask =
+			(int (*)(int, const sigset_t *, sigset_t *))gt_real_libc("pthread_sigmask", "GLIBC_2.2.5"),
 		.clock_gettime = gt_vdso_clock_gettime(envp),
 	};
 	gt_process_start(&libc, argc, argv, envp);

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 enum { MAY, MUST };
 
@@ -120,6 +121,12 @@ static bool is_same_file(const void *a, const void *b)
 	return dladdr(a, &of_a) && dladdr(b, &of_b) && of_a.dli_fbase == of_b.dli_fbase;
 }
 
+/* Old programs' names have no default version: to look for one fails, and a failure allocates. */
+static bool has_default(const char *name)
+{
+	return strncmp(name, "__pthread_", 10) != 0;
+}
+
 /*
  * The version finds libc's function, and passes over what others have put in front of it without versions. Where the
  * program would have got one of those, that is the real function for us.
@@ -127,7 +134,7 @@ static bool is_same_file(const void *a, const void *b)
 static void resolve(const struct row *row)
 {
 	void *real = dlvsym(RTLD_NEXT, row->name, row->version);
-	void *next = real ? dlsym(RTLD_NEXT, row->name) : NULL;
+	void *next = real && has_default(row->name) ? dlsym(RTLD_NEXT, row->name) : NULL;
 
 	if (next && next != real && !is_same_file(next, real))
 		real = next;
@@ -142,6 +149,13 @@ static void resolve_rows(bool is_must)
 		if (rows[i].is_must == is_must)
 			resolve(&rows[i]);
 	}
+}
+
+void *gt_real_libc(const char *name, const char *version)
+{
+	void *volatile function = dlvsym(RTLD_NEXT, name, version);
+
+	return function;
 }
 
 void gt_real_resolve(void)

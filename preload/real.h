@@ -61,6 +61,9 @@ typedef int (*gt_dir_compare)(const struct dirent **, const struct dirent **);
  */
 void gt_real_resolve(void);
 
+/* libc's own function, whoever stands in front of it, or NULL: for what must not look like the program's doing. */
+void *gt_real_libc(const char *name, const char *version);
+
 #pragma GCC visibility pop
 
 #endif

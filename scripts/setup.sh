@@ -1,15 +1,21 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
-# Usage: scripts/setup.sh
+# Usage: scripts/setup.sh [all]
 #
 # Installs the Debian packages that building and testing need and that are missing, and says which. Safe to
 # repeat; does nothing when all are there. Packages that only some tests need are asked for too, but those tests
-# say 'skipped' when they can't be had.
+# say 'skipped' when they can't be had. With 'all' also what every case of scripts/transparency needs: some two
+# gigabytes of servers, compilers and libraries that 'make check' does without.
 set -u
 
 must="gcc make libc6-dev uthash-dev libcriterion-dev pigz"
 nice="g++ clang libclang-rt-14-dev clang-format clang-tidy shellcheck codespell memcached redis-server redis-tools python3 default-jdk-headless"
 go="golang-1.23-go golang-1.23-src"
+case ${1:-} in
+'') full= ;;
+all) full=$(awk -F '\t' '!/^#/ && NF { gsub(/^-$|\|[^ ]*/, "", $2); print $2 }' "$(dirname "$0")/../test/transparency/cases.tsv" | xargs -n1 | sort -u) ;;
+*) sed -n 3p "$0" >&2; exit 2 ;;
+esac
 
 sudo=
 [ "$(id -u)" -eq 0 ] || sudo=sudo
@@ -44,7 +50,7 @@ install() {
 	return $status
 }
 
-want=$(missing $must $nice $go)
+want=$(missing $must $nice $go $full | sort -u)
 if [ -z "$want" ]; then
 	echo "setup: everything is there"
 	exit 0

@@ -108,7 +108,7 @@ static bool create(const struct gt_libc *libc)
 	bool ok;
 
 	sigfillset(&all);
-	if (pthread_attr_init(&attr) != 0)
+	if (!libc->pthread_create || !libc->pthread_sigmask || pthread_attr_init(&attr) != 0)
 		return false;
 	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
 	pthread_attr_setstacksize(&attr, STACK_BYTES);
