@@ -26,7 +26,7 @@ void gt_clock_source(gt_clock_gettime_fn *fn)
 
 static uint64_t read_clock(clockid_t id)
 {
-	struct timespec ts;
+	struct timespec ts = {0};
 
 	if (!ask || ask(id, &ts) != 0)
 		GT_SYSCALL(SYS_clock_gettime, id, &ts, 0, 0);

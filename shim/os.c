@@ -50,7 +50,7 @@ static int open_once(const char *path, int flags, int mode)
 
 int gt_os_open(const char *path, int flags, int mode)
 {
-	struct rlimit limit;
+	struct rlimit limit = {0};
 	struct rlimit more;
 	int fd = open_once(path, flags, mode);
 
