@@ -124,6 +124,7 @@ demo:
 
 bench: all $(BUILD)/libgtshim.a
 	test/bench/run $(BUILD)
+	test/bench/decode $(BUILD)
 
 docs: all
 	scripts/gen-docs $(BUILD) docs
@@ -157,7 +158,7 @@ help:
 	@echo 'make demo       set up, build, trace pigz and print the result'
 	@echo 'make check      set up, build and run every test'
 	@echo 'make transparency  set up what it needs, and compare many real programs bare and traced'
-	@echo 'make bench      what tracing costs, as a table'
+	@echo 'make bench      what tracing and reading cost, as tables'
 	@echo 'make docs       regenerate the generated pages'
 	@echo 'make lint       static analysis and spelling; make format: clang-format'
 	@echo 'make install    PREFIX=$(PREFIX), DESTDIR'

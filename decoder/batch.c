@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Reading of batches, and of the facts that belong to their events. */
+/* Reading of batches: the head at once, the payload at once from what can be read only once. */
 #include "batch.h"
+
+#include "../shim/format/event.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+
+_Static_assert(sizeof(struct gt_batch) + GT_MAX_PAYLOAD <= GT_ARENA_MOST, "a batch is one piece of an arena");
 
 /* Reads a number of the head. */
 static int head(struct gt_input *in, const char *what, uint64_t *v, struct gt_error *err)
@@ -19,25 +23,40 @@ static int head(struct gt_input *in, const char *what, uint64_t *v, struct gt_er
 	return 0;
 }
 
-static struct gt_batch *payload(struct gt_input *in, uint64_t size, struct gt_error *err)
+static int cut(struct gt_error *err, size_t len, uint64_t size)
 {
-	struct gt_batch *batch = malloc(sizeof(*batch) + size);
+	return gt_error_set(err, GT_ERR_TRUNCATED, "the file ends in a batch: %zu of %" PRIu64 " bytes are there", len,
+			    size);
+}
+
+static struct gt_batch *payload(struct gt_input *in, struct gt_arena *arena, uint64_t size, struct gt_error *err)
+{
+	struct gt_batch *batch = gt_arena_take(arena, sizeof(*batch) + (in->regular ? 0 : size));
+	int first = size > 0 ? gt_input_peek(in) : 0;
+	uint8_t *data;
+	size_t len;
 
 	if (batch == NULL) {
 		gt_error_set(err, GT_ERR_IO, "not enough memory");
 		return NULL;
 	}
+	data = (uint8_t *)(batch + 1);
 	memset(batch, 0, sizeof(*batch));
-	batch->len = gt_input_read(in, batch->data, size);
-	if (batch->len == size)
+	batch->payload = gt_input_offset(in);
+	batch->first = first > 0 ? (uint8_t)first : 0;
+	if (!in->regular)
+		batch->data = data;
+	batch->len = (uint32_t)size;
+	len = in->regular ? gt_input_skip(in, size) : gt_input_read(in, data, size);
+	if (len == size)
 		return batch;
-	gt_error_set(err, GT_ERR_TRUNCATED, "the file ends in a batch: %zu of %" PRIu64 " bytes are there", batch->len,
-		     size);
-	free(batch);
+	cut(err, len, size);
+	gt_arena_return(arena, batch);
 	return NULL;
 }
 
-static int rest(struct gt_input *in, int experiment, struct gt_batch **batch, struct gt_error *err)
+static int rest(struct gt_input *in, struct gt_arena *arena, int experiment, struct gt_batch **batch,
+		struct gt_error *err)
 {
 	uint64_t gen, m, time, size;
 
@@ -50,7 +69,7 @@ static int rest(struct gt_input *in, int experiment, struct gt_batch **batch, st
 	if (size > GT_MAX_PAYLOAD)
 		return gt_error_set(err, GT_ERR_FORMAT, "a batch of %" PRIu64 " bytes, %d are allowed", size,
 				    GT_MAX_PAYLOAD);
-	*batch = payload(in, size, err);
+	*batch = payload(in, arena, size, err);
 	if (*batch == NULL)
 		return -1;
 	(*batch)->gen = gen;
@@ -60,7 +79,7 @@ static int rest(struct gt_input *in, int experiment, struct gt_batch **batch, st
 	return 1;
 }
 
-int gt_batch_read(struct gt_input *in, struct gt_batch **batch, struct gt_error *err)
+int gt_batch_read(struct gt_input *in, struct gt_arena *arena, struct gt_batch **batch, struct gt_error *err)
 {
 	uint64_t offset = gt_input_offset(in);
 	int type = gt_input_byte(in);
@@ -76,7 +95,7 @@ int gt_batch_read(struct gt_input *in, struct gt_batch **batch, struct gt_error 
 		experiment = gt_input_byte(in);
 	if (experiment < 0 && !in->failed)
 		return gt_error_set(err, GT_ERR_TRUNCATED, "the file ends in the head of a batch");
-	r = in->failed ? -1 : rest(in, experiment, batch, err);
+	r = in->failed ? -1 : rest(in, arena, experiment, batch, err);
 	if (in->failed) {
 		err->code = GT_ERR_NONE;
 		return gt_error_set(err, GT_ERR_IO, "cannot read: %s", strerror(in->failed));
@@ -88,47 +107,53 @@ int gt_batch_read(struct gt_input *in, struct gt_batch **batch, struct gt_error 
 	return r;
 }
 
-void gt_batch_free(struct gt_batch *batch)
+static bool has_room(struct gt_room *room, size_t size)
 {
-	if (batch == NULL)
-		return;
-	free(batch->facts);
-	free(batch);
+	uint8_t *bytes;
+
+	if (room->size >= size)
+		return true;
+	bytes = realloc(room->bytes, size);
+	if (bytes == NULL)
+		return false;
+	room->bytes = bytes;
+	room->size = size;
+	return true;
 }
 
-int gt_batch_tie(struct gt_batch *to, const struct gt_batch *from)
+const uint8_t *gt_batch_payload(const struct gt_batch *batch, const struct gt_input *in, struct gt_room *room,
+				struct gt_error *err)
 {
-	const uint8_t *p = from->data + GT_FACTS_MAGIC_LEN;
-	const uint8_t *end = from->data + from->len;
-	struct gt_fact_record fact;
+	long got;
 
-	while (gt_fact_next(&p, end, &fact)) {
-		if (gt_fact_spec[fact.number].tied != GT_TIE_EVENT)
-			continue;
-		if ((to->nfacts & (to->nfacts - 1)) == 0) {
-			size_t room = to->nfacts == 0 ? 1 : 2 * to->nfacts;
-			void *facts = realloc(to->facts, room * sizeof(fact));
-
-			if (facts == NULL)
-				return 0;
-			to->facts = facts;
-		}
-		to->facts[to->nfacts++] = fact;
+	if (batch->data != NULL)
+		return batch->data;
+	/* At least one byte: no payload is not no memory. */
+	if (!has_room(room, batch->len + 1)) {
+		gt_error_set(err, GT_ERR_IO, "not enough memory");
+		return NULL;
 	}
-	return 1;
+	got = gt_input_at(in, batch->payload, room->bytes, batch->len);
+	if (got == (long)batch->len)
+		return room->bytes;
+	if (got < 0)
+		gt_error_set(err, GT_ERR_IO, "cannot read: %s", strerror(errno));
+	else
+		cut(err, (size_t)got, batch->len);
+	return NULL;
 }
 
-static int by_position(const void *a, const void *b)
+struct gt_batch *gt_batch_copy(const struct gt_batch *batch, struct gt_arena *arena)
 {
-	const struct gt_fact_record *x = a, *y = b;
+	size_t len = batch->data != NULL ? batch->len : 0;
+	struct gt_batch *copy = gt_arena_take(arena, sizeof(*copy) + len);
 
-	if (x->position != y->position)
-		return x->position < y->position ? -1 : 1;
-	return (x->number > y->number) - (x->number < y->number);
-}
-
-void gt_batch_sort_facts(struct gt_batch *batch)
-{
-	if (batch->nfacts > 1)
-		qsort(batch->facts, batch->nfacts, sizeof(*batch->facts), by_position);
+	if (copy == NULL)
+		return NULL;
+	*copy = *batch;
+	if (batch->data != NULL) {
+		memcpy(copy + 1, batch->data, len);
+		copy->data = (const uint8_t *)(copy + 1);
+	}
+	return copy;
 }

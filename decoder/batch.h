@@ -1,39 +1,47 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * One batch as it stands in the file: head and payload, its contents not looked at.
+ * One batch as it stands in the file: its head, and where its payload is.
+ *
+ * Payloads of a regular file stay there until they are asked for, so that a generation occupies little memory.
  */
 #ifndef GT_BATCH_H
 #define GT_BATCH_H
 
-#include "fact.h"
+#include "arena.h"
 #include "input.h"
 
 struct gt_batch {
-	struct gt_batch *next; /* of the same thread, in file order */
+	struct gt_batch *next; /* of the same thread, or of facts, in file order */
+	struct gt_batch *tied; /* of events: the first batch of facts that belong to them; of facts: the next one */
+	const uint8_t *data; /* the payload; NULL: in the file only */
 	uint64_t offset; /* of its first byte in the file */
+	uint64_t payload; /* the same of the payload */
 	uint64_t gen;
 	int64_t m;
 	uint64_t time; /* in clock units */
+	uint32_t len;
 	uint8_t experiment; /* 0: none */
-	struct gt_fact_record *facts; /* tied to its events, by position */
-	size_t nfacts;
-	size_t len;
-	uint8_t data[];
+	uint8_t first; /* byte of the payload, 0 when there is none: says what an ordinary batch is */
+	bool tells; /* facts: not all are tied to events */
 };
 
-/* The next batch: 1 and *batch, 0 at the end of the file, -1 with *err. Free with gt_batch_free(). */
-int gt_batch_read(struct gt_input *in, struct gt_batch **batch, struct gt_error *err);
+/* Memory for one payload after the other. {0} is none; free() the bytes. */
+struct gt_room {
+	uint8_t *bytes;
+	size_t size;
+};
 
-/* Frees a batch, not its successors. Accepts NULL. */
-void gt_batch_free(struct gt_batch *batch);
+/* The next batch, in `arena`: 1 and *batch, 0 at the end of the file, -1 with *err. */
+int gt_batch_read(struct gt_input *in, struct gt_arena *arena, struct gt_batch **batch, struct gt_error *err);
 
 /*
- * Adds the facts of `from` to the batch that stands before it. Their texts point into `from`. False when memory
- * is short.
+ * The payload of a batch of `in`: batch->data, or read into `room`, where it stays until the next call with that room.
+ * NULL with *err.
  */
-int gt_batch_tie(struct gt_batch *to, const struct gt_batch *from);
+const uint8_t *gt_batch_payload(const struct gt_batch *batch, const struct gt_input *in, struct gt_room *room,
+				struct gt_error *err);
 
-/* Sorts what was tied by position; call once, when all is tied. */
-void gt_batch_sort_facts(struct gt_batch *batch);
+/* A copy in `arena`, with the payload if that is in memory. NULL when memory is short. */
+struct gt_batch *gt_batch_copy(const struct gt_batch *batch, struct gt_arena *arena);
 
 #endif

@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void say(const char *format, va_list args)
@@ -26,6 +27,17 @@ void gt_cli_complain(const char *format, ...)
 	va_start(args, format);
 	say(format, args);
 	va_end(args);
+}
+
+void *gt_cli_alloc(size_t n, size_t size)
+{
+	void *p = calloc(n != 0 ? n : 1, size);
+
+	if (p == NULL) {
+		gt_cli_complain("not enough memory");
+		exit(GT_EXIT_BROKEN);
+	}
+	return p;
 }
 
 static void __attribute__((noreturn)) point_to_help(const struct gt_cli *cli)
@@ -74,6 +86,23 @@ const char *gt_cli_input(const struct gt_cli *cli, int argc, char **argv)
 	return path;
 }
 
+char *const *gt_cli_inputs(const struct gt_cli *cli, int argc, char *const *argv, int *n)
+{
+	static char dash[] = "-";
+	static char *const standard_input[] = {dash, NULL};
+	char *const *paths = optind < argc ? argv + optind : standard_input;
+	int dashes = 0;
+
+	*n = optind < argc ? argc - optind : 1;
+	for (int i = 0; i < *n; i++)
+		dashes += strcmp(paths[i], "-") == 0;
+	if (dashes > 1)
+		gt_cli_usage(cli, "standard input can be read once only");
+	if (dashes == 1 && isatty(STDIN_FILENO))
+		gt_cli_usage(cli, "no trace given, and standard input is a terminal");
+	return paths;
+}
+
 FILE *gt_cli_open(const char *path)
 {
 	FILE *file;
@@ -100,6 +129,25 @@ bool gt_cli_close(FILE *file, const char *path)
 	if (failed && error != EPIPE)
 		gt_cli_complain("%s: %s", path ? path : "standard output", strerror(error));
 	return !failed || error == EPIPE;
+}
+
+bool gt_cli_same_file(const char *path, const char *input)
+{
+	struct stat a, b;
+
+	if (strcmp(path, "-") == 0 || strcmp(input, "-") == 0 || stat(path, &a) != 0 || stat(input, &b) != 0)
+		return false;
+	return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+void gt_cli_output(const struct gt_cli *cli, const char *output, char *const *inputs, int n)
+{
+	if ((output == NULL || strcmp(output, "-") == 0) && isatty(STDOUT_FILENO))
+		gt_cli_usage(cli, "no file given with -o, and standard output is a terminal");
+	for (int i = 0; output != NULL && i < n; i++) {
+		if (gt_cli_same_file(output, inputs[i]))
+			gt_cli_usage(cli, "%s is a trace to be read, and would be overwritten", output);
+	}
 }
 
 bool gt_cli_colour(FILE *file)

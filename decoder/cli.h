@@ -46,11 +46,20 @@ void gt_cli_usage(const struct gt_cli *cli, const char *format, ...) __attribute
 /* One line on stderr, after everything that went to stdout so far. */
 void gt_cli_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Zeroed memory for n objects; exits with status 1 and a complaint when there is none. Free with free(). */
+void *gt_cli_alloc(size_t n, size_t size);
+
 /*
  * The file operand of a command: argv[optind], or "-" (standard input) when there is none. More than one is wrong
  * usage, and so is a terminal on standard input.
  */
 const char *gt_cli_input(const struct gt_cli *cli, int argc, char **argv);
+
+/*
+ * The file operands of a command that takes several: argv[optind] and on, "-" when there are none. *n of them. Wrong
+ * usage: standard input twice, or a terminal there.
+ */
+char *const *gt_cli_inputs(const struct gt_cli *cli, int argc, char *const *argv, int *n);
 
 /*
  * Opens `path` for writing; NULL or "-" is standard output. Exits with status 1 and a complaint when that fails.
@@ -63,6 +72,15 @@ FILE *gt_cli_open(const char *path);
  * no reason to complain.
  */
 bool gt_cli_close(FILE *file, const char *path);
+
+/* Whether `path` is the file `input` by another name or the same. "-" is no file. */
+bool gt_cli_same_file(const char *path, const char *input);
+
+/*
+ * Looks at where a trace is to be written; NULL or "-" is standard output. Wrong usage: one of the n inputs, or a
+ * terminal.
+ */
+void gt_cli_output(const struct gt_cli *cli, const char *output, char *const *inputs, int n);
 
 /* Whether colour belongs into `file`: a terminal, NO_COLOR unset or empty, TERM not "dumb". */
 bool gt_cli_colour(FILE *file);

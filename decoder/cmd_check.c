@@ -25,7 +25,6 @@ static const struct gt_cli cli = {"check", usage, "hV", longs};
 static bool check(const char *path)
 {
 	struct gt_error err;
-	struct gt_trace_event ev;
 	struct gt_reader *reader;
 	uint64_t events = 0, generations = 0;
 	char line[GT_ERROR_WORDS + 160];
@@ -33,9 +32,9 @@ static bool check(const char *path)
 
 	gt_error_clear(&err);
 	reader = gt_reader_open(path, &err);
-	while (reader && (more = gt_reader_next(reader, &ev)) > 0) {
-		generations += ev.kind == GT_KIND_SYNC;
-		events += ev.kind != GT_KIND_SYNC;
+	if (reader) {
+		gt_reader_no_facts(reader);
+		more = gt_reader_check(reader, &events, &generations);
 	}
 	gt_reader_close(reader);
 	if (more < 0) {

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-static const char usage[] = "Usage: gtrace doc events|reasons|facts|options|drops\n"
+static const char usage[] = "Usage: gtrace doc events|reasons|facts|options|drops|json\n"
 			    "Print a page of the documentation as Markdown.\n";
 
 static const struct option longs[] = {GT_CLI_LONGS, {0}};
@@ -21,7 +21,7 @@ static const struct {
 } pages[] = {
 	{"events", gt_doc_events}, {"reasons", gt_doc_reasons},
 	{"facts", gt_doc_facts},   {"options", gt_doc_options_markdown},
-	{"drops", gt_doc_drops},
+	{"drops", gt_doc_drops},   {"json", gt_doc_json},
 };
 
 int gt_cmd_doc(int argc, char **argv)

@@ -33,9 +33,10 @@ static const uint8_t *field(const uint8_t *p, const uint8_t *end, char kind, str
 	return p;
 }
 
-static int record(uint8_t number, const uint8_t *p, const uint8_t *end, struct gt_fact_record *fact)
+int gt_fact_parse(uint8_t number, const uint8_t *body, size_t len, struct gt_fact_record *fact)
 {
 	const struct gt_fact_spec *spec = &gt_fact_spec[number];
+	const uint8_t *p = body, *end = body + len;
 
 	memset(fact, 0, sizeof(*fact));
 	fact->number = number;
@@ -46,20 +47,30 @@ static int record(uint8_t number, const uint8_t *p, const uint8_t *end, struct g
 	return p != NULL;
 }
 
+const uint8_t *gt_fact_skip(const uint8_t **p, const uint8_t *end, uint8_t *number)
+{
+	const uint8_t *body;
+	uint64_t len;
+
+	if (*p >= end)
+		return NULL;
+	*number = *(*p)++;
+	body = gt_varint_get(*p, end, &len);
+	if (body == NULL || len > (uint64_t)(end - body)) {
+		*p = end;
+		return NULL;
+	}
+	*p = body + len;
+	return body;
+}
+
 int gt_fact_next(const uint8_t **p, const uint8_t *end, struct gt_fact_record *fact)
 {
-	while (*p < end) {
-		uint8_t number = *(*p)++;
-		const uint8_t *body;
-		uint64_t len;
+	const uint8_t *body;
+	uint8_t number;
 
-		body = gt_varint_get(*p, end, &len);
-		if (body == NULL || len > (uint64_t)(end - body)) {
-			*p = end;
-			return 0;
-		}
-		*p = body + len;
-		if (number < GT_FACT_NUMBERS && gt_fact_spec[number].name != NULL && record(number, body, *p, fact))
+	while ((body = gt_fact_skip(p, end, &number)) != NULL) {
+		if (gt_fact_is_known(number) && gt_fact_parse(number, body, (size_t)(*p - body), fact))
 			return 1;
 	}
 	return 0;

@@ -23,6 +23,21 @@ struct gt_fact_record {
 /* Whether the payload of an experimental batch holds facts of ours. */
 int gt_fact_is_ours(uint8_t experiment, const uint8_t *p, const uint8_t *end);
 
+/* Whether a number has a row. */
+static inline int gt_fact_is_known(uint8_t number)
+{
+	return number < GT_FACT_NUMBERS && gt_fact_spec[number].name != NULL;
+}
+
+/*
+ * The next record of any number in a payload behind the magic, from *p on: its body, which ends where *p is then. NULL
+ * at the end.
+ */
+const uint8_t *gt_fact_skip(const uint8_t **p, const uint8_t *end, uint8_t *number);
+
+/* A body by the row of its number, which must be known. 1; 0 when it is too short. Texts point into it. */
+int gt_fact_parse(uint8_t number, const uint8_t *body, size_t len, struct gt_fact_record *fact);
+
 /*
  * The next known record of a payload behind the magic, from *p on; moves *p. 1, or 0 at the end. Texts point into
  * the payload.

@@ -6,22 +6,34 @@
 #define GT_FRONTIER_H
 
 #include "order.h"
+#include "tied.h"
 
 struct gt_cursor {
-	int64_t m;
-	struct gt_batch *batch; /* NULL: no more events */
-	size_t at; /* in its payload, behind the event below */
+	const uint8_t *at, *end; /* in the payload, behind `ev` */
 	int64_t last; /* time of the event before; 0: none yet */
-	int64_t index; /* in the batch, of the event below */
-	size_t fact; /* the first fact behind the event below */
-	struct gt_raw_event ev;
+	int64_t index; /* of `ev` in the batch */
+	int64_t m;
+	const struct gt_batch *batch; /* NULL: no more events */
+	const struct gt_batch *next;
+	struct gt_placed_event *ev; /* the next one; the other one may be on its way to the user */
+	struct gt_placed_event evs[2];
+	struct gt_room room; /* payload of the batch */
+	struct gt_tied tied; /* facts of the batch */
+};
+
+/* The time stands beside the cursor, so that the heap is compared in one place. */
+struct gt_front {
+	int64_t time;
+	struct gt_cursor *cursor;
 };
 
 struct gt_frontier {
 	const struct gt_generation *gen;
-	struct gt_cursor **heap;
+	struct gt_front *heap;
 	size_t n;
 	struct gt_cursor *cursors;
+	size_t ncursors;
+	struct gt_fact_list facts; /* of the event that was tried last */
 };
 
 /* Starts on a generation, which must outlive the frontier. 0, or -1 with *err. Close in both cases. */

@@ -4,11 +4,15 @@
 
 #include "../shim/format/spec.h"
 #include "../shim/format/varint.h"
+#include "fact.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
-int64_t gt_generation_ns(const struct gt_generation *gen, uint64_t units)
+/* Below this, doubles hold every whole number. */
+#define EXACT_DOUBLE (UINT64_C(1) << 53)
+
+int64_t gt_generation_slow_ns(const struct gt_generation *gen, uint64_t units)
 {
 	double ns = (double)units * gen->ns;
 
@@ -18,30 +22,44 @@ int64_t gt_generation_ns(const struct gt_generation *gen, uint64_t units)
 	return (int64_t)ns;
 }
 
-static void batches_free(struct gt_batch *batch)
+struct gt_generation *gt_generation_new(void)
 {
-	while (batch != NULL) {
-		struct gt_batch *next = batch->next;
+	struct gt_generation *gen = calloc(1, sizeof(*gen));
 
-		gt_batch_free(batch);
-		batch = next;
-	}
+	if (gen != NULL)
+		gen->table = gt_table_new();
+	if (gen != NULL && gen->table != NULL)
+		return gen;
+	free(gen);
+	return NULL;
+}
+
+/* Forgets all but spill, which is what comes next, and `no_facts`. */
+static void clear(struct gt_generation *gen)
+{
+	HASH_CLEAR(hh, gen->streams);
+	gt_arena_clear(&gen->arena);
+	gt_table_clear(gen->table);
+	gen->gen = 0;
+	gen->exact = 0;
+	gen->has_clock = false;
+	gen->prior = NULL;
+	gen->facts = NULL;
+	gen->facts_end = &gen->facts;
+	free(gen->samples);
+	gen->samples = NULL;
+	gen->nsamples = 0;
 }
 
 void gt_generation_free(struct gt_generation *gen)
 {
-	struct gt_stream *stream, *tmp;
-
 	if (gen == NULL)
 		return;
-	HASH_ITER (hh, gen->streams, stream, tmp) {
-		HASH_DEL(gen->streams, stream);
-		batches_free(stream->first);
-		free(stream);
-	}
-	batches_free(gen->facts);
+	clear(gen);
+	gt_arena_free(&gen->arena);
+	gt_arena_free(&gen->spilled);
 	gt_table_free(gen->table);
-	free(gen->samples);
+	free(gen->room.bytes);
 	free(gen);
 }
 
@@ -50,7 +68,6 @@ static int no_memory(struct gt_error *err)
 	return gt_error_set(err, GT_ERR_IO, "not enough memory");
 }
 
-/* Takes the batch over, also when it fails. */
 static int add_events(struct gt_generation *gen, struct gt_batch *batch, struct gt_error *err)
 {
 	uint64_t m = (uint64_t)batch->m;
@@ -58,16 +75,14 @@ static int add_events(struct gt_generation *gen, struct gt_batch *batch, struct 
 
 	GT_MAP_FIND(gen->streams, m, stream);
 	if (stream == NULL) {
-		stream = calloc(1, sizeof(*stream));
-		if (stream != NULL) {
-			stream->id = m;
-			GT_MAP_ADD(gen->streams, stream);
-		}
-		if (stream == NULL || stream->hh.tbl == NULL) {
-			free(stream);
-			gt_batch_free(batch);
+		stream = gt_arena_take(&gen->arena, sizeof(*stream));
+		if (stream == NULL)
 			return no_memory(err);
-		}
+		memset(stream, 0, sizeof(*stream));
+		stream->id = m;
+		GT_MAP_ADD(gen->streams, stream);
+		if (stream->hh.tbl == NULL)
+			return no_memory(err);
 	}
 	if (stream->last == NULL)
 		stream->first = batch;
@@ -75,6 +90,7 @@ static int add_events(struct gt_generation *gen, struct gt_batch *batch, struct 
 		stream->last->next = batch;
 	stream->last = batch;
 	gen->prior = batch;
+	gen->tied_end = &batch->tied;
 	return 0;
 }
 
@@ -88,6 +104,10 @@ static int add_clock(struct gt_generation *gen, const uint8_t *p, const uint8_t 
 		return gt_error_set(err, GT_ERR_FORMAT, "two frequencies in generation %" PRIu64, gen->gen);
 	gen->has_clock = true;
 	gen->ns = 1.0 / ((double)frequency / 1e9);
+	if (gen->ns >= 1 && gen->ns < 0x1p32 && gen->ns == (double)(uint64_t)gen->ns) {
+		gen->whole = (uint64_t)gen->ns;
+		gen->exact = EXACT_DOUBLE / gen->whole;
+	}
 	return 0;
 }
 
@@ -130,35 +150,52 @@ static int add_samples(struct gt_generation *gen, const uint8_t *p, const uint8_
 	return 0;
 }
 
-/* Keeps a batch of facts: with the events that it belongs to, and for the free ones in it. */
+/* Whether facts in this payload are free. */
+static bool tells(const uint8_t *p, const uint8_t *end)
+{
+	uint8_t number;
+
+	while (gt_fact_skip(&p, end, &number) != NULL) {
+		if (gt_fact_is_known(number) && gt_fact_spec[number].tied == GT_TIE_FREE)
+			return true;
+	}
+	return false;
+}
+
+/* Keeps a batch of facts, tied to the events that it belongs to. */
 static int add_experiment(struct gt_generation *gen, struct gt_batch *batch, struct gt_error *err)
 {
-	if (!gt_fact_is_ours(batch->experiment, batch->data, batch->data + batch->len)) {
-		gt_batch_free(batch);
+	const uint8_t *data;
+
+	data = gen->no_facts ? NULL : gt_batch_payload(batch, gen->in, &gen->room, err);
+	if (data == NULL && !gen->no_facts)
+		return -1;
+	if (data == NULL || !gt_fact_is_ours(batch->experiment, data, data + batch->len)) {
 		gen->prior = NULL;
+		gt_arena_return(&gen->arena, batch);
 		return 0;
 	}
-	if (gen->prior != NULL && gen->prior->m == batch->m && !gt_batch_tie(gen->prior, batch)) {
-		gt_batch_free(batch);
-		return no_memory(err);
+	batch->tells = tells(data + GT_FACTS_MAGIC_LEN, data + batch->len);
+	if (gen->prior != NULL && gen->prior->m == batch->m) {
+		*gen->tied_end = batch;
+		gen->tied_end = &batch->tied;
 	}
 	*gen->facts_end = batch;
 	gen->facts_end = &batch->next;
 	return 0;
 }
 
-/* Takes the batch over. */
-static int add(struct gt_generation *gen, struct gt_batch *batch, struct gt_error *err)
+/* What is no event: parsed at once, and not kept. */
+static int add_other(struct gt_generation *gen, struct gt_batch *batch, struct gt_error *err)
 {
-	const uint8_t *p = batch->data + 1;
-	const uint8_t *end = batch->data + batch->len;
+	const uint8_t *p = gt_batch_payload(batch, gen->in, &gen->room, err);
+	const uint8_t *end = p + batch->len;
 	int r;
 
-	err->offset = batch->offset;
-	err->gen = batch->gen;
-	if (batch->experiment != 0)
-		return add_experiment(gen, batch, err);
-	switch (batch->len == 0 ? 0 : batch->data[0]) {
+	gen->prior = NULL;
+	if (p == NULL)
+		return -1;
+	switch (*p++) {
 	case GT_FR_Strings:
 		r = gt_table_add_strings(gen->table, p, end, err);
 		break;
@@ -168,24 +205,39 @@ static int add(struct gt_generation *gen, struct gt_batch *batch, struct gt_erro
 	case GT_FR_CPUSamples:
 		r = add_samples(gen, p, end, err);
 		break;
-	case GT_FR_Frequency:
-		r = add_clock(gen, p, end, err);
-		break;
 	default:
-		return add_events(gen, batch, err);
+		r = add_clock(gen, p, end, err);
 	}
-	gen->prior = NULL;
-	gt_batch_free(batch);
+	gt_arena_return(&gen->arena, batch);
 	return r;
 }
 
+/* Takes in a batch, the last piece of the arena. */
+static int add(struct gt_generation *gen, struct gt_batch *batch, struct gt_error *err)
+{
+	err->offset = batch->offset;
+	err->gen = batch->gen;
+	if (batch->experiment != 0)
+		return add_experiment(gen, batch, err);
+	if (batch->first == GT_FR_Strings || batch->first == GT_FR_Stacks || batch->first == GT_FR_CPUSamples ||
+	    batch->first == GT_FR_Frequency)
+		return add_other(gen, batch, err);
+	return add_events(gen, batch, err);
+}
+
+/* Keeps what opens the next generation while the memory of this one is used again. */
+static int spill(struct gt_generation *gen, const struct gt_batch *batch, struct gt_error *err)
+{
+	gen->spill = gt_batch_copy(batch, &gen->spilled);
+	return gen->spill != NULL ? 0 : no_memory(err);
+}
+
 /* Reads batches up to the first of another generation. 0, or -1 with *err. */
-static int collect(struct gt_generation *gen, struct gt_input *in, struct gt_batch **spill, struct gt_error *err,
-		   struct gt_error *later)
+static int collect(struct gt_generation *gen, struct gt_input *in, struct gt_error *err, struct gt_error *later)
 {
 	for (;;) {
 		struct gt_batch *batch = NULL;
-		int r = gt_batch_read(in, &batch, later);
+		int r = gt_batch_read(in, &gen->arena, &batch, later);
 
 		if (r == 0 || (r < 0 && gen->gen != 0))
 			return 0;
@@ -196,19 +248,14 @@ static int collect(struct gt_generation *gen, struct gt_input *in, struct gt_bat
 		if (gen->gen == 0)
 			gen->gen = batch->gen;
 		/* The check for 0 also keeps the number behind 2^64-1 from following it. */
-		if (batch->gen != 0 && batch->gen == gen->gen + 1) {
-			*spill = batch;
-			return 0;
-		}
+		if (batch->gen != 0 && batch->gen == gen->gen + 1)
+			return spill(gen, batch, err);
 		if (batch->gen == 0 || batch->gen != gen->gen) {
 			err->offset = batch->offset;
 			if (batch->gen == 0)
-				gt_error_set(err, GT_ERR_FORMAT, "a batch of generation 0");
-			else
-				gt_error_set(err, GT_ERR_FORMAT, "generation %" PRIu64 " follows generation %" PRIu64,
-					     batch->gen, gen->gen);
-			gt_batch_free(batch);
-			return -1;
+				return gt_error_set(err, GT_ERR_FORMAT, "a batch of generation 0");
+			return gt_error_set(err, GT_ERR_FORMAT, "generation %" PRIu64 " follows generation %" PRIu64,
+					    batch->gen, gen->gen);
 		}
 		if (add(gen, batch, err) < 0)
 			return -1;
@@ -244,41 +291,24 @@ static int finish(struct gt_generation *gen, struct gt_error *err, const struct 
 	}
 	if (gen->nsamples > 1)
 		qsort(gen->samples, gen->nsamples, sizeof(*gen->samples), by_time);
-	for (struct gt_stream *s = gen->streams; s != NULL; s = s->hh.next) {
-		for (struct gt_batch *b = s->first; b != NULL; b = b->next)
-			gt_batch_sort_facts(b);
-	}
 	gt_error_clear(err);
 	return 0;
 }
 
-struct gt_generation *gt_generation_read(struct gt_input *in, struct gt_batch **spill, struct gt_error *err,
-					 struct gt_error *later)
+int gt_generation_read(struct gt_generation *gen, struct gt_input *in, struct gt_error *err, struct gt_error *later)
 {
-	struct gt_generation *gen = calloc(1, sizeof(*gen));
-	struct gt_batch *first = *spill;
-	int r = 0;
+	clear(gen);
+	gen->in = in;
+	if (gen->spill != NULL) {
+		struct gt_batch *first = gt_batch_copy(gen->spill, &gen->arena);
 
-	*spill = NULL;
-	if (gen == NULL || (gen->table = gt_table_new()) == NULL) {
-		gt_batch_free(first);
-		free(gen);
-		no_memory(err);
-		return NULL;
-	}
-	gen->facts_end = &gen->facts;
-	if (first != NULL) {
+		gen->spill = NULL;
+		gt_arena_clear(&gen->spilled);
+		if (first == NULL)
+			return no_memory(err);
 		gen->gen = first->gen;
-		r = add(gen, first, err);
+		if (add(gen, first, err) < 0)
+			return -1;
 	}
-	if (r == 0)
-		r = collect(gen, in, spill, err, later);
-	if (r == 0)
-		r = finish(gen, err, later);
-	if (r == 0)
-		return gen;
-	gt_batch_free(*spill);
-	*spill = NULL;
-	gt_generation_free(gen);
-	return NULL;
+	return collect(gen, in, err, later) < 0 ? -1 : finish(gen, err, later);
 }

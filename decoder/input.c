@@ -4,6 +4,7 @@
 
 #include "../shim/format/event.h"
 #include "../shim/format/header.h"
+#include "number.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,22 +13,35 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { INPUT_BUFFER = 256 << 10 };
+/* After a leap only a head is wanted, and perhaps the next leap; who goes on gets more and more. */
+enum { INPUT_BUFFER = 256 << 10, INPUT_LEAST = 4 << 10 };
+
+/* Whether a file can be read anywhere. Those of /proc only say that they are regular. */
+static void look_at(struct gt_input *in, const struct stat *st)
+{
+	off_t base = S_ISREG(st->st_mode) && st->st_size > 0 ? lseek(in->fd, 0, SEEK_CUR) : -1;
+
+	in->regular = base >= 0;
+	in->base = in->regular ? (uint64_t)base : 0;
+	in->size = (uint64_t)st->st_size;
+}
 
 int gt_input_open(struct gt_input *in, const char *path, struct gt_error *err)
 {
-	struct stat st;
+	struct stat st = {0};
 
 	memset(in, 0, sizeof(*in));
 	in->fd = strcmp(path, "-") == 0 ? 0 : open(path, O_RDONLY | O_CLOEXEC);
 	if (in->fd < 0)
 		return gt_error_set(err, GT_ERR_IO, "cannot open %s: %s", path, strerror(errno));
 	in->buf = malloc(INPUT_BUFFER);
+	in->next = INPUT_BUFFER;
 	if (in->buf == NULL) {
 		gt_error_set(err, GT_ERR_IO, "not enough memory");
 	} else if (fstat(in->fd, &st) == 0 && S_ISDIR(st.st_mode)) {
 		gt_error_set(err, GT_ERR_IO, "cannot read %s: %s", path, strerror(EISDIR));
 	} else {
+		look_at(in, &st);
 		return 0;
 	}
 	gt_input_close(in);
@@ -42,13 +56,20 @@ void gt_input_close(struct gt_input *in)
 	memset(in, 0, sizeof(*in));
 }
 
-int gt_input_fill(struct gt_input *in)
+static ssize_t read_some(const struct gt_input *in, uint64_t offset, void *to, size_t n)
 {
-	ssize_t n;
+	ssize_t got;
 
 	do {
-		n = read(in->fd, in->buf, INPUT_BUFFER);
-	} while (n < 0 && errno == EINTR);
+		got = in->regular ? pread(in->fd, to, n, (off_t)(in->base + offset)) : read(in->fd, to, n);
+	} while (got < 0 && errno == EINTR);
+	return got;
+}
+
+int gt_input_fill(struct gt_input *in)
+{
+	ssize_t n = read_some(in, in->offset + in->end, in->buf, in->next);
+
 	if (n < 0)
 		in->failed = errno;
 	if (n <= 0)
@@ -56,6 +77,8 @@ int gt_input_fill(struct gt_input *in)
 	in->offset += in->end;
 	in->at = 0;
 	in->end = (size_t)n;
+	if (in->next < INPUT_BUFFER)
+		in->next *= 2;
 	return 1;
 }
 
@@ -73,7 +96,45 @@ size_t gt_input_read(struct gt_input *in, void *to, size_t n)
 	return done;
 }
 
-int gt_input_varint(struct gt_input *in, uint64_t *v)
+static bool in_file(struct gt_input *in, uint64_t end)
+{
+	struct stat st;
+
+	if (in->base + end > in->size && fstat(in->fd, &st) == 0)
+		in->size = (uint64_t)st.st_size;
+	return in->base + end <= in->size;
+}
+
+size_t gt_input_skip(struct gt_input *in, size_t n)
+{
+	uint64_t from = gt_input_offset(in);
+
+	if (n > in->end - in->at) {
+		if (!in_file(in, from + n))
+			n = in->base + from < in->size ? (size_t)(in->size - in->base - from) : 0;
+		in->offset = from + n;
+		in->at = in->end = 0;
+		in->next = INPUT_LEAST;
+	} else {
+		in->at += n;
+	}
+	return n;
+}
+
+long gt_input_at(const struct gt_input *in, uint64_t offset, void *to, size_t n)
+{
+	size_t done = 0;
+	ssize_t got = 1;
+
+	while (done < n && got > 0) {
+		got = read_some(in, offset + done, (char *)to + done, n - done);
+		done += got > 0 ? (size_t)got : 0;
+	}
+	return got < 0 ? -1 : (long)done;
+}
+
+/* Byte by byte, over the end of the buffer. */
+static int slow_varint(struct gt_input *in, uint64_t *v)
 {
 	uint64_t x = 0;
 
@@ -91,6 +152,19 @@ int gt_input_varint(struct gt_input *in, uint64_t *v)
 		}
 	}
 	return -1;
+}
+
+int gt_input_varint(struct gt_input *in, uint64_t *v)
+{
+	const uint8_t *p = in->buf + in->at;
+
+	if (in->end - in->at < GT_MAX_VARINT)
+		return slow_varint(in, v);
+	p = gt_number_get(p, v);
+	if (p == NULL)
+		return -1;
+	in->at = (size_t)(p - in->buf);
+	return 1;
 }
 
 int gt_input_header(struct gt_input *in, struct gt_error *err)

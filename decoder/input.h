@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The bytes of a file or a pipe in order, through a buffer. Plain read(): a file that shrinks meanwhile is merely
- * short.
+ * The bytes of a file or a pipe in order, through a buffer. What has been passed over in a regular file can be read
+ * when it is needed. Plain read(), no mapping: a file that shrinks meanwhile is merely short.
  */
 #ifndef GT_INPUT_H
 #define GT_INPUT_H
 
 #include "error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,10 @@ struct gt_input {
 	size_t at, end; /* what is unread in buf */
 	uint64_t offset; /* in the file, of buf[0] */
 	int failed; /* errno of a read that failed, else 0 */
+	bool regular; /* gt_input_at() works */
+	uint64_t base; /* where a regular file was when it was opened: offset 0 of all others */
+	uint64_t size; /* of a regular file, when it was last looked at */
+	size_t next; /* how much the next fill asks for */
 };
 
 /* "-" is standard input. 0, or -1 with *err. */
@@ -34,8 +39,22 @@ static inline int gt_input_byte(struct gt_input *in)
 	return in->buf[in->at++];
 }
 
+/* The same, and it stays the next byte. */
+static inline int gt_input_peek(struct gt_input *in)
+{
+	if (in->at == in->end && !gt_input_fill(in))
+		return -1;
+	return in->buf[in->at];
+}
+
 /* The number of bytes that were there, at most n. */
 size_t gt_input_read(struct gt_input *in, void *to, size_t n);
+
+/* The same, and nobody sees them. For regular files only. */
+size_t gt_input_skip(struct gt_input *in, size_t n);
+
+/* Bytes at any offset of a regular file; what is next stays as it is. The number that were there; -1: errno. */
+long gt_input_at(const struct gt_input *in, uint64_t offset, void *to, size_t n);
 
 /* A varint: 1; 0 when the input ends in it; -1 when it is malformed. */
 int gt_input_varint(struct gt_input *in, uint64_t *v);

@@ -5,8 +5,10 @@
 #include "names.h"
 
 #include "../shim/format/spec.h"
+#include "digits.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -36,7 +38,7 @@ const char *gt_name_result(int64_t result, char buf[GT_NAME_LEN])
 	if (error != NULL)
 		snprintf(buf, GT_NAME_LEN, "%s", error);
 	else
-		snprintf(buf, GT_NAME_LEN, "%" PRId64, result);
+		*gt_digits_i64(buf, result) = 0;
 	return buf;
 }
 
@@ -56,23 +58,52 @@ const char *gt_name_object(uint64_t primitive, uint64_t object, char buf[GT_NAME
 	return buf;
 }
 
+/*
+ * ns / unit with so many decimals, as printf rounds it. False where a double might fall on the other side of a half
+ * than the number itself.
+ */
+static bool fixed(uint64_t ns, uint64_t unit, int decimals, char buf[GT_NAME_LEN], char **end)
+{
+	uint64_t scale = decimals == 2 ? 100 : decimals == 1 ? 10 : 1;
+	uint64_t whole = ns * scale / unit, rest = ns * scale % unit;
+	char *p;
+
+	if (ns >= UINT64_C(1000000000000000) || 2 * rest == unit)
+		return false;
+	whole += 2 * rest > unit;
+	p = gt_digits_u64(buf, whole / scale);
+	if (decimals > 0)
+		*p++ = '.';
+	if (decimals == 2)
+		*p++ = (char)('0' + whole / 10 % 10);
+	if (decimals > 0)
+		*p++ = (char)('0' + whole % 10);
+	*end = p;
+	return true;
+}
+
 const char *gt_name_duration(uint64_t ns, char buf[GT_NAME_LEN])
 {
 	static const struct {
 		const char *unit;
 		uint64_t ns;
 	} units[] = {{"us", 1000}, {"ms", 1000000}, {"s", 1000000000}};
-	int i = 0;
+	int i = 0, decimals;
+	char *end;
 	double v;
 
 	if (ns < 1000) {
-		snprintf(buf, GT_NAME_LEN, "%" PRIu64 "ns", ns);
+		*gt_digits_str(gt_digits_u64(buf, ns), "ns") = 0;
 		return buf;
 	}
 	/* A value that would round up to 1000 belongs to the next unit. */
 	while (i < 2 && (double)ns / (double)units[i].ns >= 999.5)
 		i++;
 	v = (double)ns / (double)units[i].ns;
-	snprintf(buf, GT_NAME_LEN, "%.*f%s", v < 9.995 ? 2 : v < 99.95 ? 1 : 0, v, units[i].unit);
+	decimals = v < 9.995 ? 2 : v < 99.95 ? 1 : 0;
+	if (fixed(ns, units[i].ns, decimals, buf, &end))
+		*gt_digits_str(end, units[i].unit) = 0;
+	else
+		snprintf(buf, GT_NAME_LEN, "%.*f%s", decimals, v, units[i].unit);
 	return buf;
 }

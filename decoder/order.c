@@ -12,6 +12,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static gt_handler *const handlers[256] = {
 	[GT_EV_ProcStart] = gt_order_proc_start,
@@ -74,6 +75,10 @@ void gt_order_free(struct gt_order *order)
 		return;
 	HASH_ITER (hh, order->gs, g, g_tmp)
 		gt_order_del_g(order, g);
+	for (g = order->spare; g != NULL; g = g_tmp) {
+		g_tmp = g->hh.next;
+		free(g);
+	}
 	HASH_ITER (hh, order->ps, p, p_tmp) {
 		HASH_DEL(order->ps, p);
 		free(p->ranges.at);
@@ -93,35 +98,46 @@ void gt_order_free(struct gt_order *order)
 
 void gt_order_del_g(struct gt_order *o, struct gt_g *g)
 {
+	struct gt_g **recent = &o->recent_g[g->id % GT_ORDER_RECENT];
+
+	if (*recent == g)
+		*recent = NULL;
 	HASH_DEL(o->gs, g);
 	for (size_t i = 0; i < g->nregions; i++)
 		free(g->regions[i].name);
 	free(g->regions);
 	free(g->ranges.at);
-	free(g);
+	g->hh.next = o->spare;
+	o->spare = g;
 }
 
-struct gt_g *gt_order_g(const struct gt_order *o, int64_t id)
+struct gt_g *gt_order_find_g(struct gt_order *o, int64_t id)
 {
 	struct gt_g *g;
 
 	GT_MAP_FIND(o->gs, id, g);
+	if (g != NULL)
+		o->recent_g[g->id % GT_ORDER_RECENT] = g;
 	return g;
 }
 
-struct gt_p *gt_order_p(const struct gt_order *o, int64_t id)
+struct gt_p *gt_order_find_p(struct gt_order *o, int64_t id)
 {
 	struct gt_p *p;
 
 	GT_MAP_FIND(o->ps, id, p);
+	if (p != NULL)
+		o->recent_p[p->id % GT_ORDER_RECENT_PS] = p;
 	return p;
 }
 
-struct gt_m *gt_order_m(const struct gt_order *o, int64_t id)
+struct gt_m *gt_order_find_m(struct gt_order *o, int64_t id)
 {
 	struct gt_m *m;
 
 	GT_MAP_FIND(o->ms, id, m);
+	if (m != NULL)
+		o->recent_m[m->id % GT_ORDER_RECENT] = m;
 	return m;
 }
 
@@ -140,8 +156,14 @@ struct gt_m *gt_order_m(const struct gt_order *o, int64_t id)
 
 struct gt_g *gt_order_add_g(struct gt_step *s, int64_t id, uint8_t status)
 {
-	struct gt_g *g = calloc(1, sizeof(*g));
+	struct gt_g *g = s->o->spare;
 
+	if (g != NULL) {
+		s->o->spare = g->hh.next;
+		memset(g, 0, sizeof(*g));
+	} else {
+		g = calloc(1, sizeof(*g));
+	}
 	ADD(s->o->gs, g);
 	g->status = status;
 	g->seq.gen = s->gen->gen;
@@ -175,7 +197,7 @@ enum gt_advance gt_order_broken(struct gt_step *s, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(words, sizeof(words), format, args);
 	va_end(args);
-	gt_error_set(s->err, GT_ERR_ORDER, "%s: %s", gt_event_spec[s->ev.raw.type].name, words);
+	gt_error_set(s->err, GT_ERR_ORDER, "%s: %s", gt_event_spec[s->ev->raw.type].name, words);
 	return GT_BROKEN;
 }
 
@@ -185,84 +207,80 @@ enum gt_advance gt_order_no_memory(struct gt_step *s)
 	return GT_BROKEN;
 }
 
-/* One of three: the thread's own M, its slot, its goroutine. want: 1 must have, 0 must not, -1 may. */
-static bool held(struct gt_step *s, int want, int64_t id, const char *what)
+const struct gt_wants gt_order_wants[] = {
+	[GT_CTX_ANY] = {0, GT_HAS_ALL},
+	[GT_CTX_M] = {GT_HAS_M, GT_HAS_ALL},
+	[GT_CTX_M_NOP] = {GT_HAS_M, GT_HAS_M | GT_HAS_G},
+	[GT_CTX_M_NOG] = {GT_HAS_M, GT_HAS_M | GT_HAS_P},
+	[GT_CTX_MP] = {GT_HAS_M | GT_HAS_P, GT_HAS_ALL},
+	[GT_CTX_MP_NOG] = {GT_HAS_M | GT_HAS_P, GT_HAS_M | GT_HAS_P},
+	[GT_CTX_MPG] = {GT_HAS_ALL, GT_HAS_ALL},
+	[GT_CTX_MG] = {GT_HAS_M | GT_HAS_G, GT_HAS_ALL},
+};
+
+bool gt_order_lacks(struct gt_step *s, enum gt_context context)
 {
-	if (want == 1 && id == -1)
-		gt_order_broken(s, "expected a %s but didn't have one", what);
-	else if (want == 0 && id != -1)
-		gt_order_broken(s, "expected no %s but had one", what);
-	else
-		return true;
+	static const char *const names[] = {"thread", "proc", "goroutine"};
+	struct gt_wants wants = gt_order_wants[context];
+	unsigned has = gt_order_has(s);
+
+	for (int i = 0; i < 3; i++) {
+		unsigned bit = 1u << i;
+
+		if (wants.must & bit & ~has)
+			gt_order_broken(s, "expected a %s but didn't have one", names[i]);
+		else if (has & bit & ~wants.may)
+			gt_order_broken(s, "expected no %s but had one", names[i]);
+	}
 	return false;
-}
-
-bool gt_order_holds(struct gt_step *s, enum gt_context context)
-{
-	static const struct {
-		signed char m, p, g;
-	} wants[] = {
-		[GT_CTX_ANY] = {-1, -1, -1}, [GT_CTX_M] = {1, -1, -1}, [GT_CTX_M_NOP] = {1, 0, -1},
-		[GT_CTX_M_NOG] = {1, -1, 0}, [GT_CTX_MP] = {1, 1, -1}, [GT_CTX_MP_NOG] = {1, 1, 0},
-		[GT_CTX_MPG] = {1, 1, 1},    [GT_CTX_MG] = {1, -1, 1},
-	};
-
-	return held(s, wants[context].m, s->ev.m, "thread") && held(s, wants[context].p, s->ev.p, "proc") &&
-	       held(s, wants[context].g, s->ev.g, "goroutine");
 }
 
 struct gt_g *gt_order_current_g(struct gt_step *s, uint8_t status)
 {
-	struct gt_g *g = gt_order_g(s->o, s->ev.g);
+	struct gt_g *g = gt_order_g(s->o, s->ev->g);
 
 	if (g == NULL)
-		gt_order_broken(s, "goroutine %" PRId64 " doesn't exist", s->ev.g);
+		gt_order_broken(s, "goroutine %" PRId64 " doesn't exist", s->ev->g);
 	else if (g->status != status)
-		gt_order_broken(s, "goroutine %" PRId64 " is %s, not %s", s->ev.g, gt_gstatus_name[g->status],
+		gt_order_broken(s, "goroutine %" PRId64 " is %s, not %s", s->ev->g, gt_gstatus_name[g->status],
 				gt_gstatus_name[status]);
 	else
 		return g;
 	return NULL;
 }
 
-bool gt_order_succeeds(const struct gt_step *s, uint64_t n, struct gt_seq last)
+struct gt_placed_event *gt_order_imply(struct gt_step *s, uint8_t type)
 {
-	return last.gen == s->gen->gen && n == last.n + 1;
-}
+	struct gt_placed_event *ev = &s->o->implied[s->o->nimplied++];
 
-void gt_order_place(struct gt_step *s, const struct gt_placed_event *ev)
-{
-	s->o->queue[s->o->tail++] = *ev;
-}
-
-enum gt_advance gt_order_done(struct gt_step *s)
-{
-	gt_order_place(s, &s->ev);
-	return GT_ADVANCED;
+	*ev = (struct gt_placed_event){.m = s->ev->m, .p = s->ev->p, .g = s->ev->g};
+	ev->raw.type = type;
+	ev->raw.time = s->ev->raw.time;
+	return ev;
 }
 
 const struct gt_placed_event *gt_order_take(struct gt_order *order)
 {
-	return order->head < order->tail ? &order->queue[order->head++] : NULL;
+	return order->head < order->tail ? order->queue[order->head++] : NULL;
 }
 
 static enum gt_advance try(struct gt_step *s)
 {
-	gt_handler *handler = handlers[s->ev.raw.type];
+	gt_handler *handler = handlers[s->ev->raw.type];
 
 	if (handler != NULL)
 		return handler(s);
-	return gt_order_holds(s, gt_event_spec[s->ev.raw.type].context) ? gt_order_done(s) : GT_BROKEN;
+	return gt_order_holds(s, gt_event_spec[s->ev->raw.type].context) ? gt_order_done(s) : GT_BROKEN;
 }
 
 enum gt_advance gt_order_advance(struct gt_order *order, const struct gt_generation *gen, int64_t m,
-				 const struct gt_raw_event *ev, struct gt_error *err)
+				 struct gt_placed_event *ev, struct gt_error *err)
 {
-	struct gt_step s = {.o = order, .gen = gen, .err = err};
+	struct gt_step s = {.o = order, .gen = gen, .err = err, .ev = ev, .new_p = -1, .new_g = -1};
 	struct gt_m *ms = NULL;
 	enum gt_advance r;
 
-	order->head = order->tail = 0;
+	order->head = order->tail = order->nimplied = 0;
 	if (order->first_gen == 0)
 		order->first_gen = gen->gen;
 	if (m != -1) {
@@ -271,11 +289,12 @@ enum gt_advance gt_order_advance(struct gt_order *order, const struct gt_generat
 			ms = gt_order_add_m(&s, m);
 		if (ms == NULL)
 			return GT_BROKEN;
+		s.new_p = ms->p;
+		s.new_g = ms->g;
 	}
-	s.ev.raw = *ev;
-	s.ev.m = m;
-	s.ev.p = s.new_p = ms != NULL ? ms->p : -1;
-	s.ev.g = s.new_g = ms != NULL ? ms->g : -1;
+	ev->m = m;
+	ev->p = s.new_p;
+	ev->g = s.new_g;
 	r = try(&s);
 	if (r == GT_ADVANCED && ms != NULL) {
 		ms->p = s.new_p;

@@ -16,12 +16,12 @@ struct gt_order;
 struct gt_raw_event {
 	uint8_t type;
 	int64_t time;
-	uint64_t args[GT_MAX_ARGS];
+	uint64_t args[GT_MAX_ARGS + 1]; /* the last is 0 */
 	const struct gt_fact_record *facts;
 	size_t nfacts;
 };
 
-/* An event in its place, before its ids are looked up. */
+/* An event in its place, before its ids are looked up. The fields behind `raw` are the order's to fill in. */
 struct gt_placed_event {
 	struct gt_raw_event raw;
 	int64_t m, p, g;
@@ -39,13 +39,14 @@ struct gt_order *gt_order_new(void);
 void gt_order_free(struct gt_order *order);
 
 /*
- * Whether `ev`, from the stream of `m` in `gen`, can be next. GT_ADVANCED: it happened; gt_order_take() has it, and
- * perhaps more, and must be emptied before the next call. GT_NOT_YET: others have to come first. GT_BROKEN: *err.
+ * Whether ev->raw, from the stream of `m` in `gen`, can be next. GT_ADVANCED: it happened, and *ev is filled in;
+ * gt_order_take() has it, and perhaps more, and must be emptied before the next call. GT_NOT_YET: others have to come
+ * first. GT_BROKEN: *err.
  */
 enum gt_advance gt_order_advance(struct gt_order *order, const struct gt_generation *gen, int64_t m,
-				 const struct gt_raw_event *ev, struct gt_error *err);
+				 struct gt_placed_event *ev, struct gt_error *err);
 
-/* The next placed event, or NULL. Valid until the next gt_order_advance(). */
+/* The next placed event, or NULL. Valid until the next gt_order_advance(), and while what was given to the last is. */
 const struct gt_placed_event *gt_order_take(struct gt_order *order);
 
 #endif

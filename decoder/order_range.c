@@ -47,17 +47,17 @@ static enum gt_advance add(struct gt_step *s, struct gt_ranges *ranges, struct g
 
 static enum gt_advance begin(struct gt_step *s, struct gt_ranges *ranges)
 {
-	struct gt_range range = {.begin = begin_of(s->ev.raw.type)};
+	struct gt_range range = {.begin = begin_of(s->ev->raw.type)};
 
-	if (s->ev.raw.type == GT_EV_STWBegin)
-		range.kind = s->ev.raw.args[0];
+	if (s->ev->raw.type == GT_EV_STWBegin)
+		range.kind = s->ev->raw.args[0];
 	return add(s, ranges, range);
 }
 
 /* In the first generation it becomes known, later it must be known. */
 static enum gt_advance active(struct gt_step *s, struct gt_ranges *ranges)
 {
-	struct gt_range range = {.begin = begin_of(s->ev.raw.type)};
+	struct gt_range range = {.begin = begin_of(s->ev->raw.type)};
 
 	if (s->gen->gen == s->o->first_gen)
 		return add(s, ranges, range);
@@ -66,13 +66,13 @@ static enum gt_advance active(struct gt_step *s, struct gt_ranges *ranges)
 
 static enum gt_advance end(struct gt_step *s, struct gt_ranges *ranges)
 {
-	uint8_t type = begin_of(s->ev.raw.type);
+	uint8_t type = begin_of(s->ev->raw.type);
 
 	for (size_t i = 0; i < ranges->n; i++) {
 		if (ranges->at[i].begin != type)
 			continue;
-		if (s->ev.raw.type == GT_EV_STWEnd)
-			s->ev.raw.args[0] = ranges->at[i].kind;
+		if (s->ev->raw.type == GT_EV_STWEnd)
+			s->ev->raw.args[0] = ranges->at[i].kind;
 		ranges->at[i] = ranges->at[--ranges->n];
 		return gt_order_done(s);
 	}
@@ -99,49 +99,49 @@ static struct gt_ranges *of_g(struct gt_step *s, int64_t id)
 
 enum gt_advance gt_order_sweep_active(struct gt_step *s)
 {
-	struct gt_ranges *ranges = of_p(s, (int64_t)s->ev.raw.args[0]);
+	struct gt_ranges *ranges = of_p(s, (int64_t)s->ev->raw.args[0]);
 
 	return ranges != NULL ? active(s, ranges) : GT_BROKEN;
 }
 
 enum gt_advance gt_order_sweep_begin(struct gt_step *s)
 {
-	struct gt_ranges *ranges = gt_order_holds(s, GT_CTX_MP) ? of_p(s, s->ev.p) : NULL;
+	struct gt_ranges *ranges = gt_order_holds(s, GT_CTX_MP) ? of_p(s, s->ev->p) : NULL;
 
 	return ranges != NULL ? begin(s, ranges) : GT_BROKEN;
 }
 
 enum gt_advance gt_order_sweep_end(struct gt_step *s)
 {
-	struct gt_ranges *ranges = gt_order_holds(s, GT_CTX_MP) ? of_p(s, s->ev.p) : NULL;
+	struct gt_ranges *ranges = gt_order_holds(s, GT_CTX_MP) ? of_p(s, s->ev->p) : NULL;
 
 	return ranges != NULL ? end(s, ranges) : GT_BROKEN;
 }
 
 enum gt_advance gt_order_range_active(struct gt_step *s)
 {
-	struct gt_ranges *ranges = of_g(s, (int64_t)s->ev.raw.args[0]);
+	struct gt_ranges *ranges = of_g(s, (int64_t)s->ev->raw.args[0]);
 
 	return ranges != NULL ? active(s, ranges) : GT_BROKEN;
 }
 
 enum gt_advance gt_order_range_begin(struct gt_step *s)
 {
-	struct gt_ranges *ranges = gt_order_holds(s, GT_CTX_MPG) ? of_g(s, s->ev.g) : NULL;
+	struct gt_ranges *ranges = gt_order_holds(s, GT_CTX_MPG) ? of_g(s, s->ev->g) : NULL;
 
 	return ranges != NULL ? begin(s, ranges) : GT_BROKEN;
 }
 
 enum gt_advance gt_order_range_end(struct gt_step *s)
 {
-	struct gt_ranges *ranges = gt_order_holds(s, GT_CTX_MPG) ? of_g(s, s->ev.g) : NULL;
+	struct gt_ranges *ranges = gt_order_holds(s, GT_CTX_MPG) ? of_g(s, s->ev->g) : NULL;
 
 	return ranges != NULL ? end(s, ranges) : GT_BROKEN;
 }
 
 static enum gt_advance collection(struct gt_step *s, enum gt_gc gc)
 {
-	s->o->gc_seq = s->ev.raw.args[0];
+	s->o->gc_seq = s->ev->raw.args[0];
 	s->o->gc = gc;
 	return gt_order_done(s);
 }
@@ -153,7 +153,7 @@ enum gt_advance gt_order_gc_active(struct gt_step *s)
 			return gt_order_broken(s, "not the first word about collections");
 		return collection(s, GT_GC_ON);
 	}
-	if (s->ev.raw.args[0] != s->o->gc_seq + 1)
+	if (s->ev->raw.args[0] != s->o->gc_seq + 1)
 		return GT_NOT_YET;
 	if (s->o->gc != GT_GC_ON)
 		return gt_order_broken(s, "no collection is under way");
@@ -164,7 +164,7 @@ enum gt_advance gt_order_gc_begin(struct gt_step *s)
 {
 	if (s->o->gc == GT_GC_UNDETERMINED)
 		return collection(s, GT_GC_ON);
-	if (s->ev.raw.args[0] != s->o->gc_seq + 1)
+	if (s->ev->raw.args[0] != s->o->gc_seq + 1)
 		return GT_NOT_YET;
 	if (s->o->gc == GT_GC_ON)
 		return gt_order_broken(s, "already under way");
@@ -173,7 +173,7 @@ enum gt_advance gt_order_gc_begin(struct gt_step *s)
 
 enum gt_advance gt_order_gc_end(struct gt_step *s)
 {
-	if (s->ev.raw.args[0] != s->o->gc_seq + 1)
+	if (s->ev->raw.args[0] != s->o->gc_seq + 1)
 		return GT_NOT_YET;
 	if (s->o->gc != GT_GC_ON)
 		return gt_order_broken(s, "no collection is under way");

@@ -7,10 +7,10 @@
 /* The slot of the step's stream; NULL after saying that it is not known. */
 static struct gt_p *current_p(struct gt_step *s)
 {
-	struct gt_p *p = gt_order_p(s->o, s->ev.p);
+	struct gt_p *p = gt_order_p(s->o, s->ev->p);
 
 	if (p == NULL)
-		gt_order_broken(s, "proc %" PRId64 " doesn't exist", s->ev.p);
+		gt_order_broken(s, "proc %" PRId64 " doesn't exist", s->ev->p);
 	return p;
 }
 
@@ -26,10 +26,10 @@ enum gt_advance gt_order_syscall_begin(struct gt_step *s)
 	if (p == NULL)
 		return GT_BROKEN;
 	/* The stream holds the slot, so nobody else's event can be missing in between. */
-	if (!gt_order_succeeds(s, s->ev.raw.args[0], p->seq))
+	if (!gt_order_succeeds(s, s->ev->raw.args[0], p->seq))
 		return gt_order_broken(
 			s, "number %" PRIu64 " for proc %" PRId64 " after %" PRIu64 " (of generation %" PRIu64 ")",
-			s->ev.raw.args[0], s->ev.p, p->seq.n, p->seq.gen);
+			s->ev->raw.args[0], s->ev->p, p->seq.n, p->seq.gen);
 	g->status = GT_G_Syscall;
 	p->status = GT_P_Syscall;
 	p->seq.n++;
@@ -48,7 +48,7 @@ enum gt_advance gt_order_syscall_end(struct gt_step *s)
 	if (p == NULL)
 		return GT_BROKEN;
 	if (p->status != GT_P_Syscall)
-		return gt_order_broken(s, "proc %" PRId64 " is %s, not Syscall", s->ev.p, gt_pstatus_name[p->status]);
+		return gt_order_broken(s, "proc %" PRId64 " is %s, not Syscall", s->ev->p, gt_pstatus_name[p->status]);
 	g->status = GT_G_Running;
 	p->status = GT_P_Running;
 	return gt_order_done(s);
@@ -58,7 +58,7 @@ enum gt_advance gt_order_syscall_blocked(struct gt_step *s)
 {
 	struct gt_g *g;
 
-	if (s->ev.p != -1) {
+	if (s->ev->p != -1) {
 		struct gt_p *p = current_p(s);
 
 		if (p == NULL)
@@ -78,7 +78,7 @@ enum gt_advance gt_order_syscall_blocked(struct gt_step *s)
 
 enum gt_advance gt_order_syscall_create(struct gt_step *s)
 {
-	int64_t id = (int64_t)s->ev.raw.args[0];
+	int64_t id = (int64_t)s->ev->raw.args[0];
 
 	if (!gt_order_holds(s, GT_CTX_M_NOG))
 		return GT_BROKEN;
@@ -93,21 +93,21 @@ enum gt_advance gt_order_syscall_create(struct gt_step *s)
 /* The slot, if there is one, is lost: the id of this kernel thread may soon name another. */
 static bool abandon(struct gt_step *s)
 {
-	struct gt_placed_event steal = {.m = s->ev.m, .p = s->ev.p, .g = s->ev.g, .old = GT_PROC_RUNNING};
+	struct gt_placed_event *steal;
 	struct gt_p *p = current_p(s);
 
 	if (p == NULL)
 		return false;
 	if (p->status != GT_P_Syscall) {
-		gt_order_broken(s, "proc %" PRId64 " is %s, not Syscall", s->ev.p, gt_pstatus_name[p->status]);
+		gt_order_broken(s, "proc %" PRId64 " is %s, not Syscall", s->ev->p, gt_pstatus_name[p->status]);
 		return false;
 	}
 	p->status = GT_P_SyscallAbandoned;
 	s->new_p = -1;
-	steal.raw.type = GT_EV_ProcSteal;
-	steal.raw.time = s->ev.raw.time;
-	steal.raw.args[0] = (uint64_t)s->ev.p;
-	gt_order_place(s, &steal);
+	steal = gt_order_imply(s, GT_EV_ProcSteal);
+	steal->old = GT_PROC_RUNNING;
+	steal->raw.args[0] = (uint64_t)s->ev->p;
+	gt_order_place(s, steal);
 	return true;
 }
 
@@ -118,7 +118,7 @@ enum gt_advance gt_order_syscall_destroy(struct gt_step *s)
 	if (!gt_order_holds(s, GT_CTX_MG))
 		return GT_BROKEN;
 	g = gt_order_current_g(s, GT_G_Syscall);
-	if (g == NULL || (s->ev.p != -1 && !abandon(s)))
+	if (g == NULL || (s->ev->p != -1 && !abandon(s)))
 		return GT_BROKEN;
 	gt_order_del_g(s->o, g);
 	s->new_g = -1;

@@ -28,21 +28,21 @@ static char *copy_of(const struct gt_string *text)
 
 enum gt_advance gt_order_task_begin(struct gt_step *s)
 {
-	const struct gt_string *name = name_of(s, s->ev.raw.args[2]);
+	const struct gt_string *name = name_of(s, s->ev->raw.args[2]);
 	struct gt_task *task;
 
 	if (name == NULL || !gt_order_holds(s, GT_CTX_MPG))
 		return GT_BROKEN;
-	GT_MAP_FIND(s->o->tasks, s->ev.raw.args[0], task);
+	GT_MAP_FIND(s->o->tasks, s->ev->raw.args[0], task);
 	if (task != NULL)
 		return gt_order_broken(s, "task %" PRIu64 " already exists", task->id);
-	if (s->ev.raw.args[1] == 0)
-		s->ev.raw.args[1] = GT_NONE;
+	if (s->ev->raw.args[1] == 0)
+		s->ev->raw.args[1] = GT_NONE;
 	task = calloc(1, sizeof(*task));
 	if (task == NULL)
 		return gt_order_no_memory(s);
-	task->id = s->ev.raw.args[0];
-	task->parent = s->ev.raw.args[1];
+	task->id = s->ev->raw.args[0];
+	task->parent = s->ev->raw.args[1];
 	task->name.bytes = copy_of(name);
 	task->name.len = name->len;
 	if (task->name.bytes != NULL)
@@ -61,17 +61,17 @@ enum gt_advance gt_order_task_end(struct gt_step *s)
 
 	if (!gt_order_holds(s, GT_CTX_MPG))
 		return GT_BROKEN;
-	s->ev.parent = GT_NONE;
-	s->ev.name = &gt_string_empty;
-	GT_MAP_FIND(s->o->tasks, s->ev.raw.args[0], task);
+	s->ev->parent = GT_NONE;
+	s->ev->name = &gt_string_empty;
+	GT_MAP_FIND(s->o->tasks, s->ev->raw.args[0], task);
 	if (task != NULL) {
 		HASH_DEL(s->o->tasks, task);
 		if (s->o->ended != NULL)
 			free((char *)s->o->ended->name.bytes);
 		free(s->o->ended);
 		s->o->ended = task;
-		s->ev.parent = task->parent;
-		s->ev.name = &task->name;
+		s->ev->parent = task->parent;
+		s->ev->name = &task->name;
 	}
 	return gt_order_done(s);
 }
@@ -84,12 +84,12 @@ enum gt_advance gt_order_region_begin(struct gt_step *s)
 
 	if (!gt_order_holds(s, GT_CTX_MPG))
 		return GT_BROKEN;
-	name = name_of(s, s->ev.raw.args[1]);
+	name = name_of(s, s->ev->raw.args[1]);
 	if (name == NULL)
 		return GT_BROKEN;
-	g = gt_order_g(s->o, s->ev.g);
+	g = gt_order_g(s->o, s->ev->g);
 	if (g == NULL)
-		return gt_order_broken(s, "goroutine %" PRId64 " doesn't exist", s->ev.g);
+		return gt_order_broken(s, "goroutine %" PRId64 " doesn't exist", s->ev->g);
 	if ((g->nregions & (g->nregions - 1)) == 0) {
 		regions = realloc(g->regions, (g->nregions == 0 ? 1 : 2 * g->nregions) * sizeof(*regions));
 		if (regions == NULL)
@@ -97,7 +97,7 @@ enum gt_advance gt_order_region_begin(struct gt_step *s)
 		g->regions = regions;
 	}
 	regions = &g->regions[g->nregions];
-	regions->task = s->ev.raw.args[0];
+	regions->task = s->ev->raw.args[0];
 	regions->len = name->len;
 	regions->name = copy_of(name);
 	if (regions->name == NULL)
@@ -114,19 +114,19 @@ enum gt_advance gt_order_region_end(struct gt_step *s)
 
 	if (!gt_order_holds(s, GT_CTX_MPG))
 		return GT_BROKEN;
-	name = name_of(s, s->ev.raw.args[1]);
+	name = name_of(s, s->ev->raw.args[1]);
 	if (name == NULL)
 		return GT_BROKEN;
-	g = gt_order_g(s->o, s->ev.g);
+	g = gt_order_g(s->o, s->ev->g);
 	if (g == NULL)
-		return gt_order_broken(s, "goroutine %" PRId64 " doesn't exist", s->ev.g);
+		return gt_order_broken(s, "goroutine %" PRId64 " doesn't exist", s->ev->g);
 	/* It may have begun before the trace. */
 	if (g->nregions == 0)
 		return gt_order_done(s);
 	last = &g->regions[g->nregions - 1];
-	if (last->task != s->ev.raw.args[0] || last->len != name->len ||
+	if (last->task != s->ev->raw.args[0] || last->len != name->len ||
 	    memcmp(last->name, name->bytes, last->len) != 0)
-		return gt_order_broken(s, "the innermost region of goroutine %" PRId64 " is another", s->ev.g);
+		return gt_order_broken(s, "the innermost region of goroutine %" PRId64 " is another", s->ev->g);
 	free(last->name);
 	g->nregions--;
 	return gt_order_done(s);

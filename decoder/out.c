@@ -50,14 +50,11 @@ bool gt_out_close(struct gt_out *out)
 	return good;
 }
 
-/* Room for n more bytes. False when there is none. */
-static bool room(struct gt_out *out, size_t n)
+bool gt_out_grow(struct gt_out *out, size_t n)
 {
 	size_t size = out->size;
 	char *buf;
 
-	if (out->size - out->len >= n)
-		return true;
 	while (size - out->len < n)
 		size = size == 0 ? OUT_START : 2 * size;
 	buf = realloc(out->buf, size);
@@ -70,50 +67,30 @@ static bool room(struct gt_out *out, size_t n)
 	return true;
 }
 
-void gt_out_bytes(struct gt_out *out, const void *bytes, size_t len)
-{
-	if (!room(out, len))
-		return;
-	memcpy(out->buf + out->len, bytes, len);
-	out->len += len;
-}
-
-void gt_out_str(struct gt_out *out, const char *s)
-{
-	gt_out_bytes(out, s, strlen(s));
-}
-
-void gt_out_char(struct gt_out *out, char c)
-{
-	if (room(out, 1))
-		out->buf[out->len++] = c;
-}
-
-static void number(struct gt_out *out, uint64_t v, unsigned base)
-{
-	char digits[24];
-	char *p = digits + sizeof(digits);
-
-	do {
-		*--p = "0123456789abcdef"[v % base];
-		v /= base;
-	} while (v != 0);
-	gt_out_bytes(out, p, (size_t)(digits + sizeof(digits) - p));
-}
-
 void gt_out_u64(struct gt_out *out, uint64_t v)
 {
-	number(out, v, 10);
+	char *p = gt_out_reserve(out, GT_DIGITS_ROOM);
+
+	if (p != NULL)
+		gt_out_commit(out, gt_digits_u64(p, v));
 }
 
 void gt_out_i64(struct gt_out *out, int64_t v)
 {
-	if (v < 0)
-		gt_out_char(out, '-');
-	number(out, v < 0 ? 0 - (uint64_t)v : (uint64_t)v, 10);
+	char *p = gt_out_reserve(out, GT_DIGITS_ROOM);
+
+	if (p != NULL)
+		gt_out_commit(out, gt_digits_i64(p, v));
 }
 
 void gt_out_hex(struct gt_out *out, uint64_t v)
 {
-	number(out, v, 16);
+	char hex[16];
+	char *p = hex + sizeof(hex);
+
+	do {
+		*--p = "0123456789abcdef"[v % 16];
+		v /= 16;
+	} while (v != 0);
+	gt_out_bytes(out, p, (size_t)(hex + sizeof(hex) - p));
 }

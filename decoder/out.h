@@ -5,9 +5,11 @@
 #ifndef GT_OUT_H
 #define GT_OUT_H
 
+#include "digits.h"
 #include "table.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 struct gt_out {
 	char *buf;
@@ -28,9 +30,45 @@ void gt_out_relax(struct gt_out *out);
 /* Flushes and frees. False when anything failed. */
 bool gt_out_close(struct gt_out *out);
 
-void gt_out_bytes(struct gt_out *out, const void *bytes, size_t len);
-void gt_out_str(struct gt_out *out, const char *s);
-void gt_out_char(struct gt_out *out, char c);
+/* Makes room for `n` more bytes. False when memory is short. */
+bool gt_out_grow(struct gt_out *out, size_t n);
+
+static inline bool gt_out_room(struct gt_out *out, size_t n)
+{
+	return out->size - out->len >= n || gt_out_grow(out, n);
+}
+
+/* Where `n` bytes may be written, up to what is then told to gt_out_commit(); NULL when memory is short. */
+static inline char *gt_out_reserve(struct gt_out *out, size_t n)
+{
+	return gt_out_room(out, n) ? out->buf + out->len : NULL;
+}
+
+static inline void gt_out_commit(struct gt_out *out, const char *end)
+{
+	out->len = (size_t)(end - out->buf);
+}
+
+static inline void gt_out_bytes(struct gt_out *out, const void *bytes, size_t len)
+{
+	if (!gt_out_room(out, len))
+		return;
+	memcpy(out->buf + out->len, bytes, len);
+	out->len += len;
+}
+
+/* Inline, so that the length of a literal is known. */
+static inline void gt_out_str(struct gt_out *out, const char *s)
+{
+	gt_out_bytes(out, s, strlen(s));
+}
+
+static inline void gt_out_char(struct gt_out *out, char c)
+{
+	if (gt_out_room(out, 1))
+		out->buf[out->len++] = c;
+}
+
 void gt_out_u64(struct gt_out *out, uint64_t v);
 void gt_out_i64(struct gt_out *out, int64_t v);
 void gt_out_hex(struct gt_out *out, uint64_t v);

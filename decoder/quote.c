@@ -50,52 +50,76 @@ static int decode(const uint8_t *p, size_t len, uint32_t *c)
 	return n;
 }
 
-static void hex(struct gt_out *out, char kind, uint32_t v, int digits)
+/* The functions below write at `to`, where there is room, and return the byte behind. */
+
+static char *hex(char *to, char kind, uint32_t v, int digits)
 {
-	gt_out_char(out, '\\');
-	gt_out_char(out, kind);
+	*to++ = '\\';
+	*to++ = kind;
 	while (digits-- > 0)
-		gt_out_char(out, "0123456789abcdef"[v >> (4 * digits) & 15]);
+		*to++ = "0123456789abcdef"[v >> (4 * digits) & 15];
+	return to;
 }
 
-static void low(struct gt_out *out, uint8_t c)
+static char *letter(char *to, char c)
+{
+	*to++ = '\\';
+	*to++ = c;
+	return to;
+}
+
+/* One byte that does not simply stay. */
+static char *low(char *to, uint8_t c)
 {
 	static const char letters[] = {
 		['\a'] = 'a', ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\v'] = 'v', ['\f'] = 'f', ['\r'] = 'r'};
 
-	if (c == '\\') {
-		gt_out_str(out, "\\\\");
-	} else if (shows(c)) {
-		gt_out_char(out, (char)c);
-	} else if (c < sizeof(letters) && letters[c] != 0) {
-		gt_out_char(out, '\\');
-		gt_out_char(out, letters[c]);
+	if (c == '"' || c == '\\')
+		return letter(to, (char)c);
+	if (c < sizeof(letters) && letters[c] != 0)
+		return letter(to, letters[c]);
+	return hex(to, 'x', c, 2);
+}
+
+/* The character at *p, which does not simply stay; moves *p. */
+static char *character(char *to, const uint8_t **p, const uint8_t *end)
+{
+	uint32_t c = 0;
+	int n = **p < 0x80 ? 0 : decode(*p, (size_t)(end - *p), &c);
+
+	if (n == 0)
+		return low(to, *(*p)++);
+	if (shows(c)) {
+		memcpy(to, *p, (size_t)n);
+		to += n;
 	} else {
-		hex(out, 'x', c, 2);
+		to = hex(to, c < 0x10000 ? 'u' : 'U', c, c < 0x10000 ? 4 : 8);
 	}
+	*p += n;
+	return to;
 }
 
 /* `also`: a character that needs a backslash, too. */
 static void escaped(struct gt_out *out, const void *bytes, size_t len, char also)
 {
+	/* A byte becomes at most four; a character that begins in one portion ends in it. */
+	enum { PORTION = 1024, ROOM = 4 * PORTION + 16 };
 	const uint8_t *p = bytes;
 	const uint8_t *end = p + len;
 
 	while (p < end) {
-		uint32_t c = 0;
-		int n = *p < 0x80 ? 1 : decode(p, (size_t)(end - p), &c);
+		const uint8_t *stop = end - p > PORTION ? p + PORTION : end;
+		char *to = gt_out_reserve(out, ROOM);
 
-		if (also && *p == (uint8_t)also)
-			gt_out_char(out, '\\');
-		if (*p < 0x80)
-			low(out, *p);
-		else if (n == 0)
-			hex(out, 'x', *p, 2);
-		else if (shows(c))
-			gt_out_bytes(out, p, (size_t)n);
-		else
-			hex(out, c < 0x10000 ? 'u' : 'U', c, c < 0x10000 ? 4 : 8);
-		p += n == 0 ? 1 : n;
+		if (to == NULL)
+			return;
+		while (p < stop) {
+			if (*p >= 0x20 && *p < 0x7f && *p != '\\' && *p != (uint8_t)also)
+				*to++ = (char)*p++;
+			else
+				to = character(to, &p, end);
+		}
+		gt_out_commit(out, to);
 	}
 }
 

@@ -11,7 +11,10 @@
 int gt_resolve(const struct gt_placed_event *placed, const struct gt_generation *gen, struct gt_trace_event *ev,
 	       struct gt_error *err);
 
-/* The same for a sample of the processor's profile, and for the end of the generation. */
+/* Only looks whether all ids are in the tables. 0, or -1 with the same *err. */
+int gt_resolve_check(const struct gt_placed_event *placed, const struct gt_generation *gen, struct gt_error *err);
+
+/* What gt_resolve() does, for a sample of the processor's profile, and for the end of the generation. */
 void gt_resolve_sample(const struct gt_sample *sample, const struct gt_generation *gen, struct gt_trace_event *ev);
 void gt_resolve_sync(const struct gt_generation *gen, int64_t time, struct gt_trace_event *ev);
 

@@ -1,197 +1,166 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Three tables keyed by thread, by what is waited for, and by system call. Keys are the leading bytes of the
- * rows, zeroed before they are filled, so that padding compares equal.
+ * A table of threads, and four whose keys are two numbers and two texts, kept behind one another.
  */
 #include "stats.h"
 
 #include "cli.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uthash.h>
 
 struct thread {
 	struct gt_stats_thread sum;
-	enum gt_gstatus state;
-	uint64_t since;
 	UT_hash_handle hh;
 };
 
-struct wait {
-	struct gt_stats_wait sum;
+struct row {
+	struct gt_stats_row sum;
 	UT_hash_handle hh;
-};
-
-struct call {
-	struct gt_stats_syscall sum;
-	UT_hash_handle hh;
+	char key[]; /* both numbers, both texts with their NULs */
 };
 
 struct gt_stats {
 	struct thread *threads;
-	struct wait *waits;
-	struct call *calls;
+	struct row *rows[GT_STATS_TABLES];
 };
-
-static void *allocate(size_t n, size_t size)
-{
-	void *p = calloc(n ? n : 1, size);
-
-	if (p == NULL) {
-		gt_cli_complain("not enough memory");
-		exit(GT_EXIT_BROKEN);
-	}
-	return p;
-}
 
 struct gt_stats *gt_stats_new(void)
 {
-	return calloc(1, sizeof(struct gt_stats));
+	return gt_cli_alloc(1, sizeof(struct gt_stats));
 }
-
-#define FREE_TABLE(table, row, next)                                                                                   \
-	HASH_ITER (hh, table, row, next) {                                                                             \
-		HASH_DEL(table, row);                                                                                  \
-		free(row);                                                                                             \
-	}
 
 void gt_stats_free(struct gt_stats *stats)
 {
 	struct thread *t, *next_t;
-	struct wait *w, *next_w;
-	struct call *c, *next_c;
+	struct row *r, *next_r;
 
 	if (stats == NULL)
 		return;
-	FREE_TABLE(stats->threads, t, next_t)
-	FREE_TABLE(stats->waits, w, next_w)
-	FREE_TABLE(stats->calls, c, next_c)
+	HASH_ITER (hh, stats->threads, t, next_t) {
+		HASH_DEL(stats->threads, t);
+		gt_histogram_free(&t->sum.waits);
+		free(t);
+	}
+	for (int i = 0; i < GT_STATS_TABLES; i++) {
+		HASH_ITER (hh, stats->rows[i], r, next_r) {
+			HASH_DEL(stats->rows[i], r);
+			gt_histogram_free(&r->sum.times);
+			free(r);
+		}
+	}
 	free(stats);
 }
 
-void gt_tally_add(struct gt_tally *tally, uint64_t ns)
-{
-	tally->count++;
-	tally->total_ns += ns;
-	if (ns > tally->max_ns)
-		tally->max_ns = ns;
-}
-
-static struct thread *thread_of(struct gt_stats *stats, uint64_t g)
+struct gt_stats_thread *gt_stats_find_thread(const struct gt_stats *stats, uint64_t g)
 {
 	struct thread *t;
 
 	HASH_FIND(hh, stats->threads, &g, sizeof(g), t);
-	if (t != NULL)
-		return t;
-	t = allocate(1, sizeof(*t));
+	return t != NULL ? &t->sum : NULL;
+}
+
+struct gt_stats_thread *gt_stats_thread(struct gt_stats *stats, uint64_t g)
+{
+	struct gt_stats_thread *found = gt_stats_find_thread(stats, g);
+	struct thread *t;
+
+	if (found != NULL)
+		return found;
+	t = gt_cli_alloc(1, sizeof(*t));
 	t->sum.g = g;
 	HASH_ADD(hh, stats->threads, sum.g, sizeof(g), t);
-	return t;
+	return &t->sum;
 }
 
-void gt_stats_state(struct gt_stats *stats, uint64_t g, enum gt_gstatus state, uint64_t ns)
+/* Puts a text and its NUL behind the key at `at`; what is too long is cut off. The new length. */
+static size_t put_text(char *key, size_t at, const char *text)
 {
-	struct thread *t = thread_of(stats, g);
+	size_t len = strlen(text);
 
-	if (state == t->state)
-		return;
-	if (t->state != GT_G_Bad)
-		gt_tally_add(&t->sum.in_state[t->state], ns > t->since ? ns - t->since : 0);
-	t->state = state;
-	t->since = ns;
+	len = len < GT_MAX_STRING ? len : GT_MAX_STRING;
+	memcpy(key + at, text, len);
+	key[at + len] = '\0';
+	return at + len + 1;
 }
 
-void gt_stats_thread_name(struct gt_stats *stats, uint64_t g, uint64_t tid, const char *name)
+struct gt_stats_row *gt_stats_row(struct gt_stats *stats, enum gt_stats_table table, uint64_t first, uint64_t second,
+				  const char *text, const char *file)
 {
-	struct thread *t = thread_of(stats, g);
+	uint64_t number[2] = {first, second};
+	char key[sizeof(number) + 2 * (size_t)(GT_MAX_STRING + 1)];
+	size_t file_at, len;
+	struct row *r;
 
-	t->sum.tid = tid;
-	snprintf(t->sum.name, sizeof(t->sum.name), "%s", name);
+	memcpy(key, number, sizeof(number));
+	file_at = put_text(key, sizeof(number), text);
+	len = put_text(key, file_at, file);
+	HASH_FIND(hh, stats->rows[table], key, len, r);
+	if (r != NULL)
+		return &r->sum;
+	r = gt_cli_alloc(1, sizeof(*r) + len);
+	memcpy(r->key, key, len);
+	memcpy(r->sum.number, number, sizeof(number));
+	r->sum.text = r->key + sizeof(number);
+	r->sum.file = r->key + file_at;
+	HASH_ADD_KEYPTR(hh, stats->rows[table], r->key, len, r);
+	return &r->sum;
 }
 
-void gt_stats_wait(struct gt_stats *stats, const char *reason, uint64_t primitive, uint64_t object, uint64_t ns)
+void gt_stats_stay(struct gt_stats_thread *thread, enum gt_gstatus state, uint64_t ns)
 {
-	struct gt_stats_wait key;
-	struct wait *w;
-
-	memset(&key, 0, sizeof(key));
-	snprintf(key.reason, sizeof(key.reason), "%s", reason);
-	key.primitive = primitive;
-	key.object = object;
-	HASH_FIND(hh, stats->waits, &key, offsetof(struct gt_stats_wait, tally), w);
-	if (w == NULL) {
-		w = allocate(1, sizeof(*w));
-		w->sum = key;
-		HASH_ADD(hh, stats->waits, sum, offsetof(struct gt_stats_wait, tally), w);
-	}
-	gt_tally_add(&w->sum.tally, ns);
+	thread->in_state[state].count++;
+	thread->in_state[state].total_ns += ns;
 }
 
-void gt_stats_syscall(struct gt_stats *stats, uint64_t number, int64_t result, uint64_t ns)
+static int ascending(uint64_t a, uint64_t b)
 {
-	struct call *c;
-
-	HASH_FIND(hh, stats->calls, &number, sizeof(number), c);
-	if (c == NULL) {
-		c = allocate(1, sizeof(*c));
-		c->sum.number = number;
-		HASH_ADD(hh, stats->calls, sum.number, sizeof(number), c);
-	}
-	/* INT64_MIN stands for a result that was not recorded. */
-	c->sum.errors += result < 0 && result != INT64_MIN;
-	gt_tally_add(&c->sum.tally, ns);
-}
-
-void gt_stats_finish(struct gt_stats *stats, uint64_t ns)
-{
-	for (struct thread *t = stats->threads; t != NULL; t = t->hh.next)
-		gt_stats_state(stats, t->sum.g, GT_G_Bad, ns);
-}
-
-static int descending(uint64_t a, uint64_t b)
-{
-	return (a < b) - (a > b);
+	return (a > b) - (a < b);
 }
 
 static int by_g(const void *a, const void *b)
 {
-	return descending((*(const struct gt_stats_thread *const *)b)->g,
-			  (*(const struct gt_stats_thread *const *)a)->g);
+	return ascending((*(const struct gt_stats_thread *const *)a)->g,
+			 (*(const struct gt_stats_thread *const *)b)->g);
 }
 
-static int by_wait(const void *a, const void *b)
+int gt_stats_compare(const struct gt_stats_row *a, const struct gt_stats_row *b)
 {
-	const struct gt_stats_wait *x = *(const struct gt_stats_wait *const *)a;
-	const struct gt_stats_wait *y = *(const struct gt_stats_wait *const *)b;
-	int order = descending(x->tally.total_ns, y->tally.total_ns);
+	int order = ascending(b->times.total, a->times.total);
 
-	return order != 0 ? order : descending(y->object, x->object);
+	for (int i = 1; i >= 0 && order == 0; i--)
+		order = ascending(a->number[i], b->number[i]);
+	if (order == 0)
+		order = strcmp(a->text, b->text);
+	return order != 0 ? order : strcmp(a->file, b->file);
 }
 
-static int by_call(const void *a, const void *b)
+static int by_total(const void *a, const void *b)
 {
-	const struct gt_stats_syscall *x = *(const struct gt_stats_syscall *const *)a;
-	const struct gt_stats_syscall *y = *(const struct gt_stats_syscall *const *)b;
-	int order = descending(x->tally.total_ns, y->tally.total_ns);
-
-	return order != 0 ? order : descending(y->number, x->number);
+	return gt_stats_compare(*(const struct gt_stats_row *const *)a, *(const struct gt_stats_row *const *)b);
 }
 
-#define LIST(function, type, row, table, compare)                                                                      \
-	const struct type **function(const struct gt_stats *stats, size_t *n)                                          \
-	{                                                                                                              \
-		const struct type **list = allocate(HASH_COUNT(stats->table), sizeof(*list));                          \
-                                                                                                                       \
-		*n = 0;                                                                                                \
-		for (const struct row *r = stats->table; r != NULL; r = r->hh.next)                                    \
-			list[(*n)++] = &r->sum;                                                                        \
-		qsort(list, *n, sizeof(*list), compare);                                                               \
-		return list;                                                                                           \
+const struct gt_stats_thread **gt_stats_threads(const struct gt_stats *stats, size_t *n)
+{
+	const struct gt_stats_thread **list = gt_cli_alloc(HASH_COUNT(stats->threads), sizeof(*list));
+
+	*n = 0;
+	for (const struct thread *t = stats->threads; t != NULL; t = t->hh.next)
+		list[(*n)++] = &t->sum;
+	qsort(list, *n, sizeof(*list), by_g);
+	return list;
+}
+
+const struct gt_stats_row **gt_stats_rows(const struct gt_stats *stats, enum gt_stats_table table, size_t *n)
+{
+	const struct gt_stats_row **list = gt_cli_alloc(HASH_COUNT(stats->rows[table]), sizeof(*list));
+
+	*n = 0;
+	for (const struct row *r = stats->rows[table]; r != NULL; r = r->hh.next) {
+		if (r->sum.times.count != 0)
+			list[(*n)++] = &r->sum;
 	}
-
-LIST(gt_stats_threads, gt_stats_thread, thread, threads, by_g)
-LIST(gt_stats_waits, gt_stats_wait, wait, waits, by_wait)
-LIST(gt_stats_syscalls, gt_stats_syscall, call, calls, by_call)
+	qsort(list, *n, sizeof(*list), by_total);
+	return list;
+}

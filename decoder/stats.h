@@ -1,71 +1,78 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Sums over a trace: time of each thread by state, waits, system calls. Knows no file and no event: whoever reads
- * the trace tells it what happened, in the order of time. Memory grows with threads and objects, not with
- * events. Single thread. Times are nanoseconds; a time that goes backwards counts as no time.
+ * Sums over a trace: time of each thread by state; waits by thread, reason, object and call site; system calls.
+ * Knows no file and no event: whoever reads the trace tells it what lasted how long. Memory grows with threads,
+ * objects and sites, not with events. Single thread. Times are nanoseconds.
+ *
+ * Exits with a complaint when memory is short.
  */
 #ifndef GT_STATS_H
 #define GT_STATS_H
 
 #include "../shim/format/event.h"
+#include "histogram.h"
 
 #include <stddef.h>
-#include <stdint.h>
 
 /* How often, and for how long. */
 struct gt_tally {
 	uint64_t count;
 	uint64_t total_ns;
-	uint64_t max_ns;
 };
 
 struct gt_stats_thread {
 	uint64_t g;
 	uint64_t tid; /* the last one seen; 0: none */
 	char name[16];
-	struct gt_tally in_state[GT_G_Waiting + 1]; /* by enum gt_gstatus; count = times entered */
+	struct gt_tally in_state[GT_G_Waiting + 1]; /* by enum gt_gstatus */
+	struct gt_histogram waits;
 };
 
-struct gt_stats_wait {
-	char reason[64];
-	uint64_t primitive; /* GT_PRIM_NONE when no fact said */
-	uint64_t object;
-	struct gt_tally tally;
-};
+/* The tables whose rows are found by what is in them. */
+enum gt_stats_table { GT_STATS_REASON, GT_STATS_OBJECT, GT_STATS_SITE, GT_STATS_SYSCALL, GT_STATS_TABLES };
 
-struct gt_stats_syscall {
-	uint64_t number; /* GT_NONE: not recorded */
-	uint64_t errors; /* results below zero */
-	struct gt_tally tally;
+/*
+ * REASON: text. OBJECT: number[0] is the primitive, number[1] the object. SITE: text is the function, file and
+ * number[0] the line. SYSCALL: number[0], GT_NONE for one that was not recorded. "" and 0 otherwise.
+ */
+struct gt_stats_row {
+	uint64_t number[2];
+	const char *text, *file;
+	uint64_t errors; /* SYSCALL: results below zero */
+	struct gt_histogram times;
 };
 
 struct gt_stats;
 
-/* NULL when memory is short. gt_stats_free(NULL) is allowed. */
 struct gt_stats *gt_stats_new(void);
+
+/* Accepts NULL. */
 void gt_stats_free(struct gt_stats *stats);
 
-/* Adds one that took `ns`. */
-void gt_tally_add(struct gt_tally *tally, uint64_t ns);
+/* The row of a thread, made if need be. */
+struct gt_stats_thread *gt_stats_thread(struct gt_stats *stats, uint64_t g);
+
+/* The same, NULL when there is none. */
+struct gt_stats_thread *gt_stats_find_thread(const struct gt_stats *stats, uint64_t g);
 
 /*
- * Thread g is in `state` from time `ns` on; GT_G_Bad: it has ended. Its earlier state ends there. Entering the
- * state that it is in already is the same stay. Exits with a complaint when memory is short, like all below.
+ * The row of a table, made if need be; one that nothing is added to is not listed. Texts are copied, and cut off
+ * behind GT_MAX_STRING bytes.
  */
-void gt_stats_state(struct gt_stats *stats, uint64_t g, enum gt_gstatus state, uint64_t ns);
-void gt_stats_thread_name(struct gt_stats *stats, uint64_t g, uint64_t tid, const char *name);
-void gt_stats_wait(struct gt_stats *stats, const char *reason, uint64_t primitive, uint64_t object, uint64_t ns);
-void gt_stats_syscall(struct gt_stats *stats, uint64_t number, int64_t result, uint64_t ns);
+struct gt_stats_row *gt_stats_row(struct gt_stats *stats, enum gt_stats_table table, uint64_t first, uint64_t second,
+				  const char *text, const char *file);
 
-/* Ends every stay at time `ns`, the end of the trace. */
-void gt_stats_finish(struct gt_stats *stats, uint64_t ns);
+/* A thread was in a state. */
+void gt_stats_stay(struct gt_stats_thread *thread, enum gt_gstatus state, uint64_t ns);
 
 /*
- * What was summed, as arrays of pointers into `stats`, which live until gt_stats_free(): threads by g, the others by
- * total time, longest first. *n is the length; the caller frees the array.
+ * What was summed, as arrays of pointers into `stats`, which live until gt_stats_free(): threads by g, rows by total
+ * time, longest first. *n is the length; the caller frees the array.
  */
 const struct gt_stats_thread **gt_stats_threads(const struct gt_stats *stats, size_t *n);
-const struct gt_stats_wait **gt_stats_waits(const struct gt_stats *stats, size_t *n);
-const struct gt_stats_syscall **gt_stats_syscalls(const struct gt_stats *stats, size_t *n);
+const struct gt_stats_row **gt_stats_rows(const struct gt_stats *stats, enum gt_stats_table table, size_t *n);
+
+/* The order of gt_stats_rows(), for rows of one table: below, at or above zero. */
+int gt_stats_compare(const struct gt_stats_row *a, const struct gt_stats_row *b);
 
 #endif

@@ -1,25 +1,21 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "survey.h"
 
-#include "reader.h"
-
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
-
-/* What a goroutine waits for, or which system call it is in. */
-struct gt_survey_wait {
-	uint64_t g;
-	char reason[64];
-	uint64_t primitive, object, number;
-	int64_t since;
-	UT_hash_handle hh;
-};
 
 static void copy(char *to, size_t size, const struct gt_string *s)
 {
-	snprintf(to, size, "%.*s", (int)(s->len < size ? s->len : size - 1), s->bytes);
+	size_t len = strnlen(s->bytes, s->len < size ? s->len : size - 1);
+
+	memcpy(to, s->bytes, len);
+	to[len] = '\0';
+}
+
+void gt_survey_start(struct gt_survey *survey)
+{
+	memset(survey, 0, sizeof(*survey));
+	survey->stats = gt_stats_new();
 }
 
 static void take_option(struct gt_survey *survey, const struct gt_fact_record *f)
@@ -38,7 +34,7 @@ static void take_module(struct gt_survey *survey, const struct gt_fact_record *f
 {
 	struct gt_survey_module *all = realloc(survey->module, (survey->modules + 1) * sizeof(*all));
 
-	if (!all)
+	if (all == NULL)
 		return;
 	survey->module = all;
 	all += survey->modules;
@@ -49,88 +45,27 @@ static void take_module(struct gt_survey *survey, const struct gt_fact_record *f
 	survey->modules += all->path != NULL;
 }
 
+/* A thread that has a row already; later rows take the name from the life of their thread. */
 static void take_name(struct gt_survey *survey, const struct gt_fact_record *f)
 {
-	char name[16];
+	struct gt_stats_thread *thread = gt_stats_find_thread(survey->stats, f->field[0].u);
 
-	copy(name, sizeof(name), &f->field[2].t);
-	gt_stats_thread_name(survey->stats, f->field[0].u, f->field[1].u, name);
-}
-
-static void take_fact(void *arg, uint64_t gen, const struct gt_fact_record *f)
-{
-	struct gt_survey *survey = arg;
-
-	(void)gen;
-	switch (f->number) {
-	case GT_FACT_ThreadName:
-		take_name(survey, f);
-		break;
-	case GT_FACT_Module:
-		take_module(survey, f);
-		break;
-	case GT_FACT_Option:
-		take_option(survey, f);
-		break;
-	case GT_FACT_Dropped:
-		if (f->field[0].u < GT_DROPS)
-			survey->dropped[f->field[0].u] = f->field[1].u;
-		break;
-	case GT_FACT_Process:
-		survey->pid = f->field[0].u;
-		survey->parent_pid = f->field[1].u;
-		copy(survey->program, sizeof(survey->program), &f->field[2].t);
-		copy(survey->version, sizeof(survey->version), &f->field[3].t);
-		break;
-	case GT_FACT_Origin:
-		survey->started = f->field[0].u;
-		survey->parent_started = f->field[1].u;
-		copy(survey->forked_from, sizeof(survey->forked_from), &f->field[2].t);
-		break;
-	default:
-		break;
-	}
-}
-
-static struct gt_survey_wait *wait_of(struct gt_survey *survey, uint64_t g)
-{
-	struct gt_survey_wait *w;
-
-	HASH_FIND(hh, survey->waits, &g, sizeof(g), w);
-	if (w)
-		return w;
-	w = calloc(1, sizeof(*w));
-	if (!w)
-		abort();
-	w->g = g;
-	HASH_ADD(hh, survey->waits, g, sizeof(w->g), w);
-	return w;
-}
-
-static void open_wait(struct gt_survey_wait *w, const struct gt_trace_event *ev)
-{
-	const struct gt_fact_record *f = gt_event_fact(ev, GT_FACT_Wait);
-	const struct gt_fact_record *n = gt_event_fact(ev, GT_FACT_Syscall);
-
-	copy(w->reason, sizeof(w->reason), ev->text[0]);
-	w->primitive = f ? f->field[0].u : GT_PRIM_NONE;
-	w->object = f ? f->field[1].u : 0;
-	w->number = n ? n->field[0].u : GT_NONE;
-	w->since = ev->time;
-}
-
-static void close_wait(struct gt_survey *survey, struct gt_survey_wait *w, const struct gt_trace_event *ev)
-{
-	const struct gt_fact_record *r = gt_event_fact(ev, GT_FACT_SyscallResult);
-	uint64_t ns = (uint64_t)(ev->time - w->since);
-
-	if (!w->since)
+	if (thread == NULL)
 		return;
-	if (ev->from == GT_GO_WAITING)
-		gt_stats_wait(survey->stats, w->reason, w->primitive, w->object, ns);
-	else
-		gt_stats_syscall(survey->stats, w->number, r ? r->field[0].s : INT64_MIN, ns);
-	w->since = 0;
+	thread->tid = f->field[1].u;
+	copy(thread->name, sizeof(thread->name), &f->field[2].t);
+}
+
+void gt_survey_fact(struct gt_survey *survey, const struct gt_fact_record *fact)
+{
+	if (fact->number == GT_FACT_Module)
+		take_module(survey, fact);
+	else if (fact->number == GT_FACT_Option)
+		take_option(survey, fact);
+	else if (fact->number == GT_FACT_ThreadName)
+		take_name(survey, fact);
+	else if (fact->number == GT_FACT_Dropped && fact->field[0].u < GT_DROPS)
+		survey->dropped[fact->field[0].u] = fact->field[1].u;
 }
 
 static enum gt_gstatus status_of(unsigned state)
@@ -149,25 +84,80 @@ static enum gt_gstatus status_of(unsigned state)
 	}
 }
 
-static void take_transition(struct gt_survey *survey, const struct gt_trace_event *ev)
+/* How much of the time from `begin` to `end` lies in the window; false when they do not touch. */
+static bool inside(int64_t begin, int64_t end, struct gt_span span, uint64_t *ns)
 {
-	struct gt_survey_wait *w = wait_of(survey, (uint64_t)ev->id);
-
-	if (ev->from == ev->to) /* said again at the start of a generation: the same stay goes on */
-		return;
-	if (ev->from == GT_GO_WAITING || ev->from == GT_GO_SYSCALL)
-		close_wait(survey, w, ev);
-	if (ev->to == GT_GO_WAITING || ev->to == GT_GO_SYSCALL)
-		open_wait(w, ev);
-	gt_stats_state(survey->stats, (uint64_t)ev->id, status_of(ev->to), (uint64_t)ev->time);
-	if (ev->to == GT_GO_NOT_EXIST) {
-		HASH_DEL(survey->waits, w);
-		free(w);
-	}
+	if (begin > span.to || end < span.from)
+		return false;
+	begin = begin > span.from ? begin : span.from;
+	end = end < span.to ? end : span.to;
+	*ns = (uint64_t)end - (uint64_t)begin;
+	return true;
 }
 
-static void take_event(struct gt_survey *survey, const struct gt_trace_event *ev)
+static void add_wait(struct gt_survey *survey, const struct gt_life *life, uint64_t ns)
 {
+	struct gt_stats_row *site = life->user;
+	const struct gt_pause *p = &life->pause;
+
+	gt_histogram_add(&gt_stats_thread(survey->stats, life->g)->waits, ns);
+	gt_histogram_add(&gt_stats_row(survey->stats, GT_STATS_REASON, 0, 0, p->reason, "")->times, ns);
+	gt_histogram_add(&gt_stats_row(survey->stats, GT_STATS_OBJECT, p->primitive, p->object, "", "")->times, ns);
+	if (site != NULL)
+		gt_histogram_add(&site->times, ns);
+}
+
+static void add_call(struct gt_survey *survey, const struct gt_life *life, const struct gt_fact_record *result,
+		     uint64_t ns)
+{
+	struct gt_stats_row *row = gt_stats_row(survey->stats, GT_STATS_SYSCALL, life->pause.call, 0, "", "");
+
+	row->errors += result != NULL && result->field[0].s < 0;
+	gt_histogram_add(&row->times, ns);
+}
+
+/* A stay in `state`, which may be none. */
+static void add_stay(struct gt_survey *survey, const struct gt_life *life, unsigned state, int64_t begin, int64_t end,
+		     struct gt_span span, const struct gt_fact_record *result)
+{
+	struct gt_stats_thread *thread;
+	uint64_t ns;
+
+	if (!inside(begin, end, span, &ns))
+		return;
+	thread = gt_stats_thread(survey->stats, life->g);
+	thread->tid = life->tid;
+	memcpy(thread->name, life->name, sizeof(thread->name));
+	if (status_of(state) == GT_G_Bad)
+		return;
+	gt_stats_stay(thread, status_of(state), ns);
+	if (state == GT_GO_WAITING)
+		add_wait(survey, life, ns);
+	else if (state == GT_GO_SYSCALL)
+		add_call(survey, life, result, ns);
+}
+
+/* The row of the program's own function where a wait begins. */
+static struct gt_stats_row *site_of(struct gt_survey *survey, const struct gt_trace_event *ev)
+{
+	const struct gt_stack *stack = ev->transition_stack != NULL ? ev->transition_stack : ev->stack;
+	char function[GT_MAX_STRING + 1] = "", file[GT_MAX_STRING + 1] = "";
+	uint64_t line = 0;
+
+	if (stack != NULL && stack->nframes > 0) {
+		copy(function, sizeof(function), stack->frames[0]->func);
+		copy(file, sizeof(file), stack->frames[0]->file);
+		line = stack->frames[0]->line;
+	}
+	return gt_stats_row(survey->stats, GT_STATS_SITE, line, 0, function, file);
+}
+
+void gt_survey_event(struct gt_survey *survey, const struct gt_moment *moment, const struct gt_filter *filter,
+		     struct gt_span span)
+{
+	const struct gt_trace_event *ev = moment->ev;
+	struct gt_life *life = moment->subject;
+
 	if (ev->kind == GT_KIND_SYNC) {
 		survey->generations++;
 		return;
@@ -175,26 +165,23 @@ static void take_event(struct gt_survey *survey, const struct gt_trace_event *ev
 	if (survey->events++ == 0)
 		survey->first = ev->time;
 	survey->last = ev->time;
-	if (ev->kind == GT_KIND_TRANSITION && ev->resource == GT_RES_GO)
-		take_transition(survey, ev);
+	/* A state that is said again at the start of a generation: the same stay goes on. */
+	if (life == NULL || ev->from == ev->to)
+		return;
+	if (moment->stay >= 0 && gt_filter_life(filter, life))
+		add_stay(survey, life, ev->from, ev->time - moment->stay, ev->time, span,
+			 gt_event_fact(ev, GT_FACT_SyscallResult));
+	if (ev->to == GT_GO_WAITING)
+		life->user = site_of(survey, ev);
 }
 
-int gt_survey_read(const char *path, struct gt_survey *survey, struct gt_error *err)
+void gt_survey_finish(struct gt_survey *survey, struct gt_lives *lives, const struct gt_filter *filter,
+		      struct gt_span span)
 {
-	struct gt_reader *reader = gt_reader_open(path, err);
-	struct gt_trace_event ev;
-	int more = -1;
-
-	memset(survey, 0, sizeof(*survey));
-	survey->stats = gt_stats_new();
-	if (reader)
-		gt_reader_on_fact(reader, take_fact, survey);
-	while (reader && survey->stats && (more = gt_reader_next(reader, &ev)) > 0)
-		take_event(survey, &ev);
-	if (survey->stats)
-		gt_stats_finish(survey->stats, (uint64_t)survey->last);
-	gt_reader_close(reader);
-	return more;
+	for (struct gt_life *life = gt_lives_first(lives); life != NULL; life = life->hh.next) {
+		if (life->placed && gt_filter_life(filter, life))
+			add_stay(survey, life, life->state, life->since, survey->last, span, NULL);
+	}
 }
 
 uint64_t gt_survey_dropped(const struct gt_survey *survey)
@@ -208,12 +195,6 @@ uint64_t gt_survey_dropped(const struct gt_survey *survey)
 
 void gt_survey_free(struct gt_survey *survey)
 {
-	struct gt_survey_wait *w, *next;
-
-	HASH_ITER (hh, survey->waits, w, next) {
-		HASH_DEL(survey->waits, w);
-		free(w);
-	}
 	for (size_t i = 0; i < survey->modules; i++)
 		free(survey->module[i].path);
 	free(survey->module);

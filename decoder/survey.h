@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * One pass over a trace for `gtrace stats`: feeds the sums of stats.h and keeps what the trace says about itself.
+ * One trace for `gtrace stats`: feeds the sums of stats.h and keeps what the trace says about itself.
+ *
+ * What lies outside the window of time is cut off: a wait that reaches into it counts with its part inside. What is
+ * still going on at the end counts as far as it has come.
  */
 #ifndef GT_SURVEY_H
 #define GT_SURVEY_H
 
-#include "error.h"
+#include "filter.h"
 #include "stats.h"
-
-#include <stdbool.h>
+#include "when.h"
 
 enum { GT_SURVEY_TEXT = 256, GT_SURVEY_OPTIONS = 64 };
 
@@ -26,23 +28,27 @@ struct gt_survey_module {
 
 struct gt_survey {
 	struct gt_stats *stats;
-	uint64_t generations, events;
-	int64_t first, last; /* ns */
-	uint64_t pid, parent_pid;
-	uint64_t started, parent_started; /* clock ticks: see facts.def */
-	char forked_from[1024];
-	char program[64];
-	char version[32];
+	uint64_t generations, events; /* of the whole trace */
+	int64_t first, last; /* ns: of the whole trace */
 	uint64_t dropped[GT_DROPS];
 	struct gt_survey_option option[GT_SURVEY_OPTIONS];
 	int options;
 	struct gt_survey_module *module;
 	size_t modules;
-	struct gt_survey_wait *waits; /* open ones, by goroutine; private to survey.c */
 };
 
-/* Reads all of `path`. 0 at a sound end, -1 with *err; what was sound before is in *survey either way. */
-int gt_survey_read(const char *path, struct gt_survey *survey, struct gt_error *err);
+void gt_survey_start(struct gt_survey *survey);
+
+/* Takes a free fact in: a name, an option, a module, a count of drops. */
+void gt_survey_fact(struct gt_survey *survey, const struct gt_fact_record *fact);
+
+/* Takes an event in, after it was told to the lives of its trace. Only threads that `filter` lets pass are summed. */
+void gt_survey_event(struct gt_survey *survey, const struct gt_moment *moment, const struct gt_filter *filter,
+		     struct gt_span span);
+
+/* The trace is over: what is still going on ends with its last event. */
+void gt_survey_finish(struct gt_survey *survey, struct gt_lives *lives, const struct gt_filter *filter,
+		      struct gt_span span);
 
 /* All operations that are missing; those of signal handlers on top of a wait are part of that wait and not counted. */
 uint64_t gt_survey_dropped(const struct gt_survey *survey);

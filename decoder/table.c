@@ -1,95 +1,62 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * String and stack tables. Frames are kept by pc: the first one that is said for a pc counts, as in Go's reader.
- * Nodes live in chunks that are freed as a whole.
  */
 #include "table.h"
 
 #include "../shim/format/spec.h"
-#include "../shim/format/varint.h"
 #include "map.h"
+#include "number.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { CHUNK = 64 << 10 };
-
-struct chunk {
-	struct chunk *next;
-	size_t used, size;
-	max_align_t space[];
-};
-
-struct string_node {
-	uint64_t id;
-	struct gt_string s;
-	UT_hash_handle hh;
-};
-
-struct frame_node {
+struct gt_pc {
 	uint64_t id; /* pc */
 	uint64_t func, file;
 	struct gt_stack_frame f;
 	UT_hash_handle hh;
 };
 
-struct stack_node {
-	uint64_t id;
-	struct gt_stack s;
-	UT_hash_handle hh;
-};
-
-struct gt_table {
-	struct chunk *chunks;
-	struct string_node *strings;
-	struct frame_node *frames;
-	struct stack_node *stacks;
-};
-
 const struct gt_string gt_string_empty = {"", 0};
-static const struct gt_stack no_frames;
+const struct gt_stack gt_stack_empty;
+
+/* Id 0 is like any other, so that lookups need not care. */
+static bool add_empty(struct gt_table *table)
+{
+	return gt_ids_add(&table->strings, 0, (void *)&gt_string_empty) &&
+	       gt_ids_add(&table->stacks, 0, (void *)&gt_stack_empty);
+}
 
 struct gt_table *gt_table_new(void)
 {
-	return calloc(1, sizeof(struct gt_table));
+	struct gt_table *table = calloc(1, sizeof(*table));
+
+	if (table == NULL || add_empty(table))
+		return table;
+	gt_table_free(table);
+	return NULL;
 }
 
 void gt_table_free(struct gt_table *table)
 {
 	if (table == NULL)
 		return;
-	HASH_CLEAR(hh, table->strings);
-	HASH_CLEAR(hh, table->frames);
-	HASH_CLEAR(hh, table->stacks);
-	while (table->chunks != NULL) {
-		struct chunk *next = table->chunks->next;
-
-		free(table->chunks);
-		table->chunks = next;
-	}
+	HASH_CLEAR(hh, table->pcs);
+	gt_ids_free(&table->strings);
+	gt_ids_free(&table->stacks);
+	gt_arena_free(&table->arena);
 	free(table);
 }
 
-static void *take(struct gt_table *table, size_t size)
+void gt_table_clear(struct gt_table *table)
 {
-	struct chunk *c = table->chunks;
-	void *p;
-
-	size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
-	if (c == NULL || c->size - c->used < size) {
-		size_t room = size > CHUNK ? size : CHUNK;
-
-		c = malloc(sizeof(*c) + room);
-		if (c == NULL)
-			return NULL;
-		c->next = table->chunks;
-		c->used = 0;
-		c->size = room;
-		table->chunks = c;
-	}
-	p = (char *)c->space + c->used;
-	c->used += size;
-	return p;
+	HASH_CLEAR(hh, table->pcs);
+	gt_ids_clear(&table->strings);
+	gt_ids_clear(&table->stacks);
+	gt_arena_clear(&table->arena);
+	/* Their arrays are there already. */
+	add_empty(table);
 }
 
 static int no_memory(struct gt_error *err)
@@ -105,8 +72,11 @@ static int cut(struct gt_error *err, const char *what)
 /* Reads `n` numbers. False when the bytes do not hold them. */
 static int numbers(const uint8_t **p, const uint8_t *end, uint64_t *v, int n)
 {
+	bool far = end - *p >= (ptrdiff_t)n * GT_MAX_VARINT;
+
 	while (n-- > 0) {
-		*p = gt_varint_get(*p, end, v++);
+		*p = far ? gt_number_get(*p, v) : gt_varint_get(*p, end, v);
+		v++;
 		if (*p == NULL)
 			return 0;
 	}
@@ -115,24 +85,20 @@ static int numbers(const uint8_t **p, const uint8_t *end, uint64_t *v, int n)
 
 static int add_string(struct gt_table *table, uint64_t id, const uint8_t *bytes, size_t len, struct gt_error *err)
 {
-	struct string_node *node;
+	struct gt_string *string;
 	char *copy;
 
-	GT_MAP_FIND(table->strings, id, node);
-	if (node != NULL || id == 0)
+	if (gt_ids_find(&table->strings, id) != NULL)
 		return gt_error_set(err, GT_ERR_FORMAT, "string %" PRIu64 " is said twice", id);
-	node = take(table, sizeof(*node));
-	copy = take(table, len + 1);
-	if (node == NULL || copy == NULL)
+	string = gt_arena_take(&table->arena, sizeof(*string) + len + 1);
+	if (string == NULL || !gt_ids_add(&table->strings, id, string))
 		return no_memory(err);
+	copy = (char *)(string + 1);
 	memcpy(copy, bytes, len);
 	copy[len] = 0;
-	node->id = id;
-	node->s.bytes = copy;
-	node->s.len = len;
-	node->hh.tbl = NULL;
-	GT_MAP_ADD(table->strings, node);
-	return node->hh.tbl == NULL ? no_memory(err) : 0;
+	string->bytes = copy;
+	string->len = len;
+	return 0;
 }
 
 int gt_table_add_strings(struct gt_table *table, const uint8_t *p, const uint8_t *end, struct gt_error *err)
@@ -157,38 +123,34 @@ int gt_table_add_strings(struct gt_table *table, const uint8_t *p, const uint8_t
 }
 
 /* The frame of a pc: what was said first, else `v` (pc, func, file, line). NULL when memory is short. */
-static struct frame_node *frame_of(struct gt_table *table, const uint64_t v[4])
+static struct gt_pc *frame_of(struct gt_table *table, const uint64_t v[4])
 {
-	struct frame_node *node;
+	struct gt_pc *frame;
 
-	GT_MAP_FIND(table->frames, v[0], node);
-	if (node != NULL)
-		return node;
-	node = take(table, sizeof(*node));
-	if (node == NULL)
+	GT_MAP_FIND(table->pcs, v[0], frame);
+	if (frame != NULL)
+		return frame;
+	frame = gt_arena_take(&table->arena, sizeof(*frame));
+	if (frame == NULL)
 		return NULL;
-	memset(node, 0, sizeof(*node));
-	node->id = node->f.pc = v[0];
-	node->func = v[1];
-	node->file = v[2];
-	node->f.line = v[3];
-	GT_MAP_ADD(table->frames, node);
-	return node->hh.tbl == NULL ? NULL : node;
+	memset(frame, 0, sizeof(*frame));
+	frame->id = frame->f.pc = v[0];
+	frame->func = v[1];
+	frame->file = v[2];
+	frame->f.line = v[3];
+	GT_MAP_ADD(table->pcs, frame);
+	return frame->hh.tbl == NULL ? NULL : frame;
 }
 
-static const uint8_t *add_stack(struct gt_table *table, const uint64_t head[2], const uint8_t *p, const uint8_t *end,
-				struct gt_error *err)
+static const uint8_t *add_frames(struct gt_table *table, struct gt_stack *stack, const uint8_t *p, const uint8_t *end,
+				 struct gt_error *err)
 {
-	struct stack_node *node = take(table, sizeof(*node));
-	const struct gt_stack_frame **frames = take(table, head[1] * sizeof(*frames) + 1);
+	const struct gt_stack_frame **frames = (const struct gt_stack_frame **)(stack + 1);
 
-	if (node == NULL || frames == NULL) {
-		no_memory(err);
-		return NULL;
-	}
-	for (uint64_t i = 0; i < head[1]; i++) {
+	stack->frames = frames;
+	for (size_t i = 0; i < stack->nframes; i++) {
 		uint64_t v[4];
-		struct frame_node *frame;
+		struct gt_pc *frame;
 
 		if (!numbers(&p, end, v, 4)) {
 			cut(err, "stack");
@@ -201,21 +163,32 @@ static const uint8_t *add_stack(struct gt_table *table, const uint64_t head[2], 
 		}
 		frames[i] = &frame->f;
 	}
-	node->id = node->s.id = head[0];
-	node->s.nframes = head[1];
-	node->s.frames = frames;
-	node->hh.tbl = NULL;
-	GT_MAP_ADD(table->stacks, node);
-	if (node->hh.tbl == NULL)
+	return p;
+}
+
+/* head: id, number of frames. */
+static const uint8_t *add_stack(struct gt_table *table, const uint64_t head[2], const uint8_t *p, const uint8_t *end,
+				struct gt_error *err)
+{
+	struct gt_stack *stack = gt_arena_take(&table->arena, sizeof(*stack) + head[1] * sizeof(*stack->frames));
+
+	if (stack == NULL) {
 		no_memory(err);
-	return node->hh.tbl == NULL ? NULL : p;
+		return NULL;
+	}
+	stack->id = head[0];
+	stack->nframes = head[1];
+	p = add_frames(table, stack, p, end, err);
+	if (p == NULL || gt_ids_add(&table->stacks, head[0], stack))
+		return p;
+	no_memory(err);
+	return NULL;
 }
 
 int gt_table_add_stacks(struct gt_table *table, const uint8_t *p, const uint8_t *end, struct gt_error *err)
 {
 	while (p < end) {
 		uint64_t head[2];
-		struct stack_node *old;
 
 		if (*p++ != GT_FR_Stack)
 			return gt_error_set(err, GT_ERR_FORMAT, "a record of type %d among stacks", p[-1]);
@@ -224,8 +197,7 @@ int gt_table_add_stacks(struct gt_table *table, const uint8_t *p, const uint8_t 
 		if (head[1] > GT_MAX_FRAMES)
 			return gt_error_set(err, GT_ERR_FORMAT, "a stack of %" PRIu64 " frames, %d are allowed",
 					    head[1], GT_MAX_FRAMES);
-		GT_MAP_FIND(table->stacks, head[0], old);
-		if (old != NULL || head[0] == 0)
+		if (gt_ids_find(&table->stacks, head[0]) != NULL)
 			return gt_error_set(err, GT_ERR_FORMAT, "stack %" PRIu64 " is said twice", head[0]);
 		p = add_stack(table, head, p, end, err);
 		if (p == NULL)
@@ -236,32 +208,12 @@ int gt_table_add_stacks(struct gt_table *table, const uint8_t *p, const uint8_t 
 
 int gt_table_resolve(struct gt_table *table, struct gt_error *err)
 {
-	for (struct frame_node *node = table->frames; node != NULL; node = node->hh.next) {
-		node->f.func = gt_table_string(table, node->func);
-		node->f.file = gt_table_string(table, node->file);
-		if (node->f.func == NULL || node->f.file == NULL)
+	for (struct gt_pc *frame = table->pcs; frame != NULL; frame = frame->hh.next) {
+		frame->f.func = gt_table_string(table, frame->func);
+		frame->f.file = gt_table_string(table, frame->file);
+		if (frame->f.func == NULL || frame->f.file == NULL)
 			return gt_error_set(err, GT_ERR_FORMAT, "a frame names string %" PRIu64 ", which is not there",
-					    node->f.func == NULL ? node->func : node->file);
+					    frame->f.func == NULL ? frame->func : frame->file);
 	}
 	return 0;
-}
-
-const struct gt_string *gt_table_string(const struct gt_table *table, uint64_t id)
-{
-	struct string_node *node;
-
-	if (id == 0)
-		return &gt_string_empty;
-	GT_MAP_FIND(table->strings, id, node);
-	return node == NULL ? NULL : &node->s;
-}
-
-const struct gt_stack *gt_table_stack(const struct gt_table *table, uint64_t id)
-{
-	struct stack_node *node;
-
-	if (id == 0)
-		return &no_frames;
-	GT_MAP_FIND(table->stacks, id, node);
-	return node == NULL ? NULL : &node->s;
 }

@@ -4,62 +4,66 @@
 
 #include "../shim/format/spec.h"
 
+/* The functions with labels are inline, so that the length of a label is known. */
+
 static void str(struct gt_out *out, const struct gt_string *s)
 {
 	gt_out_bytes(out, s->bytes, s->len);
 }
 
-static void quoted(struct gt_out *out, const char *label, const struct gt_string *s)
+static inline void quoted(struct gt_out *out, const char *label, const struct gt_string *s)
 {
 	gt_out_str(out, label);
 	gt_out_quoted(out, s->bytes, s->len);
 }
 
-static void number(struct gt_out *out, const char *label, int64_t v)
-{
-	gt_out_str(out, label);
-	gt_out_i64(out, v);
-}
-
-static void unsigned_number(struct gt_out *out, const char *label, uint64_t v)
+static inline void unsigned_number(struct gt_out *out, const char *label, uint64_t v)
 {
 	gt_out_str(out, label);
 	gt_out_u64(out, v);
 }
 
-static void value(struct gt_out *out, const char *label, uint64_t v)
+static inline void value(struct gt_out *out, const char *label, uint64_t v)
 {
 	unsigned_number(out, label, v);
 	gt_out_char(out, ')');
 }
 
-static void resource(struct gt_out *out, const struct gt_trace_event *ev)
+/* A piece of at most so many bytes is written at once, which is faster. */
+enum { PIECE_MOST = 256 };
+
+static inline char *put_again(char *p, const struct gt_text_digits *digits)
 {
-	if (ev->resource == GT_RES_NONE) {
-		gt_out_str(out, "None");
-		return;
-	}
-	number(out, ev->resource == GT_RES_GO ? "Goroutine(" : "Proc(", ev->id);
-	gt_out_char(out, ')');
+	memcpy(p, digits->text, sizeof(digits->text));
+	return p + digits->len;
 }
 
-static void stack(struct gt_out *out, const char *label, const struct gt_stack *stk)
+static inline char *put_resource(char *p, const struct gt_trace_event *ev, const struct gt_text_digits *id)
 {
-	if (stk == NULL)
-		return;
-	gt_out_str(out, label);
-	for (size_t i = 0; i < stk->nframes; i++) {
-		const struct gt_stack_frame *f = stk->frames[i];
+	if (ev->resource == GT_RES_GO)
+		p = gt_digits_str(p, "Goroutine(");
+	else if (ev->resource == GT_RES_PROC)
+		p = gt_digits_str(p, "Proc(");
+	else
+		return gt_digits_str(p, "None");
+	p = put_again(p, id);
+	*p = ')';
+	return p + 1;
+}
 
-		gt_out_char(out, '\t');
-		str(out, f->func);
-		gt_out_str(out, " @ 0x");
-		gt_out_hex(out, f->pc);
-		gt_out_str(out, "\n\t\t");
-		str(out, f->file);
-		unsigned_number(out, ":", f->line);
-		gt_out_char(out, '\n');
-	}
+static inline void digits_of(struct gt_text_digits *digits, int64_t v)
+{
+	digits->len = (size_t)(gt_digits_i64(digits->text, v) - digits->text);
+}
+
+static void resource(struct gt_out *out, const struct gt_trace_event *ev)
+{
+	char *p = gt_out_reserve(out, PIECE_MOST);
+	struct gt_text_digits id;
+
+	digits_of(&id, ev->id);
+	if (p != NULL)
+		gt_out_commit(out, put_resource(p, ev, &id));
 }
 
 static void metric(struct gt_out *out, const struct gt_trace_event *ev)
@@ -108,19 +112,49 @@ static void range(struct gt_out *out, const struct gt_trace_event *ev)
 	gt_out_char(out, ']');
 }
 
-static void transition(struct gt_out *out, const struct gt_trace_event *ev)
+static inline char *put_label(char *p, const struct gt_label *label)
+{
+	memcpy(p, label->text, sizeof(label->text));
+	return p + label->len;
+}
+
+/* " GoID=1 Runnable->Running" */
+static inline char *put_states(char *p, const struct gt_trace_event *ev, const struct gt_text_digits *id)
 {
 	bool go = ev->resource == GT_RES_GO;
 
-	gt_out_str(out, " Resource=");
-	resource(out, ev);
-	quoted(out, " Reason=", ev->text[0]);
-	number(out, go ? " GoID=" : " ProcID=", ev->id);
-	gt_out_char(out, ' ');
-	gt_out_str(out, go ? gt_go_state_name(ev->from) : gt_proc_state_name(ev->from));
-	gt_out_str(out, "->");
-	gt_out_str(out, go ? gt_go_state_name(ev->to) : gt_proc_state_name(ev->to));
-	stack(out, "\nTransitionStack=\n", ev->transition_stack);
+	p = go ? gt_digits_str(p, " GoID=") : gt_digits_str(p, " ProcID=");
+	p = put_again(p, id);
+	*p++ = ' ';
+	p = put_label(p, go ? gt_go_state_label(ev->from) : gt_proc_state_label(ev->from));
+	p = gt_digits_str(p, "->");
+	return put_label(p, go ? gt_go_state_label(ev->to) : gt_proc_state_label(ev->to));
+}
+
+static void transition(struct gt_out *out, const struct gt_trace_event *ev, struct gt_text_memo *memo)
+{
+	char *p = gt_out_reserve(out, PIECE_MOST);
+	struct gt_text_digits id;
+
+	if (p == NULL)
+		return;
+	digits_of(&id, ev->id);
+	p = put_resource(gt_digits_str(p, " Resource="), ev, &id);
+	p = gt_digits_str(p, " Reason=");
+	if (ev->text[0]->len == 0) {
+		p = gt_digits_str(p, "\"\"");
+	} else {
+		gt_out_commit(out, p);
+		gt_out_quoted(out, ev->text[0]->bytes, ev->text[0]->len);
+		p = gt_out_reserve(out, PIECE_MOST);
+		if (p == NULL)
+			return;
+	}
+	gt_out_commit(out, put_states(p, ev, &id));
+	if (ev->transition_stack == NULL)
+		return;
+	gt_out_str(out, "\nTransitionStack=\n");
+	gt_stack_text(&memo->stacks, ev->gen, ev->transition_stack, out);
 }
 
 static void experimental(struct gt_out *out, const struct gt_trace_event *ev)
@@ -138,7 +172,7 @@ static void experimental(struct gt_out *out, const struct gt_trace_event *ev)
 	gt_out_char(out, ']');
 }
 
-static void details(struct gt_out *out, const struct gt_trace_event *ev)
+static void details(struct gt_out *out, const struct gt_trace_event *ev, struct gt_text_memo *memo)
 {
 	switch (ev->kind) {
 	case GT_KIND_METRIC:
@@ -171,7 +205,7 @@ static void details(struct gt_out *out, const struct gt_trace_event *ev)
 		quoted(out, " Message=", ev->text[1]);
 		break;
 	case GT_KIND_TRANSITION:
-		transition(out, ev);
+		transition(out, ev, memo);
 		break;
 	case GT_KIND_EXPERIMENTAL:
 		experimental(out, ev);
@@ -182,15 +216,64 @@ static void details(struct gt_out *out, const struct gt_trace_event *ev)
 	}
 }
 
+static inline char *put_m(char *p, int64_t m, struct gt_text_memo *memo)
+{
+	if (m != memo->m || memo->m_digits.len == 0) {
+		memo->m = m;
+		digits_of(&memo->m_digits, m);
+	}
+	return put_again(p, &memo->m_digits);
+}
+
+static inline char *put_time(char *p, int64_t time, struct gt_text_memo *memo)
+{
+	uint64_t high = (uint64_t)time / GT_DIGITS_EIGHT;
+
+	if (time < GT_DIGITS_EIGHT)
+		return gt_digits_i64(p, time);
+	if (high != memo->high) {
+		memo->high = high;
+		digits_of(&memo->high_digits, (int64_t)high);
+	}
+	return gt_digits_eight(put_again(p, &memo->high_digits), (uint64_t)time);
+}
+
+/* What every event begins with. */
+static inline char *put_head(char *p, const struct gt_trace_event *ev, struct gt_text_memo *memo)
+{
+	p = put_m(gt_digits_str(p, "M="), ev->m, memo);
+	p = gt_digits_i64(gt_digits_str(p, " P="), ev->p);
+	p = gt_digits_i64(gt_digits_str(p, " G="), ev->g);
+	*p++ = ' ';
+	p = ev->kind == GT_KIND_TRANSITION ? gt_digits_str(p, "StateTransition")
+					   : gt_digits_str(p, gt_kind_name(ev->kind));
+	return put_time(gt_digits_str(p, " Time="), ev->time, memo);
+}
+
+void gt_text_go_next(struct gt_out *out, const struct gt_trace_event *ev, struct gt_text_memo *memo)
+{
+	char *p = gt_out_reserve(out, PIECE_MOST);
+
+	if (p == NULL)
+		return;
+	gt_out_commit(out, put_head(p, ev, memo));
+	details(out, ev, memo);
+	if (ev->stack != NULL) {
+		gt_out_str(out, "\nStack=\n");
+		gt_stack_text(&memo->stacks, ev->gen, ev->stack, out);
+	}
+	gt_out_char(out, '\n');
+}
+
+void gt_text_go_end(struct gt_text_memo *memo)
+{
+	gt_stack_texts_free(&memo->stacks);
+}
+
 void gt_text_go(struct gt_out *out, const struct gt_trace_event *ev)
 {
-	number(out, "M=", ev->m);
-	number(out, " P=", ev->p);
-	number(out, " G=", ev->g);
-	gt_out_char(out, ' ');
-	gt_out_str(out, gt_kind_name(ev->kind));
-	number(out, " Time=", ev->time);
-	details(out, ev);
-	stack(out, "\nStack=\n", ev->stack);
-	gt_out_char(out, '\n');
+	struct gt_text_memo none = {0};
+
+	gt_text_go_next(out, ev, &none);
+	gt_text_go_end(&none);
 }

@@ -6,10 +6,30 @@
 #define GT_TEXT_GO_H
 
 #include "out.h"
+#include "stack_text.h"
 #include "trace_event.h"
 
 /* One event with its stacks and a newline, as `go tool trace -d=1` prints it. */
 void gt_text_go(struct gt_out *out, const struct gt_trace_event *ev);
+
+/* Digits that will be printed again. */
+struct gt_text_digits {
+	size_t len;
+	char text[GT_DIGITS_ROOM];
+};
+
+/* What event after event prints again and again. {0} is empty; free with gt_text_go_end(). */
+struct gt_text_memo {
+	struct gt_stack_texts stacks;
+	int64_t m;
+	struct gt_text_digits m_digits;
+	uint64_t high; /* of the last time: all but eight digits */
+	struct gt_text_digits high_digits;
+};
+
+/* The same, faster where many are printed. */
+void gt_text_go_next(struct gt_out *out, const struct gt_trace_event *ev, struct gt_text_memo *memo);
+void gt_text_go_end(struct gt_text_memo *memo);
 
 /*
  * All records of `path` ("-": standard input) in file order, as `go tool trace -d=2` prints them. Checks framing

@@ -1,23 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A trace as people read it: one event a line, times from the first event on, threads by name.
+ * An event as people read it: a line in columns, threads by name.
  */
 #ifndef GT_TEXT_PEOPLE_H
 #define GT_TEXT_PEOPLE_H
 
-#include "out.h"
-#include "reader.h"
+#include "line.h"
+#include "paint.h"
 
-struct gt_people;
+/* The line, without the newline. `paint`: notes its colours there, NULL: nowhere. */
+void gt_text_people(struct gt_out *out, const struct gt_line *line, struct gt_paint *paint);
 
-/* NULL when memory is short. `stacks`: where things happened, on lines of their own. */
-struct gt_people *gt_people_new(struct gt_out *out, bool stacks);
-void gt_people_free(struct gt_people *people);
-
-/* Remembers thread names: give it to gt_reader_on_fact() with `people` as its argument. */
-void gt_people_fact(void *people, uint64_t gen, const struct gt_fact_record *fact);
-
-/* Prints one event. */
-void gt_people_event(struct gt_people *people, const struct gt_trace_event *ev);
+/* Where it happened, a line a frame, when the line wants it. */
+void gt_text_people_stack(struct gt_out *out, const struct gt_line *line);
 
 #endif

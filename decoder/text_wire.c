@@ -4,6 +4,7 @@
 
 #include "../shim/format/spec.h"
 #include "input.h"
+#include "number.h"
 
 enum { LAST_RECORD = GT_EV_GoroutineStackFree };
 
@@ -86,6 +87,56 @@ static int timed(struct gt_input *in, struct gt_out *out, const struct gt_event_
 	return r;
 }
 
+/* What stands before a number of an event; all of `text` may be copied. */
+struct label {
+	uint8_t len;
+	char text[31];
+};
+
+#define LABEL(text)                                                                                                    \
+	{                                                                                                              \
+		sizeof(text) - 1, text                                                                                 \
+	}
+#define FIRST(name) LABEL(#name " dt=")
+#define NEXT(arg) LABEL(" " #arg "=")
+
+/* By type: how many numbers, and their labels. */
+static const struct {
+	int n;
+	struct label label[1 + GT_MAX_ARGS];
+} labels[LAST_RECORD + 1] = {
+#define EV0(no, name, ctx, grp, help) [no] = {1, {FIRST(name)}},
+#define EV1(no, name, ctx, grp, a, help) [no] = {2, {FIRST(name), NEXT(a)}},
+#define EV2(no, name, ctx, grp, a, b, help) [no] = {3, {FIRST(name), NEXT(a), NEXT(b)}},
+#define EV3(no, name, ctx, grp, a, b, c, help) [no] = {4, {FIRST(name), NEXT(a), NEXT(b), NEXT(c)}},
+#define EV4(no, name, ctx, grp, a, b, c, d, help) [no] = {5, {FIRST(name), NEXT(a), NEXT(b), NEXT(c), NEXT(d)}},
+#include "../shim/format/events.def"
+};
+
+/* An event that is whole in the buffer, as timed() would write it. False when it is not that simple. */
+static bool timed_near(struct gt_input *in, struct gt_out *out, int type)
+{
+	enum { NEAR = (1 + GT_MAX_ARGS) * GT_MAX_VARINT, ROOM = 32 * (2 + 2 * GT_MAX_ARGS) };
+	const uint8_t *from = in->buf + in->at;
+	char *p = in->end - in->at >= NEAR ? gt_out_reserve(out, ROOM) : NULL;
+
+	if (p == NULL)
+		return false;
+	for (int i = 0; i < labels[type].n; i++) {
+		const struct label *label = &labels[type].label[i];
+		uint64_t v;
+
+		from = gt_number_get(from, &v);
+		if (from == NULL)
+			return false;
+		memcpy(p, label->text, sizeof(label->text));
+		p = gt_digits_u64(p + label->len, v);
+	}
+	in->at = (size_t)(from - in->buf);
+	gt_out_commit(out, p);
+	return true;
+}
+
 static int frame_record(struct gt_input *in, struct gt_out *out, int type)
 {
 	uint64_t v = 0;
@@ -108,7 +159,13 @@ static int record(struct gt_input *in, struct gt_out *out, int type)
 {
 	const struct gt_event_spec *spec = &gt_event_spec[type];
 	size_t start = out->len;
-	int r = spec->name != NULL ? timed(in, out, spec) : frame_record(in, out, type);
+	int r;
+
+	if (spec->name != NULL && timed_near(in, out, type)) {
+		gt_out_char(out, '\n');
+		return 1;
+	}
+	r = spec->name != NULL ? timed(in, out, spec) : frame_record(in, out, type);
 
 	if (r <= 0)
 		out->len = start;

@@ -2,20 +2,37 @@
 /* Names of states and kinds. */
 #include "trace_event.h"
 
-#define NAME(list, i) ((i) < sizeof(list) / sizeof((list)[0]) ? (list)[i] : "Bad")
+#define LABEL(name)                                                                                                    \
+	{                                                                                                              \
+		sizeof(name) - 1, name                                                                                 \
+	}
+
+static const struct gt_label bad = LABEL("Bad");
+
+const struct gt_label *gt_go_state_label(unsigned state)
+{
+	static const struct gt_label labels[] = {LABEL("Undetermined"), LABEL("NotExist"), LABEL("Runnable"),
+						 LABEL("Running"),      LABEL("Waiting"),  LABEL("Syscall")};
+
+	return state < sizeof(labels) / sizeof(labels[0]) ? &labels[state] : &bad;
+}
+
+const struct gt_label *gt_proc_state_label(unsigned state)
+{
+	static const struct gt_label labels[] = {LABEL("Undetermined"), LABEL("NotExist"), LABEL("Running"),
+						 LABEL("Idle")};
+
+	return state < sizeof(labels) / sizeof(labels[0]) ? &labels[state] : &bad;
+}
 
 const char *gt_go_state_name(unsigned state)
 {
-	static const char *const names[] = {"Undetermined", "NotExist", "Runnable", "Running", "Waiting", "Syscall"};
-
-	return NAME(names, state);
+	return gt_go_state_label(state)->text;
 }
 
 const char *gt_proc_state_name(unsigned state)
 {
-	static const char *const names[] = {"Undetermined", "NotExist", "Running", "Idle"};
-
-	return NAME(names, state);
+	return gt_proc_state_label(state)->text;
 }
 
 const char *gt_kind_name(enum gt_kind kind)
@@ -37,7 +54,7 @@ const char *gt_kind_name(enum gt_kind kind)
 		[GT_KIND_EXPERIMENTAL] = "Experimental",
 	};
 
-	return NAME(names, (unsigned)kind);
+	return (unsigned)kind < sizeof(names) / sizeof(names[0]) ? names[kind] : "Bad";
 }
 
 const struct gt_fact_record *gt_event_fact(const struct gt_trace_event *ev, enum gt_fact number)

@@ -66,7 +66,15 @@ struct gt_trace_event {
 	size_t nfacts;
 };
 
+/* A short text with its length, for who copies many: all of `text` may be copied. */
+struct gt_label {
+	uint8_t len;
+	char text[15];
+};
+
 /* "Undetermined", "NotExist", ... "Bad" for what is none. */
+const struct gt_label *gt_go_state_label(unsigned state);
+const struct gt_label *gt_proc_state_label(unsigned state);
 const char *gt_go_state_name(unsigned state);
 const char *gt_proc_state_name(unsigned state);
 

@@ -5,6 +5,7 @@
 #include "decoder/reader.h"
 #include "shim/format/varint.h"
 
+#include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -193,6 +194,21 @@ void gt_build_free(struct gt_builder *b)
 	memset(b, 0, sizeof(*b));
 }
 
+/* Reading without looking says the same. */
+static void check_again(struct gt_builder *b, int n, const struct gt_error *expected)
+{
+	struct gt_error err;
+	struct gt_reader *reader = gt_reader_open(gt_build_path(b), &err);
+	uint64_t events = 0, syncs = 0;
+
+	if (reader != NULL)
+		gt_reader_check(reader, &events, &syncs);
+	gt_reader_close(reader);
+	cr_assert_eq(events + syncs, n);
+	cr_assert(err.code == expected->code && err.offset == expected->offset && err.index == expected->index);
+	cr_assert_str_eq(err.words, expected->words);
+}
+
 int gt_build_verdict(struct gt_builder *b, struct gt_error *err)
 {
 	struct gt_reader *reader = gt_reader_open(gt_build_path(b), err);
@@ -202,6 +218,7 @@ int gt_build_verdict(struct gt_builder *b, struct gt_error *err)
 	while (reader != NULL && gt_reader_next(reader, &ev) > 0)
 		n++;
 	gt_reader_close(reader);
+	check_again(b, n, err);
 	gt_build_free(b);
 	return n;
 }

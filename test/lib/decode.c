@@ -16,17 +16,20 @@ void gt_decode_open(struct gt_builder *b, struct gt_input *in)
 
 struct gt_generation *gt_decode_generation(struct gt_builder *b, struct gt_error *err)
 {
-	struct gt_generation *gen = NULL;
-	struct gt_batch *spill = NULL;
+	struct gt_generation *gen = gt_generation_new();
 	struct gt_error later;
 	struct gt_input in;
 
+	cr_assert_not_null(gen);
 	gt_error_clear(err);
 	gt_error_clear(&later);
 	gt_decode_open(b, &in);
-	if (gt_input_header(&in, err) >= 0)
-		gen = gt_generation_read(&in, &spill, err, &later);
-	gt_batch_free(spill);
+	/* Like a pipe: everything is in memory, and the file is not needed any more. */
+	in.regular = false;
+	if (gt_input_header(&in, err) < 0 || gt_generation_read(gen, &in, err, &later) < 0) {
+		gt_generation_free(gen);
+		gen = NULL;
+	}
 	gt_input_close(&in);
 	gt_build_free(b);
 	return gen;

@@ -11,7 +11,7 @@ public class Threads {
 		for (int t = 0; t < 8; t++) {
 			threads[t] = new Thread(() -> {
 				try {
-					for (int i = 0; i < 1500; i++) {
+					for (int i = 0; i < 6000; i++) {
 						synchronized (Threads.class) { sum += i; }
 						barrier.await();
 					}

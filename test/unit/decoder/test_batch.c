@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Batches as they stand in the file, damage in their heads, and the facts that are tied to one.
+ * Batches as they stand in the file, damage in their heads, and where their payloads are.
  */
 #include "decoder/batch.h"
 
@@ -10,12 +10,16 @@
 
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct gt_input in;
 static struct gt_error err;
 static struct gt_builder b;
 static struct gt_batch *batch;
+static struct gt_arena arena;
+static struct gt_room room;
 
 static void set_up(void)
 {
@@ -24,7 +28,8 @@ static void set_up(void)
 
 static void tear_down(void)
 {
-	gt_batch_free(batch);
+	gt_arena_free(&arena);
+	free(room.bytes);
 	gt_input_close(&in);
 	gt_build_free(&b);
 }
@@ -33,9 +38,8 @@ TestSuite(batch, .init = set_up, .fini = tear_down);
 
 static int next(void)
 {
-	gt_batch_free(batch);
 	batch = NULL;
-	return gt_batch_read(&in, &batch, &err);
+	return gt_batch_read(&in, &arena, &batch, &err);
 }
 
 /* The file is read up to damage of this code, with `part` in the words and at this byte. */
@@ -68,12 +72,15 @@ Test(batch, batches_come_in_the_order_of_the_file)
 	cr_expect_eq(batch->offset, 1);
 	cr_expect_eq(batch->experiment, 0);
 	cr_expect_eq(batch->len, 3);
-	cr_expect_eq(memcmp(batch->data, "abc", 3), 0);
-	cr_expect(batch->next == NULL && batch->facts == NULL && batch->nfacts == 0);
+	cr_expect_eq(batch->first, 'a');
+	cr_expect_eq(memcmp(gt_batch_payload(batch, &in, &room, &err), "abc", 3), 0);
+	cr_expect(batch->next == NULL && batch->tied == NULL);
 	cr_assert_eq(next(), 1);
 	cr_expect(batch->gen == 4 && batch->m == -1);
 	cr_expect_eq(batch->experiment, 255);
 	cr_expect_eq(batch->len, 0);
+	cr_expect_eq(batch->first, 0);
+	cr_expect_not_null(gt_batch_payload(batch, &in, &room, &err));
 	cr_assert_eq(next(), 0);
 	cr_expect_null(batch);
 	cr_expect_eq(err.code, GT_ERR_NONE);
@@ -177,78 +184,64 @@ Test(batch, a_file_that_cannot_be_read)
 	gt_expect_part(err.words, strerror(EIO));
 }
 
-/* A batch of facts that are tied to an event each, except the Dropped ones. */
-static struct gt_batch *facts_of(const struct gt_fact_record *facts, size_t n)
+Test(batch, payloads_of_a_pipe_are_kept_and_those_of_a_file_are_not)
 {
-	struct gt_batch *from = NULL;
-
-	gt_build_facts(&b, 1, 1);
-	for (size_t i = 0; i < n; i++)
-		gt_build_fact(&b, &facts[i]);
-	gt_build_end(&b);
-	gt_decode_open(&b, &in);
-	cr_assert_eq(gt_batch_read(&in, &from, &err), 1);
-	gt_input_close(&in);
-	gt_build_free(&b);
-	return from;
-}
-
-static void empty_batch(void)
-{
-	gt_build_batch(&b, 1, 1, 1);
-	gt_build_end(&b);
-	gt_decode_open(&b, &in);
-	cr_assert_eq(next(), 1);
-	gt_input_close(&in);
-	gt_build_free(&b);
-}
-
-Test(batch, facts_are_tied_and_sorted_by_position)
-{
-	static const struct gt_fact_record facts[] = {
-		{.number = GT_FACT_SleepTime, .position = 7, .field = {{.u = 5}}},
-		{.number = GT_FACT_Wait, .position = 7, .field = {{.u = 1}, {.u = 2}}},
-		{.number = GT_FACT_Dropped, .field = {{.u = 1}, {.u = 2}}},
-		{.number = GT_FACT_Waker, .position = 300, .field = {{.u = 9}}},
-		{.number = GT_FACT_SyscallResult, .position = 0, .field = {{.s = -9}}},
-	};
-	struct gt_batch *from = facts_of(facts, 5);
-
-	empty_batch();
-	cr_expect(gt_batch_tie(batch, from));
-	cr_assert_eq(batch->nfacts, 4);
-	gt_batch_sort_facts(batch);
-	cr_expect_eq(batch->facts[0].number, GT_FACT_SyscallResult);
-	cr_expect_eq(batch->facts[0].field[0].s, -9);
-	cr_expect_eq(batch->facts[1].number, GT_FACT_Wait);
-	cr_expect_eq(batch->facts[2].number, GT_FACT_SleepTime);
-	cr_expect_eq(batch->facts[3].number, GT_FACT_Waker);
-	cr_expect_eq(batch->facts[3].position, 300);
-	gt_batch_free(from);
-}
-
-Test(batch, facts_of_several_batches_add_up)
-{
-	struct gt_fact_record fact = {.number = GT_FACT_Waker};
-	struct gt_batch *from;
-
-	empty_batch();
-	for (uint64_t i = 0; i < 9; i++) {
-		fact.position = 8 - i;
-		from = facts_of(&fact, 1);
-		cr_expect(gt_batch_tie(batch, from));
-		gt_batch_free(from);
+	for (int regular = 0; regular <= 1; regular++) {
+		gt_build_batch(&b, 1, 1, 1);
+		gt_build_bytes(&b, "abc", 3);
+		gt_build_end(&b);
+		gt_build_batch(&b, 1, 1, 1);
+		gt_build_bytes(&b, "defg", 4);
+		gt_build_end(&b);
+		gt_decode_open(&b, &in);
+		in.regular = regular != 0;
+		cr_assert(next() == 1 && next() == 1);
+		cr_expect_eq(batch->data == NULL, in.regular);
+		cr_expect_eq(memcmp(gt_batch_payload(batch, &in, &room, &err), "defg", 4), 0);
+		cr_expect_eq(next(), 0);
+		gt_input_close(&in);
+		gt_build_free(&b);
 	}
-	gt_batch_sort_facts(batch);
-	cr_assert_eq(batch->nfacts, 9);
-	for (uint64_t i = 0; i < 9; i++)
-		cr_expect_eq(batch->facts[i].position, i);
 }
 
-Test(batch, nothing_to_free_or_to_sort_is_no_harm)
+Test(batch, a_copy_outlives_the_arena)
 {
-	gt_batch_free(NULL);
-	empty_batch();
-	gt_batch_sort_facts(batch);
-	cr_expect_eq(batch->nfacts, 0);
+	for (int regular = 0; regular <= 1; regular++) {
+		struct gt_arena other = {0};
+		struct gt_batch *copy;
+
+		gt_build_batch(&b, 1, 77, 1);
+		gt_build_bytes(&b, "abc", 3);
+		gt_build_end(&b);
+		gt_decode_open(&b, &in);
+		in.regular = regular != 0;
+		cr_assert_eq(next(), 1);
+		copy = gt_batch_copy(batch, &other);
+		gt_arena_free(&arena);
+		cr_assert_not_null(copy);
+		cr_expect_eq(copy->m, 77);
+		cr_expect_eq(memcmp(gt_batch_payload(copy, &in, &room, &err), "abc", 3), 0);
+		gt_arena_free(&other);
+		gt_input_close(&in);
+		gt_build_free(&b);
+	}
+}
+
+Test(batch, a_file_that_has_become_shorter_since)
+{
+	char path[] = "/tmp/gtrace-test-XXXXXX";
+	int fd = mkstemp(path);
+
+	gt_build_batch(&b, 1, 1, 1);
+	gt_build_bytes(&b, "abc", 3);
+	gt_build_end(&b);
+	cr_assert_eq(write(fd, b.bytes, b.len), (ssize_t)b.len);
+	cr_assert_eq(gt_input_open(&in, path, &err), 0);
+	cr_assert_eq(next(), 1);
+	cr_assert_eq(ftruncate(fd, (off_t)b.len - 1), 0);
+	cr_expect_null(gt_batch_payload(batch, &in, &room, &err));
+	cr_expect_eq(err.code, GT_ERR_TRUNCATED);
+	gt_expect_part(err.words, "2 of 3 bytes are there");
+	unlink(path);
+	close(fd);
 }

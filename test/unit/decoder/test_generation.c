@@ -9,6 +9,7 @@
 #include "test/lib/verdict.h"
 
 #include <criterion/criterion.h>
+#include <stdlib.h>
 
 static struct gt_generation *gen;
 static struct gt_error err;
@@ -93,34 +94,65 @@ Test(generation, damage_in_tables_is_named_by_its_place)
 	cr_expect_eq(err.gen, 1);
 }
 
-Test(generation, the_next_one_comes_back)
+Test(generation, the_next_one_takes_its_place)
 {
-	struct gt_batch *spill = NULL;
 	struct gt_error later;
 	struct gt_input in;
 
 	gt_error_clear(&later);
 	gt_build_frequency(&b, 1, 1000000000);
+	gt_build_string(&b, 1, 7, "first", 5);
 	gt_build_frequency(&b, 2, 500000000);
 	one_event(2, 1, 1);
 	gt_decode_open(&b, &in);
-	gen = gt_generation_read(&in, &spill, &err, &later);
-	cr_assert(gen != NULL && spill != NULL);
-	cr_expect_eq(gen->gen, 1);
-	cr_expect_eq(spill->gen, 2);
-	gt_generation_free(gen);
-	gen = gt_generation_read(&in, &spill, &err, &later);
+	gen = gt_generation_new();
 	cr_assert_not_null(gen);
-	cr_expect_null(spill);
+	cr_assert_eq(gt_generation_read(gen, &in, &err, &later), 0);
+	cr_expect_eq(gen->gen, 1);
+	cr_assert_not_null(gen->spill);
+	cr_expect_eq(gen->spill->gen, 2);
+	cr_assert_eq(gt_generation_read(gen, &in, &err, &later), 0);
+	cr_expect_null(gen->spill);
 	cr_expect_eq(gen->gen, 2);
 	cr_expect_eq(gen->ns, 2.0);
 	cr_expect_eq(HASH_COUNT(gen->streams), 1);
+	cr_expect_null(gt_table_string(gen->table, 7));
 	gt_input_close(&in);
+}
+
+/* The same whether payloads stay in the file or not. */
+Test(generation, what_opens_the_next_one_keeps_its_payload)
+{
+	for (int regular = 0; regular <= 1; regular++) {
+		struct gt_room room = {0};
+		struct gt_error later;
+		struct gt_input in;
+		const uint8_t *data;
+
+		gt_error_clear(&later);
+		gt_build_frequency(&b, 1, 1000000000);
+		one_event(2, 5, 1);
+		gt_build_frequency(&b, 2, 1000000000);
+		gt_decode_open(&b, &in);
+		in.regular = regular != 0;
+		gen = gt_generation_new();
+		cr_assert_eq(gt_generation_read(gen, &in, &err, &later), 0);
+		cr_assert_eq(gt_generation_read(gen, &in, &err, &later), 0);
+		cr_assert_eq(HASH_COUNT(gen->streams), 1);
+		cr_expect_eq(gen->streams->id, 5);
+		data = gt_batch_payload(gen->streams->first, &in, &room, &err);
+		cr_assert_not_null(data);
+		cr_expect_eq(data[0], GT_EV_ProcStatus);
+		free(room.bytes);
+		gt_generation_free(gen);
+		gt_input_close(&in);
+		gt_build_free(&b);
+	}
+	gen = NULL;
 }
 
 Test(generation, damage_behind_a_usable_one_is_kept_for_later)
 {
-	struct gt_batch *spill = NULL;
 	struct gt_error later;
 	struct gt_input in;
 
@@ -128,8 +160,8 @@ Test(generation, damage_behind_a_usable_one_is_kept_for_later)
 	gt_build_frequency(&b, 1, 1000000000);
 	gt_build_byte(&b, 99);
 	gt_decode_open(&b, &in);
-	gen = gt_generation_read(&in, &spill, &err, &later);
-	cr_assert_not_null(gen);
+	gen = gt_generation_new();
+	cr_assert_eq(gt_generation_read(gen, &in, &err, &later), 0);
 	cr_expect_eq(err.code, GT_ERR_NONE);
 	cr_expect_eq(later.code, GT_ERR_FORMAT);
 	gt_expect_part(later.words, "byte 99");
@@ -228,6 +260,7 @@ Test(generation, clock_units_become_nanoseconds)
 	read_it();
 	cr_expect_eq(gt_generation_ns(gen, 1234567890123), 1234567890123);
 	cr_expect_eq(gt_generation_ns(gen, UINT64_MAX), INT64_MIN);
+	cr_expect_eq(gt_generation_ns(gen, (1ull << 53) + 1), 1ll << 53, "a double does not hold it");
 	gt_build_header(&b, 23);
 	gt_build_frequency(&b, 1, 0);
 	read_it();
@@ -274,73 +307,4 @@ Test(generation, samples_that_are_damaged)
 	gt_build_bytes(&b, "\6\5", 2);
 	gt_build_end(&b);
 	unusable("a record of type 5 among samples");
-}
-
-/* A batch of facts of `m`, with a Waker at position 0. */
-static void waker(uint64_t m)
-{
-	static const struct gt_fact_record fact = {.number = GT_FACT_Waker, .field = {{.u = 9}}};
-
-	gt_build_facts(&b, 1, m);
-	gt_build_fact(&b, &fact);
-	gt_build_end(&b);
-}
-
-static void start_with_events(void)
-{
-	gt_build_header(&b, 23);
-	gt_build_frequency(&b, 1, 1000);
-	one_event(1, 1, 1);
-}
-
-Test(generation, facts_belong_to_the_batch_before_them)
-{
-	start_with_events();
-	waker(1);
-	waker(1);
-	one_event(1, 1, 2);
-	waker(1);
-	read_it();
-	cr_expect_eq(gen->streams->first->nfacts, 2);
-	cr_expect_eq(gen->streams->last->nfacts, 1);
-	cr_assert_not_null(gen->facts);
-	cr_expect_not_null(gen->facts->next);
-	cr_expect_null(gen->facts->next->next->next);
-}
-
-Test(generation, facts_of_another_thread_belong_to_nothing)
-{
-	start_with_events();
-	waker(2);
-	read_it();
-	cr_expect_eq(gen->streams->first->nfacts, 0);
-}
-
-Test(generation, facts_behind_another_batch_belong_to_nothing)
-{
-	start_with_events();
-	gt_build_string(&b, 1, 1, "x", 1);
-	waker(1);
-	read_it();
-	cr_expect_eq(gen->streams->first->nfacts, 0);
-	start_with_events();
-	gt_build_experiment(&b, 1, 1, 1);
-	gt_build_bytes(&b, "GTF0", 4);
-	gt_build_end(&b);
-	waker(1);
-	read_it();
-	cr_expect_eq(gen->streams->first->nfacts, 0);
-}
-
-Test(generation, experiments_of_others_are_passed_over)
-{
-	start_with_events();
-	gt_build_experiment(&b, 2, 1, 1);
-	gt_build_bytes(&b, "GTF1", 4);
-	gt_build_end(&b);
-	gt_build_experiment(&b, 1, 1, GT_NONE);
-	gt_build_end(&b);
-	read_it();
-	cr_expect_null(gen->facts);
-	cr_expect_eq(HASH_COUNT(gen->streams), 1);
 }

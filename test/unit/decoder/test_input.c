@@ -76,6 +76,64 @@ Test(input, pieces_of_any_size_come_in_order)
 		cr_assert_eq(bytes[i], byte_at(i));
 }
 
+Test(input, a_peek_takes_nothing)
+{
+	gt_build_bytes(&b, "ab", 2);
+	gt_decode_open(&b, &in);
+	cr_expect(gt_input_peek(&in) == 'a' && gt_input_peek(&in) == 'a');
+	cr_expect(gt_input_byte(&in) == 'a' && gt_input_peek(&in) == 'b');
+	cr_expect(gt_input_byte(&in) == 'b' && gt_input_peek(&in) == -1);
+}
+
+Test(input, what_is_skipped_can_be_read_later)
+{
+	static uint8_t bytes[LARGE];
+	size_t at = 0;
+
+	large_file();
+	/* Short leaps stay in the buffer, long ones leave it. */
+	for (size_t leap = 1; at + leap < LARGE; leap *= 3) {
+		cr_assert_eq(gt_input_skip(&in, leap), leap);
+		at += leap;
+		cr_assert_eq(gt_input_offset(&in), at);
+		cr_assert_eq(gt_input_byte(&in), byte_at(at++));
+	}
+	cr_expect_eq(gt_input_at(&in, 7, bytes, LARGE - 7), LARGE - 7);
+	for (size_t i = 7; i < LARGE; i++)
+		cr_assert_eq(bytes[i - 7], byte_at(i));
+	cr_expect_eq(gt_input_at(&in, LARGE - 3, bytes, 10), 3);
+	cr_expect_eq(gt_input_at(&in, LARGE + 3, bytes, 10), 0);
+	cr_expect_eq(gt_input_byte(&in), byte_at(at));
+}
+
+Test(input, a_leap_ends_with_the_file)
+{
+	large_file();
+	cr_expect_eq(gt_input_skip(&in, LARGE - 1), LARGE - 1);
+	cr_expect_eq(gt_input_skip(&in, 100), 1);
+	cr_expect_eq(gt_input_byte(&in), -1);
+	cr_expect_eq(gt_input_skip(&in, 100), 0);
+}
+
+Test(input, standard_input_begins_where_it_stands)
+{
+	char path[] = "/tmp/gtrace-test-XXXXXX";
+	int fd = mkstemp(path);
+	uint8_t bytes[4];
+
+	cr_assert_eq(write(fd, "abcdefgh", 8), 8);
+	cr_assert_eq(lseek(fd, 2, SEEK_SET), 2);
+	cr_assert_eq(dup2(fd, STDIN_FILENO), STDIN_FILENO);
+	cr_assert_eq(gt_input_open(&in, "-", &err), 0);
+	cr_expect_eq(gt_input_byte(&in), 'c');
+	cr_expect_eq(gt_input_offset(&in), 1);
+	cr_expect_eq(gt_input_skip(&in, 100), 5);
+	cr_expect_eq(gt_input_at(&in, 0, bytes, 1), 1);
+	cr_expect_eq(bytes[0], 'c');
+	unlink(path);
+	close(fd);
+}
+
 /* Writes `n` bytes to `fd` in pieces of 7, in a child. */
 static pid_t write_in_pieces(int fd, size_t n)
 {

@@ -18,8 +18,9 @@ static struct gt_error err;
 
 static enum gt_advance happens(int64_t m, uint8_t type, uint64_t a, uint64_t b, uint64_t c)
 {
-	struct gt_raw_event ev = {.type = type, .args = {a, b, c}};
+	static struct gt_placed_event ev;
 
+	ev = (struct gt_placed_event){.raw = {.type = type, .args = {a, b, c}}};
 	return gt_order_advance(order, &gen, m, &ev, &err);
 }
 

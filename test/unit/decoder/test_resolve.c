@@ -221,6 +221,9 @@ static void names_nothing(uint8_t type, uint64_t a, uint64_t b, uint64_t c, cons
 	cr_expect_eq(err.code, GT_ERR_FORMAT);
 	cr_expect_str_eq(err.words, words);
 	cr_expect(err.gen == 7 && err.m == 1);
+	gt_error_clear(&err);
+	cr_expect_eq(gt_resolve_check(&p, gen, &err), -1);
+	cr_expect_str_eq(err.words, words);
 }
 
 Test(resolve, ids_that_are_not_there)

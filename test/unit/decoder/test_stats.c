@@ -1,182 +1,133 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The sums of gtrace stats: stays end where the next begins, equal keys meet in one row, order of the lists.
+ * The sums of gtrace stats: equal keys meet in one row, and the order of the lists.
  */
 #include "decoder/stats.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
+#include <string.h>
 
-Test(stats, a_stay_lasts_until_the_next_state)
+static struct gt_stats *s;
+
+static void set_up(void)
 {
-	struct gt_stats *s = gt_stats_new();
-	const struct gt_stats_thread **t;
-	size_t n;
+	s = gt_stats_new();
+}
 
-	gt_stats_state(s, 1, GT_G_Running, 100);
-	gt_stats_state(s, 1, GT_G_Running, 150); /* a new generation says it again */
-	gt_stats_state(s, 1, GT_G_Waiting, 300);
-	gt_stats_state(s, 1, GT_G_Running, 350);
-	gt_stats_finish(s, 400);
-	t = gt_stats_threads(s, &n);
-	cr_assert_eq(n, 1);
-	cr_assert_eq(t[0]->in_state[GT_G_Running].total_ns, 250);
-	cr_assert_eq(t[0]->in_state[GT_G_Running].count, 2);
-	cr_assert_eq(t[0]->in_state[GT_G_Waiting].total_ns, 50);
-	free(t);
+static void tear_down(void)
+{
 	gt_stats_free(s);
 }
 
-Test(stats, a_thread_that_ended_gathers_no_time)
+TestSuite(stats, .init = set_up, .fini = tear_down);
+
+static void add(enum gt_stats_table table, uint64_t first, uint64_t second, const char *text, uint64_t ns)
 {
-	struct gt_stats *s = gt_stats_new();
+	gt_histogram_add(&gt_stats_row(s, table, first, second, text, "")->times, ns);
+}
+
+Test(stats, stays_are_summed_by_state)
+{
+	struct gt_stats_thread *t = gt_stats_thread(s, 7);
+
+	gt_stats_stay(t, GT_G_Running, 10);
+	gt_stats_stay(t, GT_G_Running, 5);
+	gt_stats_stay(t, GT_G_Waiting, 1);
+	cr_expect_eq(gt_stats_thread(s, 7), t);
+	cr_expect_eq(gt_stats_find_thread(s, 7), t);
+	cr_expect_null(gt_stats_find_thread(s, 8));
+	cr_expect(t->in_state[GT_G_Running].count == 2 && t->in_state[GT_G_Running].total_ns == 15);
+	cr_expect(t->in_state[GT_G_Waiting].count == 1 && t->in_state[GT_G_Syscall].count == 0);
+}
+
+Test(stats, threads_are_listed_by_goroutine)
+{
 	const struct gt_stats_thread **t;
 	size_t n;
 
-	gt_stats_state(s, 7, GT_G_Running, 0);
-	gt_stats_state(s, 7, GT_G_Bad, 10);
-	gt_stats_state(s, 3, GT_G_Runnable, 20);
-	gt_stats_finish(s, 1000);
+	gt_stats_thread(s, 9);
+	gt_stats_thread(s, 2);
+	gt_stats_thread(s, UINT64_MAX);
 	t = gt_stats_threads(s, &n);
-	cr_assert_eq(n, 2);
-	cr_assert_eq(t[0]->g, 3);
-	cr_assert_eq(t[0]->in_state[GT_G_Runnable].total_ns, 980);
-	cr_assert_eq(t[1]->g, 7);
-	cr_assert_eq(t[1]->in_state[GT_G_Running].total_ns, 10);
-	free(t);
-	gt_stats_free(s);
-}
-
-Test(stats, waits_meet_by_reason_and_object)
-{
-	struct gt_stats *s = gt_stats_new();
-	const struct gt_stats_wait **w;
-	size_t n;
-
-	gt_stats_wait(s, "sync", GT_PRIM_MUTEX, 0x1000, 5);
-	gt_stats_wait(s, "sync", GT_PRIM_MUTEX, 0x2000, 100);
-	gt_stats_wait(s, "sync", GT_PRIM_MUTEX, 0x1000, 7);
-	gt_stats_wait(s, "sync", GT_PRIM_COND, 0x1000, 1);
-	w = gt_stats_waits(s, &n);
 	cr_assert_eq(n, 3);
-	cr_assert_eq(w[0]->object, 0x2000);
-	cr_assert_eq(w[1]->tally.count, 2);
-	cr_assert_eq(w[1]->tally.total_ns, 12);
-	cr_assert_eq(w[1]->tally.max_ns, 7);
-	cr_assert_eq(w[2]->primitive, GT_PRIM_COND);
-	free(w);
-	gt_stats_free(s);
-}
-
-Test(stats, system_calls_count_their_errors)
-{
-	struct gt_stats *s = gt_stats_new();
-	const struct gt_stats_syscall **c;
-	size_t n;
-
-	gt_stats_syscall(s, 0, 10, 3);
-	gt_stats_syscall(s, 0, -11, 4);
-	gt_stats_syscall(s, 0, INT64_MIN, 4);
-	c = gt_stats_syscalls(s, &n);
-	cr_assert_eq(n, 1);
-	cr_assert_eq(c[0]->errors, 1);
-	cr_assert_eq(c[0]->tally.count, 3);
-	free(c);
-	gt_stats_free(s);
-}
-
-Test(stats, a_tally_counts_sums_and_keeps_the_longest)
-{
-	struct gt_tally tally = {0};
-
-	gt_tally_add(&tally, 0);
-	cr_expect(tally.count == 1 && tally.total_ns == 0 && tally.max_ns == 0);
-	gt_tally_add(&tally, 9);
-	gt_tally_add(&tally, 4);
-	cr_expect(tally.count == 3 && tally.total_ns == 13 && tally.max_ns == 9);
-}
-
-Test(stats, time_that_goes_backwards_is_no_time)
-{
-	struct gt_stats *s = gt_stats_new();
-	const struct gt_stats_thread **t;
-	size_t n;
-
-	gt_stats_state(s, 1, GT_G_Running, 100);
-	gt_stats_state(s, 1, GT_G_Waiting, 40);
-	gt_stats_finish(s, 45);
-	t = gt_stats_threads(s, &n);
-	cr_assert_eq(n, 1);
-	cr_expect_eq(t[0]->in_state[GT_G_Running].count, 1);
-	cr_expect_eq(t[0]->in_state[GT_G_Running].total_ns, 0);
-	cr_expect_eq(t[0]->in_state[GT_G_Waiting].total_ns, 5);
+	cr_expect(t[0]->g == 2 && t[1]->g == 9 && t[2]->g == UINT64_MAX);
 	free(t);
-	gt_stats_free(s);
 }
 
-Test(stats, a_thread_keeps_its_last_name)
+Test(stats, equal_keys_meet_in_one_row)
 {
-	struct gt_stats *s = gt_stats_new();
-	const struct gt_stats_thread **t;
+	const struct gt_stats_row **rows;
 	size_t n;
 
-	gt_stats_thread_name(s, 5, 77, "first");
-	gt_stats_thread_name(s, 5, 78, "a name that is too long");
-	gt_stats_state(s, 5, GT_G_Running, 1);
-	t = gt_stats_threads(s, &n);
-	cr_assert_eq(n, 1);
-	cr_expect_eq(t[0]->tid, 78);
-	cr_expect_str_eq(t[0]->name, "a name that is ");
-	free(t);
-	gt_stats_free(s);
+	add(GT_STATS_OBJECT, GT_PRIM_MUTEX, 0x1000, "", 5);
+	add(GT_STATS_OBJECT, GT_PRIM_MUTEX, 0x2000, "", 100);
+	add(GT_STATS_OBJECT, GT_PRIM_MUTEX, 0x1000, "", 7);
+	add(GT_STATS_OBJECT, GT_PRIM_COND, 0x1000, "", 1);
+	add(GT_STATS_REASON, GT_PRIM_COND, 0x1000, "", 1);
+	rows = gt_stats_rows(s, GT_STATS_OBJECT, &n);
+	cr_assert_eq(n, 3);
+	cr_expect_eq(rows[0]->number[1], 0x2000);
+	cr_expect(rows[1]->times.count == 2 && rows[1]->times.total == 12 && rows[1]->times.max == 7);
+	cr_expect_eq(rows[2]->number[0], GT_PRIM_COND);
+	free(rows);
 }
 
-Test(stats, waits_differ_by_reason)
+Test(stats, texts_are_compared_to_their_ends)
 {
-	struct gt_stats *s = gt_stats_new();
-	const struct gt_stats_wait **w;
+	const struct gt_stats_row **rows;
 	size_t n;
 
-	gt_stats_wait(s, "sync", 0, 0, 5);
-	gt_stats_wait(s, "sync ", 0, 0, 6);
-	gt_stats_wait(s, "sync", 0, 0, 7);
-	w = gt_stats_waits(s, &n);
-	cr_assert_eq(n, 2);
-	cr_expect_str_eq(w[0]->reason, "sync");
-	cr_expect_eq(w[0]->tally.total_ns, 12);
-	cr_expect_str_eq(w[1]->reason, "sync ");
-	free(w);
-	gt_stats_free(s);
+	add(GT_STATS_REASON, 0, 0, "sync", 5);
+	add(GT_STATS_REASON, 0, 0, "sync ", 6);
+	add(GT_STATS_REASON, 0, 0, "sync", 7);
+	gt_histogram_add(&gt_stats_row(s, GT_STATS_REASON, 0, 0, "syn", "c")->times, 1);
+	rows = gt_stats_rows(s, GT_STATS_REASON, &n);
+	cr_assert_eq(n, 3);
+	cr_expect(strcmp(rows[0]->text, "sync") == 0 && rows[0]->times.total == 12);
+	cr_expect_str_eq(rows[1]->text, "sync ");
+	cr_expect(strcmp(rows[2]->text, "syn") == 0 && strcmp(rows[2]->file, "c") == 0);
+	free(rows);
 }
 
-Test(stats, the_longest_system_call_is_first)
+Test(stats, texts_that_are_too_long_are_cut)
 {
-	struct gt_stats *s = gt_stats_new();
-	const struct gt_stats_syscall **c;
+	static char text[GT_MAX_STRING + 100];
+
+	memset(text, 'x', sizeof(text) - 1);
+	cr_expect_eq(strlen(gt_stats_row(s, GT_STATS_SITE, 0, 0, text, text)->file), GT_MAX_STRING);
+}
+
+Test(stats, rows_that_nothing_fell_into_are_not_listed)
+{
+	size_t n = 1;
+
+	gt_stats_row(s, GT_STATS_SITE, 1, 0, "work", "/x");
+	free(gt_stats_rows(s, GT_STATS_SITE, &n));
+	cr_expect_eq(n, 0);
+}
+
+Test(stats, the_longest_row_is_first_and_equal_ones_have_an_order)
+{
+	const struct gt_stats_row **rows;
 	size_t n;
 
 	for (uint64_t i = 0; i < 20; i++)
-		gt_stats_syscall(s, i, 0, i * 7 % 20 + 1);
-	gt_stats_syscall(s, GT_NONE, 0, 1000);
-	c = gt_stats_syscalls(s, &n);
+		add(GT_STATS_SYSCALL, i, 0, "", i * 7 % 10 + 1);
+	add(GT_STATS_SYSCALL, GT_NONE, 0, "", 1000);
+	rows = gt_stats_rows(s, GT_STATS_SYSCALL, &n);
 	cr_assert_eq(n, 21);
-	cr_expect_eq(c[0]->number, GT_NONE);
+	cr_expect_eq(rows[0]->number[0], GT_NONE);
 	for (size_t i = 1; i < n; i++)
-		cr_expect(c[i - 1]->tally.total_ns > c[i]->tally.total_ns);
-	free(c);
-	gt_stats_free(s);
+		cr_expect(gt_stats_compare(rows[i - 1], rows[i]) < 0);
+	free(rows);
 }
 
 Test(stats, nothing_happened)
 {
-	struct gt_stats *s = gt_stats_new();
-	size_t threads = 1, waits = 1, calls = 1;
+	size_t n = 1;
 
-	gt_stats_finish(s, 100);
-	free(gt_stats_threads(s, &threads));
-	free(gt_stats_waits(s, &waits));
-	free(gt_stats_syscalls(s, &calls));
-	cr_expect(threads == 0 && waits == 0 && calls == 0);
-	gt_stats_free(s);
+	free(gt_stats_threads(s, &n));
+	cr_expect_eq(n, 0);
 	gt_stats_free(NULL);
 }

@@ -2,6 +2,7 @@
 /*
  * One pass over a trace: what goes into the sums, and what the trace says about itself.
  */
+#include "decoder/source.h"
 #include "decoder/survey.h"
 
 #include "test/lib/builder.h"
@@ -13,20 +14,51 @@
 
 static struct gt_builder b;
 static struct gt_survey survey;
-static struct gt_error err;
+static struct gt_source source;
+static struct gt_filter *filter;
+static struct gt_span span = {INT64_MIN, INT64_MAX};
+
+static void set_up(void)
+{
+	filter = gt_filter_new();
+	gt_survey_start(&survey);
+}
 
 static void tear_down(void)
 {
+	gt_source_close(&source);
 	gt_survey_free(&survey);
+	gt_filter_free(filter);
 	gt_build_free(&b);
 }
 
-TestSuite(survey, .fini = tear_down);
+TestSuite(survey, .init = set_up, .fini = tear_down);
+
+static void take_fact(void *unused, uint64_t gen, const struct gt_fact_record *fact)
+{
+	(void)unused;
+	(void)gen;
+	gt_survey_fact(&survey, fact);
+}
+
+/* Surveys all of the trace; what the source says at its end. */
+static int read_it(void)
+{
+	struct gt_moment moment;
+
+	gt_source_open(&source, gt_build_path(&b), take_fact, NULL);
+	for (; source.state == 1; gt_source_next(&source)) {
+		gt_lives_event(source.lives, &source.ev, &moment);
+		gt_survey_event(&survey, &moment, filter, span);
+	}
+	gt_survey_finish(&survey, source.lives, filter, span);
+	return source.state;
+}
 
 /* The trace is sound. */
 static void read_all(void)
 {
-	cr_assert_eq(gt_survey_read(gt_build_path(&b), &survey, &err), 0, "%s", err.words);
+	cr_assert_eq(read_it(), 0, "%s", source.err.words);
 }
 
 static void tied(int number, uint64_t position, uint64_t first, uint64_t second)
@@ -104,34 +136,36 @@ Test(survey, a_new_generation_goes_on_with_the_same_stay)
 	cr_expect_eq(survey.events, 4);
 }
 
-/* The only row of a list, which this frees. */
-#define ONLY(type, list_fn)                                                                                            \
-	static struct type only_##type(void)                                                                           \
-	{                                                                                                              \
-		const struct type **list;                                                                              \
-		struct type row;                                                                                       \
-		size_t n;                                                                                              \
-                                                                                                                       \
-		list = list_fn(survey.stats, &n);                                                                      \
-		cr_assert_eq(n, 1);                                                                                    \
-		row = *list[0];                                                                                        \
-		free(list);                                                                                            \
-		return row;                                                                                            \
-	}
-
-ONLY(gt_stats_wait, gt_stats_waits)
-ONLY(gt_stats_syscall, gt_stats_syscalls)
-
-Test(survey, waits_are_known_by_reason_and_object)
+/* The only row of a table. */
+static const struct gt_stats_row *only_row(enum gt_stats_table table)
 {
-	struct gt_stats_wait wait;
+	const struct gt_stats_row **list, *row;
+	size_t n;
 
+	list = gt_stats_rows(survey.stats, table, &n);
+	cr_assert_eq(n, 1, "%zu rows", n);
+	row = list[0];
+	free(list);
+	return row;
+}
+
+static void summed(enum gt_stats_table table, uint64_t count, uint64_t total)
+{
+	const struct gt_histogram *h = &only_row(table)->times;
+
+	cr_expect(h->count == count && h->total == total, "table %d: %d times, %d ns", table, (int)h->count,
+		  (int)h->total);
+}
+
+Test(survey, waits_are_known_by_thread_reason_object_and_site)
+{
 	gt_build_start(&b);
 	gt_build_end(&b);
 	gt_build_string(&b, 1, 4, "sync", 4);
+	gt_build_stack(&b, 1, 6, 0x77, 2);
 	gt_build_batch(&b, 1, 1, 200);
 	for (uint64_t i = 0; i < 2; i++) {
-		gt_add_GoBlock(&b, 10, 4, 0);
+		gt_add_GoBlock(&b, 10, 4, 6);
 		gt_add_GoUnblock(&b, 30 + i, 1, 2 * i + 1, 0);
 		gt_add_GoStart(&b, 1, 1, 2 * i + 2);
 	}
@@ -141,16 +175,19 @@ Test(survey, waits_are_known_by_reason_and_object)
 	tied(GT_FACT_Wait, 3, GT_PRIM_COND, 0x1000);
 	gt_build_end(&b);
 	read_all();
-	wait = only_gt_stats_wait();
-	cr_expect_str_eq(wait.reason, "sync");
-	cr_expect(wait.primitive == GT_PRIM_COND && wait.object == 0x1000);
-	cr_expect(wait.tally.count == 2 && wait.tally.total_ns == 61 && wait.tally.max_ns == 31);
+	summed(GT_STATS_REASON, 2, 61);
+	summed(GT_STATS_OBJECT, 2, 61);
+	summed(GT_STATS_SITE, 2, 61);
+	cr_expect_str_eq(only_row(GT_STATS_REASON)->text, "sync");
+	cr_expect_eq(only_row(GT_STATS_REASON)->times.max, 31);
+	cr_expect_eq(only_row(GT_STATS_OBJECT)->number[0], GT_PRIM_COND);
+	cr_expect_eq(only_row(GT_STATS_OBJECT)->number[1], 0x1000);
+	cr_expect_eq(only_row(GT_STATS_SITE)->number[0], 7, "the line of the innermost frame");
+	cr_expect(only_thread()->waits.count == 2 && only_thread()->waits.total == 61);
 }
 
 Test(survey, a_wait_goes_on_in_a_new_generation)
 {
-	struct gt_stats_wait wait;
-
 	gt_build_start(&b);
 	gt_add_GoBlock(&b, 8, 0, 0);
 	gt_build_second(&b);
@@ -158,36 +195,32 @@ Test(survey, a_wait_goes_on_in_a_new_generation)
 	gt_add_GoUnblock(&b, 100, 1, 1, 0);
 	gt_build_end(&b);
 	read_all();
-	wait = only_gt_stats_wait();
-	cr_expect(wait.tally.count == 1 && wait.tally.total_ns == 1000);
+	summed(GT_STATS_REASON, 1, 1000);
+	summed(GT_STATS_SITE, 1, 1000);
 }
 
 Test(survey, a_wait_without_a_fact_is_on_something_unknown)
 {
-	struct gt_stats_wait wait;
-
 	gt_build_start(&b);
 	gt_add_GoBlock(&b, 10, 0, 0);
 	gt_add_GoUnblock(&b, 30, 1, 1, 0);
 	gt_build_end(&b);
 	read_all();
-	wait = only_gt_stats_wait();
-	cr_expect_str_eq(wait.reason, "");
-	cr_expect(wait.primitive == GT_PRIM_NONE && wait.object == 0);
-	cr_expect_eq(wait.tally.total_ns, 30);
+	summed(GT_STATS_OBJECT, 1, 30);
+	cr_expect_str_eq(only_row(GT_STATS_REASON)->text, "");
+	cr_expect_eq(only_row(GT_STATS_OBJECT)->number[0], GT_PRIM_NONE);
+	cr_expect_eq(only_row(GT_STATS_OBJECT)->number[1], 0);
+	cr_expect_str_eq(only_row(GT_STATS_SITE)->text, "");
 }
 
-Test(survey, a_wait_that_does_not_end_is_no_wait_yet)
+Test(survey, what_does_not_end_counts_up_to_the_end_of_the_trace)
 {
-	size_t n;
-
 	gt_build_start(&b);
 	gt_add_GoBlock(&b, 10, 0, 0);
 	gt_add_HeapAlloc(&b, 500, 1);
 	gt_build_end(&b);
 	read_all();
-	free(gt_stats_waits(survey.stats, &n));
-	cr_expect_eq(n, 0);
+	summed(GT_STATS_REASON, 1, 500);
 	stayed(only_thread(), GT_G_Waiting, 1, 500);
 }
 
@@ -195,7 +228,6 @@ Test(survey, system_calls_are_known_by_number_and_result)
 {
 	static const struct gt_fact_record failed = {
 		.number = GT_FACT_SyscallResult, .position = 3, .field = {{.s = -4}}};
-	struct gt_stats_syscall call;
 
 	gt_build_start(&b);
 	gt_add_GoSyscallBegin(&b, 10, 1, 0);
@@ -210,112 +242,79 @@ Test(survey, system_calls_are_known_by_number_and_result)
 	gt_build_fact(&b, &failed);
 	gt_build_end(&b);
 	read_all();
-	call = only_gt_stats_syscall();
-	cr_expect_eq(call.number, 202);
-	cr_expect_eq(call.errors, 1);
-	cr_expect(call.tally.count == 2 && call.tally.total_ns == 46 && call.tally.max_ns == 40);
+	summed(GT_STATS_SYSCALL, 2, 46);
+	cr_expect_eq(only_row(GT_STATS_SYSCALL)->number[0], 202);
+	cr_expect_eq(only_row(GT_STATS_SYSCALL)->errors, 1);
 }
 
 Test(survey, a_system_call_without_facts)
 {
-	struct gt_stats_syscall call;
-
 	gt_build_start(&b);
 	gt_add_GoSyscallBegin(&b, 10, 1, 0);
 	gt_add_GoSyscallEnd(&b, 40);
 	gt_build_end(&b);
 	read_all();
-	call = only_gt_stats_syscall();
-	cr_expect(call.number == GT_NONE && call.errors == 0 && call.tally.count == 1);
+	summed(GT_STATS_SYSCALL, 1, 40);
+	cr_expect(only_row(GT_STATS_SYSCALL)->number[0] == GT_NONE && only_row(GT_STATS_SYSCALL)->errors == 0);
 }
 
-static void add_identity(void)
-{
-	static const struct gt_fact_record facts[] = {
-		{.number = GT_FACT_Process,
-		 .field = {{.u = 123}, {.u = 99}, {.t = GT_TEXT("app")}, {.t = GT_TEXT("0.1.0")}}},
-		{.number = GT_FACT_Origin, .field = {{.u = 700}, {.u = 600}, {.t = GT_TEXT("parent.trace")}}},
-		{.number = GT_FACT_ThreadName, .field = {{.u = 1}, {.u = 123}, {.t = GT_TEXT("main")}}},
-		{.number = GT_FACT_Option, .field = {{.t = GT_TEXT("PERIOD")}, {.t = GT_TEXT("1s")}, {.u = 2}}},
-		{.number = GT_FACT_Dropped, .field = {{.u = GT_DROP_BUFFER}, {.u = 3}}},
-		{.number = GT_FACT_Dropped, .field = {{.u = GT_DROP_BUFFER}, {.u = 5}}},
-		{.number = GT_FACT_Dropped, .field = {{.u = GT_DROP_EXIT}, {.u = 1}}},
-		{.number = GT_FACT_Dropped, .field = {{.u = GT_DROP_NESTED}, {.u = 70}}},
-		{.number = GT_FACT_Dropped, .field = {{.u = GT_DROPS}, {.u = 900}}},
-		{.number = GT_FACT_Module,
-		 .field = {{.u = 0x1000}, {.u = 0x2000}, {.t = GT_TEXT("ab")}, {.t = GT_TEXT("/x")}}},
-	};
-
-	gt_build_facts(&b, 1, GT_NONE);
-	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
-		gt_build_fact(&b, &facts[i]);
-	gt_build_end(&b);
-}
-
-Test(survey, what_the_trace_says_about_itself)
+/* G 1 runs from 102, waits from 110 to 140, is ready until 145. */
+static void add_wait(void)
 {
 	gt_build_start(&b);
+	gt_add_GoBlock(&b, 8, 0, 0);
+	gt_add_GoUnblock(&b, 30, 1, 1, 0);
+	gt_add_GoStart(&b, 5, 1, 2);
+	gt_add_HeapAlloc(&b, 5, 1);
 	gt_build_end(&b);
-	add_identity();
-	read_all();
-	cr_expect(survey.pid == 123 && survey.parent_pid == 99);
-	cr_expect_str_eq(survey.program, "app");
-	cr_expect(survey.started == 700 && survey.parent_started == 600);
-	cr_expect_str_eq(survey.forked_from, "parent.trace");
-	cr_expect_str_eq(survey.version, "0.1.0");
-	cr_expect_str_eq(only_thread()->name, "main");
-	cr_expect_eq(only_thread()->tid, 123);
-	cr_assert_eq(survey.options, 1);
-	cr_expect_str_eq(survey.option[0].name, "PERIOD");
-	cr_expect_str_eq(survey.option[0].value, "1s");
-	cr_expect_eq(survey.option[0].verdict, 2);
-	cr_assert_eq(survey.modules, 1);
-	cr_expect(survey.module[0].base == 0x1000 && survey.module[0].end == 0x2000);
-	cr_expect_str_eq(survey.module[0].build_id, "ab");
-	cr_expect_str_eq(survey.module[0].path, "/x");
 }
 
-Test(survey, drops_are_counted_from_the_start_and_nested_ones_apart)
+Test(survey, of_what_reaches_into_the_window_the_part_inside_counts)
 {
-	gt_build_start(&b);
-	gt_build_end(&b);
-	add_identity();
+	add_wait();
+	span = (struct gt_span){105, 120};
 	read_all();
-	cr_expect_eq(survey.dropped[GT_DROP_BUFFER], 5, "the last count counts");
-	cr_expect_eq(survey.dropped[GT_DROP_NESTED], 70);
-	cr_expect_eq(gt_survey_dropped(&survey), 6);
+	stayed(only_thread(), GT_G_Running, 1, 5);
+	stayed(only_thread(), GT_G_Waiting, 1, 10);
+	stayed(only_thread(), GT_G_Runnable, 0, 0);
+	summed(GT_STATS_REASON, 1, 10);
+	cr_expect(survey.first == 101 && survey.last == 150, "the trace is as long as it was");
 }
 
-Test(survey, more_options_than_there_is_room_for)
+Test(survey, a_window_inside_a_wait_is_all_wait)
 {
-	static const struct gt_fact_record option = {.number = GT_FACT_Option,
-						     .field = {{.t = GT_TEXT("X")}, {.t = GT_TEXT("")}, {.u = 3}}};
-
-	gt_build_start(&b);
-	gt_build_end(&b);
-	gt_build_facts(&b, 1, GT_NONE);
-	for (int i = 0; i < GT_SURVEY_OPTIONS + 10; i++)
-		gt_build_fact(&b, &option);
-	gt_build_end(&b);
+	add_wait();
+	span = (struct gt_span){120, 130};
 	read_all();
-	cr_expect_eq(survey.options, GT_SURVEY_OPTIONS);
+	stayed(only_thread(), GT_G_Running, 0, 0);
+	stayed(only_thread(), GT_G_Waiting, 1, 10);
 }
 
-Test(survey, texts_that_are_too_long_are_cut)
+Test(survey, outside_the_trace_there_is_nothing)
 {
-	static char text[300];
-	struct gt_fact_record process = {.number = GT_FACT_Process};
+	size_t n;
 
-	memset(text, 'x', sizeof(text));
-	process.field[2].t = process.field[3].t = (struct gt_string){text, sizeof(text)};
-	gt_build_start(&b);
-	gt_build_end(&b);
-	gt_build_facts(&b, 1, GT_NONE);
-	gt_build_fact(&b, &process);
-	gt_build_end(&b);
+	add_wait();
+	span = (struct gt_span){151, INT64_MAX};
 	read_all();
-	cr_expect_eq(strlen(survey.program), sizeof(survey.program) - 1);
-	cr_expect_eq(strlen(survey.version), sizeof(survey.version) - 1);
+	free(gt_stats_threads(survey.stats, &n));
+	cr_expect_eq(n, 0);
+	free(gt_stats_rows(survey.stats, GT_STATS_REASON, &n));
+	cr_expect_eq(n, 0);
+	free(gt_stats_rows(survey.stats, GT_STATS_SITE, &n));
+	cr_expect_eq(n, 0);
+}
+
+Test(survey, only_threads_that_are_wanted)
+{
+	size_t n;
+
+	add_wait();
+	cr_assert_null(gt_filter_add(filter, GT_FILTER_GOROUTINE, "2"));
+	read_all();
+	free(gt_stats_threads(survey.stats, &n));
+	cr_expect_eq(n, 0);
+	cr_expect_eq(survey.events, 6);
 }
 
 Test(survey, what_was_sound_before_damage_counts)
@@ -324,16 +323,8 @@ Test(survey, what_was_sound_before_damage_counts)
 	gt_add_GoBlock(&b, 8, 0, 0);
 	gt_add_GoStart(&b, 100, 1, 9);
 	gt_build_end(&b);
-	cr_expect_eq(gt_survey_read(gt_build_path(&b), &survey, &err), -1);
-	cr_expect_eq(err.code, GT_ERR_ORDER);
+	cr_expect_eq(read_it(), -1);
 	cr_expect_eq(survey.events, 3);
 	cr_expect_eq(survey.generations, 0);
 	stayed(only_thread(), GT_G_Running, 1, 8);
-}
-
-Test(survey, a_file_that_is_not_there)
-{
-	cr_expect_eq(gt_survey_read("/nonexistent/trace", &survey, &err), -1);
-	cr_expect_eq(err.code, GT_ERR_IO);
-	cr_expect(survey.events == 0 && survey.stats != NULL);
 }

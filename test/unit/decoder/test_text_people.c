@@ -8,26 +8,37 @@
 #include "test/lib/text.h"
 
 #include <criterion/criterion.h>
+#include <stdlib.h>
 
 static struct gt_out out;
-static struct gt_people *people;
+static struct gt_lives *lives;
+static struct gt_line line;
 
 /* Everything that a test prints starts with an event at time 5. */
 #define FIRST "     0.000000ms G3/1                    P2   HeapAlloc            0\n"
+
+static void print(struct gt_trace_event *ev)
+{
+	gt_lives_event(lives, ev, &line.moment);
+	line.time = ev->time - 5;
+	gt_text_people(&out, &line, NULL);
+	gt_out_char(&out, '\n');
+	gt_text_people_stack(&out, &line);
+}
 
 static void set_up(void)
 {
 	struct gt_trace_event ev = gt_decode_example(GT_KIND_METRIC, GT_EV_HeapAlloc);
 
 	gt_out_open(&out, -1);
-	people = gt_people_new(&out, false);
-	cr_assert_not_null(people);
-	gt_people_event(people, &ev);
+	lives = gt_lives_new();
+	line.lives = lives;
+	print(&ev);
 }
 
 static void tear_down(void)
 {
-	gt_people_free(people);
+	gt_lives_free(lives);
 }
 
 TestSuite(text_people, .init = set_up, .fini = tear_down);
@@ -49,7 +60,7 @@ static void print_with(struct gt_trace_event ev, const struct gt_fact_record *fa
 {
 	ev.facts = fact;
 	ev.nfacts = fact != NULL;
-	gt_people_event(people, &ev);
+	print(&ev);
 }
 
 static void name(uint64_t g, const char *text, size_t len)
@@ -57,7 +68,7 @@ static void name(uint64_t g, const char *text, size_t len)
 	struct gt_fact_record fact = {.number = GT_FACT_ThreadName, .field = {{.u = g}, {.u = 77}}};
 
 	fact.field[2].t = (struct gt_string){text, len};
-	gt_people_fact(people, 1, &fact);
+	gt_lives_fact(lives, &fact);
 }
 
 Test(text_people, times_start_with_the_first_event)
@@ -66,7 +77,7 @@ Test(text_people, times_start_with_the_first_event)
 
 	ev.time = 5 + 1234567890;
 	ev.args[0] = 4096;
-	gt_people_event(people, &ev);
+	print(&ev);
 	gt_expect_text(&out, FIRST "  1234.567890ms G3/1                    P2   HeapGoal             "
 				   "4096\n");
 }
@@ -76,9 +87,9 @@ Test(text_people, who_it_was_as_far_as_that_is_known)
 	struct gt_trace_event ev = gt_decode_example(GT_KIND_METRIC, GT_EV_HeapAlloc);
 
 	ev.g = ev.p = -1;
-	gt_people_event(people, &ev);
+	print(&ev);
 	ev.m = -1;
-	gt_people_event(people, &ev);
+	print(&ev);
 	gt_expect_text(&out, FIRST "     0.000000ms -/1                     -    HeapAlloc            0\n"
 				   "     0.000000ms -                       -    HeapAlloc            0\n");
 }
@@ -90,7 +101,7 @@ Test(text_people, a_column_that_is_too_narrow_keeps_its_blank)
 	name(3, "fifteen letters", 15);
 	ev.m = 1234567;
 	ev.p = 12345;
-	gt_people_event(people, &ev);
+	print(&ev);
 	gt_expect_text(&out, FIRST "     0.000000ms G3 fifteen letters/1234567 P12345 "
 				   "HeapAlloc            0\n");
 }
@@ -103,8 +114,8 @@ Test(text_people, threads_have_the_name_that_was_said_last)
 	name(3, "first", 5);
 	name(3, "main!", 4);
 	name(4, "other", 5);
-	gt_people_fact(people, 1, &other);
-	gt_people_event(people, &ev);
+	gt_lives_fact(lives, &other);
+	print(&ev);
 	gt_expect_text(&out, FIRST "     0.000000ms G3 main/1               P2   HeapAlloc            0\n");
 }
 
@@ -127,7 +138,7 @@ Test(text_people, slots_change_hands)
 	ev.id = 6;
 	ev.from = GT_PROC_IDLE;
 	ev.to = GT_PROC_RUNNING;
-	gt_people_event(people, &ev);
+	print(&ev);
 	gt_expect_text(&out, FIRST "     0.000000ms G3/1                    P2   ProcStart            "
 				   "P6 -> Running\n");
 }
@@ -211,7 +222,7 @@ Test(text_people, a_wait_inside_a_call_says_which_and_what_came_of_it)
 
 	ev.facts = facts;
 	ev.nfacts = 2;
-	gt_people_event(people, &ev);
+	print(&ev);
 	print_with(own(GT_EV_GoUnblock, GT_GO_WAITING, GT_GO_RUNNABLE, 2), NULL);
 	print_with(own(GT_EV_GoStart, GT_GO_RUNNABLE, GT_GO_RUNNING, 2), &result);
 	gt_expect_text(&out, FIRST "     1.000000ms G3/1                    P2   GoBlock              "
@@ -252,10 +263,10 @@ Test(text_people, ends_of_generations_and_samples)
 	struct gt_trace_event ev = gt_decode_example(GT_KIND_SYNC, 0);
 
 	ev.m = ev.p = ev.g = -1;
-	gt_people_event(people, &ev);
+	print(&ev);
 	ev.kind = GT_KIND_STACK_SAMPLE;
 	ev.type = GT_FR_CPUSample;
-	gt_people_event(people, &ev);
+	print(&ev);
 	gt_expect_text(&out, FIRST "     0.000000ms -                       -    -- end of generation\n"
 				   "     0.000000ms -                       -    StackSample         \n");
 }
@@ -267,7 +278,7 @@ Test(text_people, what_users_write)
 
 	ev.text[0] = &key;
 	ev.text[1] = &value;
-	gt_people_event(people, &ev);
+	print(&ev);
 	gt_expect_text(&out, FIRST "     0.000000ms G3/1                    P2   UserLog              "
 				   "key some value\n");
 }
@@ -279,14 +290,64 @@ Test(text_people, stacks_on_lines_of_their_own)
 	static const struct gt_stack_frame *frames[] = {&frame};
 	static const struct gt_stack stack = {1, 1, frames}, none = {0, 0, NULL};
 	struct gt_trace_event ev = gt_decode_example(GT_KIND_METRIC, GT_EV_HeapAlloc);
-	struct gt_people *both = gt_people_new(&out, true);
 
 	ev.stack = &stack;
-	gt_people_event(people, &ev);
-	gt_people_event(both, &ev);
+	print(&ev);
+	line.stacks = true;
+	print(&ev);
 	ev.transition_stack = &none;
-	gt_people_event(both, &ev);
+	print(&ev);
 	gt_expect_text(&out, FIRST FIRST FIRST "                    work  /x/app\n" FIRST);
-	gt_people_free(both);
-	gt_people_free(NULL);
+}
+
+Test(text_people, times_on_other_clocks)
+{
+	struct gt_trace_event ev = gt_decode_example(GT_KIND_METRIC, GT_EV_HeapGoal);
+
+	setenv("TZ", "UTC", 1);
+	ev.time = 1234567890123;
+	line.mode = GT_TIME_RAW;
+	print(&ev);
+	line.mode = GT_TIME_WALL;
+	print(&ev);
+	line.mode = GT_TIME_RELATIVE;
+	ev.time = 5 - 1234567;
+	print(&ev);
+	gt_expect_text(&out,
+		       FIRST "      1234567890118 G3/1                    P2   HeapGoal             0\n"
+			     "1970-01-01T00:20:34.567890118+00:00 G3/1                    P2   HeapGoal             0\n"
+			     "    -1.234567ms G3/1                    P2   HeapGoal             0\n");
+}
+
+Test(text_people, of_several_processes_each_line_says_which)
+{
+	struct gt_trace_event ev = gt_decode_example(GT_KIND_METRIC, GT_EV_HeapGoal);
+
+	line.process = "pigz[123]";
+	print(&ev);
+	line.process = "a name that is\na little long[1]";
+	print(&ev);
+	line.process = NULL;
+	gt_expect_text(
+		&out, FIRST
+		"     0.000000ms pigz[123]           G3/1                    P2   HeapGoal             0\n"
+		"     0.000000ms a name that is\\na little long[1] G3/1                    P2   HeapGoal             0\n");
+}
+
+Test(text_people, colours_change_no_letter)
+{
+	static const struct gt_string reason = GT_TEXT("sync");
+	struct gt_trace_event ev = own(GT_EV_GoBlock, GT_GO_RUNNING, GT_GO_WAITING, 0);
+	struct gt_paint paint;
+
+	ev.text[0] = &reason;
+	gt_lives_event(lives, &ev, &line.moment);
+	gt_paint_start(&paint, &out);
+	line.time = 0;
+	gt_text_people(&out, &line, &paint);
+	cr_expect_eq(paint.marks, 4);
+	cr_expect_eq(paint.mark[0].colour, GT_COLOUR_TIME);
+	gt_paint_apply(&paint, &out);
+	gt_expect_text(&out, FIRST "\033[2m     0.000000ms \033[36mG3/1                    \033[0mP2   "
+				   "GoBlock              G3 -> Waiting\033[33m, sync\033[0m");
 }

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Eight digits at a time, as the bytes of one word. Little-endian. */
+#include "digits.h"
+
+#define EACH_BYTE UINT64_C(0x0101010101010101)
+
+/*
+ * The digits of a number below 10^8, the first one in the lowest byte. Halves of four digits, then of two, then of
+ * one lie side by side; the factors are reciprocals that are exact for so few digits.
+ */
+static inline uint64_t eight(uint64_t v)
+{
+	uint64_t fours = v / 10000 | v % 10000 << 32;
+	uint64_t tops = fours * 10486 >> 20 & 0x0000007f0000007fu;
+	uint64_t twos = tops | (fours - tops * 100) << 16;
+	uint64_t tens = twos * 103 >> 10 & 0x000f000f000f000fu;
+
+	return tens | (twos - tens * 10) << 8;
+}
+
+/* How many digits a number has that is not 0: so many, even before they are known. */
+static int count(uint64_t v)
+{
+	static const uint64_t power[] = {
+#define TEN(zeros) UINT64_C(1##zeros)
+		0,
+		TEN(0),
+		TEN(00),
+		TEN(000),
+		TEN(0000),
+		TEN(00000),
+		TEN(000000),
+		TEN(0000000),
+		TEN(00000000),
+		TEN(000000000),
+		TEN(0000000000),
+		TEN(00000000000),
+		TEN(000000000000),
+		TEN(0000000000000),
+		TEN(00000000000000),
+		TEN(000000000000000),
+		TEN(0000000000000000),
+		TEN(00000000000000000),
+		TEN(000000000000000000),
+		TEN(0000000000000000000),
+	};
+	/* 1233 / 4096 is a little more than log10(2). */
+	int n = (64 - __builtin_clzll(v)) * 1233 >> 12;
+
+	return n + (v >= power[n]);
+}
+
+static void store(char *p, uint64_t digits, int skip)
+{
+	digits = (digits | '0' * EACH_BYTE) >> 8 * skip;
+	memcpy(p, &digits, sizeof(digits));
+}
+
+char *gt_digits_eight(char *p, uint64_t v)
+{
+	store(p, eight(v % GT_DIGITS_EIGHT), 0);
+	return p + 8;
+}
+
+char *gt_digits_many(char *p, uint64_t v)
+{
+	int n = count(v | 1);
+	char *end = p + n;
+
+	if (v < GT_DIGITS_EIGHT) {
+		store(p, eight(v), 8 - n);
+		return end;
+	}
+	/* What stands before the last eight digits may overwrite them, so it comes first. */
+	if (n <= 16)
+		store(p, eight(v / GT_DIGITS_EIGHT), 16 - n);
+	else
+		gt_digits_many(p, v / GT_DIGITS_EIGHT);
+	return gt_digits_eight(end - 8, v);
+}

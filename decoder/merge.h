@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Several traces as one, by time: those of a program and its children. What ties them together is CLOCK_MONOTONIC,
+ * to which the Clock facts tie each trace. A single trace needs none: its own clock counts.
+ *
+ * Memory: one generation of each. Of equal times, the trace that was named first goes first. The order within a
+ * trace is never changed.
+ */
+#ifndef GT_MERGE_H
+#define GT_MERGE_H
+
+#include "source.h"
+#include "when.h"
+
+struct gt_merge {
+	struct gt_source *source; /* n of them, in the order of their paths */
+	int n;
+	int64_t start; /* time of the first event of all */
+	struct gt_track *track; /* private to merge.c, like what follows */
+	int *heap;
+	int live, taken;
+};
+
+/*
+ * Opens all paths. `on_fact`: as in source.h, for each; its argument is what fact_arg(arg, i) gives, NULL: arg itself.
+ * Exits when memory is short.
+ */
+typedef void *gt_merge_arg_fn(void *arg, int i);
+void gt_merge_open(struct gt_merge *merge, char *const *paths, int n, gt_fact_fn *on_fact, gt_merge_arg_fn *fact_arg,
+		   void *arg);
+
+/* The path of a trace that cannot be merged with others, since it has no Clock fact; NULL: there is none. */
+const char *gt_merge_unclocked(const struct gt_merge *merge);
+
+/* The number of the trace whose `ev` is next, -1 when all have ended. It is told to its lives by the caller. */
+int gt_merge_next(struct gt_merge *merge);
+
+/* Leaves a trace out from now on, though it has not ended: it is neither broken nor judged any more. */
+void gt_merge_drop(struct gt_merge *merge, int i);
+
+/* When the event of trace i happens, in nanoseconds since `start`. Never less than that of the event before. */
+int64_t gt_merge_time(const struct gt_merge *merge, int i);
+
+/* Time `start` on the clock of trace i. */
+int64_t gt_merge_start_of(const struct gt_merge *merge, int i);
+
+void gt_merge_close(struct gt_merge *merge);
+
+#endif

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "report.h"
+
+#include "cli.h"
+#include "progress.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void take_fact(void *survey, uint64_t gen, const struct gt_fact_record *fact)
+{
+	(void)gen;
+	gt_survey_fact(survey, fact);
+}
+
+static void *survey_of(void *report, int i)
+{
+	return &((struct gt_report *)report)->survey[i];
+}
+
+static struct gt_span span_of(const struct gt_report *r, int i)
+{
+	return gt_window_span(&r->options->window, gt_merge_start_of(&r->merge, i), &r->merge.source[i].anchor);
+}
+
+static bool suitable(const struct gt_report *r)
+{
+	const char *path = gt_merge_unclocked(&r->merge);
+
+	if (path != NULL) {
+		gt_cli_complain("%s: cannot be merged with others: it has no Clock facts", path);
+		return false;
+	}
+	for (int i = 0; gt_window_is_wall(&r->options->window) && i < r->merge.n; i++) {
+		if (r->merge.source[i].state == 1 && !r->merge.source[i].anchor.known) {
+			gt_cli_complain("%s: does not know the wall clock: it has no Clock facts",
+					r->merge.source[i].path);
+			return false;
+		}
+	}
+	return true;
+}
+
+static void read_all(struct gt_report *r)
+{
+	struct gt_progress progress;
+	struct gt_moment moment;
+
+	gt_progress_start(&progress, STDOUT_FILENO);
+	for (int i; (i = gt_merge_next(&r->merge)) >= 0;) {
+		struct gt_source *s = &r->merge.source[i];
+
+		gt_progress_event(&progress, gt_merge_time(&r->merge, i));
+		gt_lives_event(s->lives, &s->ev, &moment);
+		gt_survey_event(&r->survey[i], &moment, r->options->filter, span_of(r, i));
+	}
+	gt_progress_end(&progress);
+	for (int i = 0; i < r->merge.n; i++)
+		gt_survey_finish(&r->survey[i], r->merge.source[i].lives, r->options->filter, span_of(r, i));
+}
+
+int gt_report_read(struct gt_report *report, char *const *paths, int n, const struct gt_report_options *options)
+{
+	memset(report, 0, sizeof(*report));
+	report->options = options;
+	report->survey = gt_cli_alloc((size_t)n, sizeof(*report->survey));
+	report->kin = gt_cli_alloc((size_t)n, sizeof(*report->kin));
+	report->order = gt_cli_alloc((size_t)n, sizeof(*report->order));
+	report->begins = gt_cli_alloc((size_t)n, sizeof(*report->begins));
+	for (int i = 0; i < n; i++)
+		gt_survey_start(&report->survey[i]);
+	gt_merge_open(&report->merge, paths, n, take_fact, survey_of, report);
+	for (int i = 0; i < n; i++)
+		report->begins[i] = gt_merge_time(&report->merge, i);
+	gt_family(report->merge.source, n, report->kin, report->order);
+	if (!suitable(report))
+		return -1;
+	read_all(report);
+	return 0;
+}
+
+int gt_report_complain(const struct gt_report *report)
+{
+	char line[GT_ERROR_WORDS + 160];
+	int broken = 0;
+
+	for (int i = 0; i < report->merge.n; i++) {
+		const struct gt_source *s = &report->merge.source[i];
+
+		if (s->state >= 0)
+			continue;
+		gt_cli_complain("%s: %s", s->path, gt_error_line(&s->err, line, sizeof(line)));
+		broken++;
+	}
+	return broken;
+}
+
+uint64_t gt_report_events(const struct gt_report *report)
+{
+	uint64_t events = 0;
+
+	for (int i = 0; i < report->merge.n; i++)
+		events += report->survey[i].events;
+	return events;
+}
+
+static int by_total(const void *a, const void *b)
+{
+	const struct gt_entry *x = a, *y = b;
+	int order = gt_stats_compare(x->row, y->row);
+
+	return order != 0 ? order : x->process - y->process;
+}
+
+static int by_wait(const void *a, const void *b)
+{
+	const struct gt_entry *x = a, *y = b;
+	uint64_t p = x->thread->waits.total, q = y->thread->waits.total;
+
+	if (p != q)
+		return p < q ? 1 : -1;
+	if (x->process != y->process)
+		return x->process - y->process;
+	return x->thread->g < y->thread->g ? -1 : 1;
+}
+
+/* Room for `more` entries behind the first n. */
+static struct gt_entry *grow(struct gt_entry *entries, size_t n, size_t more)
+{
+	struct gt_entry *all = gt_cli_alloc(n + more, sizeof(*all));
+
+	if (n > 0)
+		memcpy(all, entries, n * sizeof(*all));
+	free(entries);
+	return all;
+}
+
+struct gt_entry *gt_report_rows(const struct gt_report *report, enum gt_stats_table table, size_t *n)
+{
+	struct gt_entry *entries = NULL;
+
+	*n = 0;
+	for (int i = 0; i < report->merge.n; i++) {
+		size_t rows;
+		const struct gt_stats_row **row = gt_stats_rows(report->survey[i].stats, table, &rows);
+
+		entries = grow(entries, *n, rows);
+		for (size_t k = 0; k < rows; k++)
+			entries[(*n)++] = (struct gt_entry){.process = i, .row = row[k]};
+		free(row);
+	}
+	if (*n > 1)
+		qsort(entries, *n, sizeof(*entries), by_total);
+	return entries;
+}
+
+struct gt_entry *gt_report_threads(const struct gt_report *report, size_t *n)
+{
+	struct gt_entry *entries = NULL;
+
+	*n = 0;
+	for (int i = 0; i < report->merge.n; i++) {
+		size_t threads;
+		const struct gt_stats_thread **thread;
+		int process = report->order[i];
+
+		thread = gt_stats_threads(report->survey[process].stats, &threads);
+		entries = grow(entries, *n, threads);
+		for (size_t k = 0; k < threads; k++)
+			entries[(*n)++] = (struct gt_entry){.process = process, .thread = thread[k]};
+		free(thread);
+	}
+	if (report->options->top_given && report->options->top != 0 && *n > 1)
+		qsort(entries, *n, sizeof(*entries), by_wait);
+	return entries;
+}
+
+void gt_report_free(struct gt_report *report)
+{
+	for (int i = 0; i < report->merge.n; i++)
+		gt_survey_free(&report->survey[i]);
+	gt_merge_close(&report->merge);
+	free(report->survey);
+	free(report->kin);
+	free(report->order);
+	free(report->begins);
+}

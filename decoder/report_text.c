@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Sums in columns. */
+#include "report.h"
+
+#include "../shim/format/spec.h"
+#include "names.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* One line, or a part of one; texts of a trace go through gt_out_text(). */
+static void __attribute__((format(printf, 2, 3))) put(struct gt_out *out, const char *format, ...)
+{
+	char text[256];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	gt_out_str(out, text);
+}
+
+static void put_text(struct gt_out *out, const char *text)
+{
+	gt_out_text(out, text, strlen(text));
+}
+
+/* Fills what began at `from` with blanks up to `width`. */
+static void pad(struct gt_out *out, size_t from, size_t width)
+{
+	while (!out->failed && out->len - from < width)
+		gt_out_char(out, ' ');
+}
+
+static void put_duration(struct gt_out *out, uint64_t ns)
+{
+	char text[GT_NAME_LEN];
+
+	put(out, " %9s", gt_name_duration(ns, text));
+}
+
+/* Of what is in a table of several processes, whose it is. */
+static void put_process(const struct gt_report *r, struct gt_out *out, int process)
+{
+	size_t from = out->len;
+
+	if (r->merge.n == 1)
+		return;
+	put_text(out, r->merge.source[process].label);
+	pad(out, from, 19);
+	gt_out_char(out, ' ');
+}
+
+static void put_drops(const struct gt_survey *s, struct gt_out *out)
+{
+	put(out, "dropped:     %" PRIu64 "\n", gt_survey_dropped(s));
+	for (int i = 0; i < GT_DROPS; i++) {
+		if (s->dropped[i])
+			put(out, "             %" PRIu64 " %s\n", s->dropped[i], gt_drop_text[i]);
+	}
+}
+
+static void put_head(const struct gt_report *r, struct gt_out *out)
+{
+	const struct gt_identity *id = &r->merge.source[0].identity;
+	const struct gt_survey *s = &r->survey[0];
+	char text[GT_NAME_LEN];
+
+	if (id->pid != 0) {
+		gt_out_str(out, "program:     ");
+		put_text(out, id->program);
+		put(out, ", pid %" PRIu64 ", parent %" PRIu64 ", recorded by libgtrace ", id->pid, id->parent_pid);
+		put_text(out, id->version);
+		gt_out_char(out, '\n');
+	}
+	if (id->forked_from[0] != '\0') {
+		gt_out_str(out, "forked by:   the process of ");
+		put_text(out, id->forked_from);
+		gt_out_char(out, '\n');
+	}
+	put(out, "span:        %s, %" PRIu64 " generations, %" PRIu64 " events\n",
+	    gt_name_duration((uint64_t)(s->last - s->first), text), s->generations, s->events);
+	put_drops(s, out);
+}
+
+static void put_row_of_processes(const struct gt_report *r, struct gt_out *out, int i)
+{
+	const struct gt_identity *id = &r->merge.source[i].identity;
+	const struct gt_survey *s = &r->survey[i];
+	size_t from = out->len;
+
+	put(out, "  %*s", 2 * r->kin[i].depth, "");
+	put_text(out, r->merge.source[i].label);
+	pad(out, from, 29);
+	put(out, " %8" PRIu64 " %-8s", id->parent_pid, id->forked_from[0] != '\0' ? "forked" : "started");
+	put_duration(out, r->begins[i] > 0 ? (uint64_t)r->begins[i] : 0);
+	put_duration(out, (uint64_t)(s->last - s->first));
+	put(out, " %11" PRIu64 " %10" PRIu64 " %8" PRIu64 "\n", s->generations, s->events, gt_survey_dropped(s));
+}
+
+static void put_processes(const struct gt_report *r, struct gt_out *out)
+{
+	put(out, "processes: %d\n", r->merge.n);
+	put(out, "  %-27s %8s %-8s %9s %9s %11s %10s %8s\n", "process", "parent", "how", "begins", "span",
+	    "generations", "events", "dropped");
+	for (int i = 0; i < r->merge.n; i++)
+		put_row_of_processes(r, out, r->order[i]);
+}
+
+static void put_times(struct gt_out *out, const struct gt_histogram *h)
+{
+	put_duration(out, gt_histogram_mean(h));
+	put_duration(out, gt_histogram_quantile(h, 50));
+	put_duration(out, gt_histogram_quantile(h, 99));
+	put_duration(out, h->max);
+}
+
+static void put_thread(const struct gt_report *r, struct gt_out *out, const struct gt_entry *e)
+{
+	static const enum gt_gstatus states[] = {GT_G_Running, GT_G_Runnable, GT_G_Syscall, GT_G_Waiting};
+	const struct gt_stats_thread *t = e->thread;
+	size_t from;
+
+	gt_out_str(out, "  ");
+	put_process(r, out, e->process);
+	put(out, "%-6" PRIu64 " %-8" PRIu64 " ", t->g, t->tid);
+	from = out->len;
+	put_text(out, t->name);
+	pad(out, from, 15);
+	for (int i = 0; i < 4; i++)
+		put_duration(out, t->in_state[states[i]].total_ns);
+	put(out, " %8" PRIu64, t->waits.count);
+	put_times(out, &t->waits);
+	gt_out_char(out, '\n');
+}
+
+/* How many of n rows are shown. */
+static size_t shown(const struct gt_report *r, size_t n, uint64_t top)
+{
+	if (r->options->top_given)
+		top = r->options->top;
+	return top != 0 && top < n ? (size_t)top : n;
+}
+
+static void put_rest(struct gt_out *out, size_t n, size_t shown)
+{
+	if (shown < n)
+		put(out, "  and %zu more\n", n - shown);
+}
+
+static void put_threads(const struct gt_report *r, struct gt_out *out)
+{
+	size_t n, rows;
+	struct gt_entry *e = gt_report_threads(r, &n);
+
+	put(out, "\nthreads: %zu\n  ", n);
+	if (r->merge.n > 1)
+		put(out, "%-19s ", "process");
+	put(out, "%-6s %-8s %-15s %9s %9s %9s %9s %8s %9s %9s %9s %9s\n", "G", "tid", "name", "running", "runnable",
+	    "syscall", "waiting", "waits", "mean", "p50", "p99", "max");
+	rows = shown(r, n, 0);
+	for (size_t i = 0; i < rows; i++)
+		put_thread(r, out, &e[i]);
+	put_rest(out, n, rows);
+	free(e);
+}
+
+static void put_label(struct gt_out *out, enum gt_stats_table table, const struct gt_stats_row *row)
+{
+	char name[GT_NAME_LEN];
+
+	switch (table) {
+	case GT_STATS_OBJECT:
+		gt_out_str(out, gt_name_object(row->number[0], row->number[1], name));
+		break;
+	case GT_STATS_SYSCALL:
+		gt_out_str(out, row->number[0] == GT_NONE ? "unknown" : gt_name_syscall(row->number[0], name));
+		if (row->errors != 0)
+			put(out, ", %" PRIu64 " failed", row->errors);
+		break;
+	default:
+		put_text(out, *row->text != '\0' ? row->text : "unknown");
+	}
+	if (table == GT_STATS_SITE && *row->file != '\0') {
+		gt_out_str(out, "  ");
+		put_text(out, row->file);
+		if (row->number[0] != 0)
+			put(out, ":%" PRIu64, row->number[0]);
+	}
+}
+
+static void put_table(const struct gt_report *r, struct gt_out *out, enum gt_stats_table table, const char *title)
+{
+	size_t n, rows;
+	struct gt_entry *e = gt_report_rows(r, table, &n);
+
+	rows = shown(r, n, GT_REPORT_DEFAULT_TOP);
+	if (n > 0)
+		put(out, "\n%s:\n  %8s %9s %9s %9s %9s %9s\n", title, "count", "total", "mean", "p50", "p99", "max");
+	for (size_t i = 0; i < rows; i++) {
+		put(out, "  %8" PRIu64, e[i].row->times.count);
+		put_duration(out, e[i].row->times.total);
+		put_times(out, &e[i].row->times);
+		gt_out_str(out, "  ");
+		put_process(r, out, e[i].process);
+		put_label(out, table, e[i].row);
+		gt_out_char(out, '\n');
+	}
+	put_rest(out, n, rows);
+	free(e);
+}
+
+static void put_options(const struct gt_report *r, struct gt_out *out, int process)
+{
+	static const char *const verdicts[] = {"  (default)", "", "  bad value, the default is in force",
+					       "  no such option"};
+	const struct gt_survey *s = &r->survey[process];
+
+	if (s->options == 0)
+		return;
+	gt_out_str(out, "\noptions in force");
+	if (r->merge.n > 1) {
+		gt_out_str(out, ", ");
+		put_text(out, r->merge.source[process].label);
+	}
+	gt_out_str(out, ":\n");
+	for (int i = 0; i < s->options; i++) {
+		const struct gt_survey_option *o = &s->option[i];
+
+		gt_out_str(out, "  GTRACE_");
+		put_text(out, o->name);
+		gt_out_char(out, '=');
+		put_text(out, o->value);
+		gt_out_str(out, o->verdict < 4 ? verdicts[o->verdict] : "");
+		gt_out_char(out, '\n');
+	}
+}
+
+static void put_modules(const struct gt_report *r, struct gt_out *out, int process)
+{
+	const struct gt_survey *s = &r->survey[process];
+
+	gt_out_str(out, "\nmodules");
+	if (r->merge.n > 1) {
+		gt_out_str(out, ", ");
+		put_text(out, r->merge.source[process].label);
+	}
+	gt_out_str(out, ":\n");
+	for (size_t i = 0; i < s->modules; i++) {
+		put(out, "  0x%012" PRIx64 "-0x%012" PRIx64 " ", s->module[i].base, s->module[i].end);
+		put(out, "%-40s ", s->module[i].build_id);
+		put_text(out, s->module[i].path);
+		gt_out_char(out, '\n');
+	}
+}
+
+void gt_report_text(const struct gt_report *report, struct gt_out *out)
+{
+	static const char *const titles[GT_STATS_TABLES] = {"waits by reason", "waits by object", "waits by call site",
+							    "system calls"};
+	unsigned by = report->options->by != 0 ? report->options->by : GT_REPORT_ALL;
+
+	if (report->merge.n == 1)
+		put_head(report, out);
+	else
+		put_processes(report, out);
+	if (by & GT_REPORT_THREADS)
+		put_threads(report, out);
+	for (int i = 0; i < GT_STATS_TABLES; i++) {
+		if (by & (1u << i))
+			put_table(report, out, (enum gt_stats_table)i, titles[i]);
+	}
+	for (int i = 0; report->options->by == 0 && i < report->merge.n; i++)
+		put_options(report, out, report->order[i]);
+	for (int i = 0; report->options->modules && i < report->merge.n; i++)
+		put_modules(report, out, report->order[i]);
+}

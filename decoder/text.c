@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Every event is told to the lives of its trace before anything is left out, so that what is shown does not depend
+ * on what is hidden.
+ */
+#include "text.h"
+
+#include "cli.h"
+#include "merge.h"
+#include "progress.h"
+#include "text_json.h"
+#include "text_people.h"
+
+#include <errno.h>
+
+struct printer {
+	const struct gt_text_options *options;
+	struct gt_out *out;
+	struct gt_merge merge;
+	struct gt_paint paint;
+};
+
+static int64_t time_of(const struct printer *p, int i, const struct gt_trace_event *ev)
+{
+	switch (p->options->time) {
+	case GT_TIME_WALL:
+		return gt_anchor_wall(&p->merge.source[i].anchor, ev->time);
+	case GT_TIME_RAW:
+		return ev->time;
+	default:
+		return gt_merge_time(&p->merge, i);
+	}
+}
+
+static void print_line(struct printer *p, const struct gt_line *line)
+{
+	struct gt_paint *paint = p->options->colour ? &p->paint : NULL;
+	struct gt_out *out = p->out;
+	size_t start = out->len;
+
+	if (paint != NULL)
+		gt_paint_start(paint, out);
+	if (p->options->format == GT_TEXT_JSON)
+		gt_text_json(out, line);
+	else if (p->options->format == GT_TEXT_CSV)
+		gt_text_csv(out, line);
+	else
+		gt_text_people(out, line, paint);
+	if (out->failed)
+		return;
+	if (!gt_filter_line(p->options->filter, out->buf + start, out->len - start)) {
+		out->len = start;
+		return;
+	}
+	if (paint != NULL)
+		gt_paint_apply(paint, out);
+	gt_out_char(out, '\n');
+	if (p->options->format == GT_TEXT_PEOPLE)
+		gt_text_people_stack(out, line);
+}
+
+static void print_event(struct printer *p, int i)
+{
+	struct gt_source *s = &p->merge.source[i];
+	const struct gt_text_options *o = p->options;
+	struct gt_span span = gt_window_span(&o->window, gt_merge_start_of(&p->merge, i), &s->anchor);
+	struct gt_line line = {.mode = o->time, .lives = s->lives, .stacks = o->stacks};
+
+	gt_lives_event(s->lives, &s->ev, &line.moment);
+	/* Nothing later can be in a window of relative times; the wall clock may be set back. */
+	if (s->ev.time > span.to && o->window.to.kind == GT_WHEN_RELATIVE)
+		gt_merge_drop(&p->merge, i);
+	if (s->ev.time < span.from || s->ev.time > span.to || !gt_filter_event(o->filter, &line.moment))
+		return;
+	line.time = time_of(p, i, &s->ev);
+	if (p->merge.n > 1) {
+		line.process = s->label;
+		line.pid = s->identity.pid;
+	}
+	print_line(p, &line);
+}
+
+/* Whether what the options ask for can be had of these traces. */
+static bool suitable(const struct printer *p)
+{
+	const char *path = gt_merge_unclocked(&p->merge);
+	bool wall = p->options->time == GT_TIME_WALL || gt_window_is_wall(&p->options->window);
+
+	if (path != NULL) {
+		gt_cli_complain("%s: cannot be merged with others: it has no Clock facts", path);
+		return false;
+	}
+	for (int i = 0; wall && i < p->merge.n; i++) {
+		if (p->merge.source[i].state == 1 && !p->merge.source[i].anchor.known) {
+			gt_cli_complain("%s: does not know the wall clock: it has no Clock facts",
+					p->merge.source[i].path);
+			return false;
+		}
+	}
+	return true;
+}
+
+static void print_all(struct printer *p)
+{
+	struct gt_progress progress;
+
+	if (p->options->format == GT_TEXT_CSV) {
+		gt_text_csv_head(p->out);
+		gt_out_char(p->out, '\n');
+	}
+	gt_progress_start(&progress, p->out->fd);
+	for (int i; !p->out->failed && (i = gt_merge_next(&p->merge)) >= 0;) {
+		gt_progress_event(&progress, gt_merge_time(&p->merge, i));
+		print_event(p, i);
+		gt_out_relax(p->out);
+	}
+	gt_progress_end(&progress);
+}
+
+int gt_text_print(char *const *paths, int n, const struct gt_text_options *options, struct gt_out *out)
+{
+	struct printer p = {.options = options, .out = out};
+	char line[GT_ERROR_WORDS + 160];
+	int result = 0, error;
+
+	gt_merge_open(&p.merge, paths, n, NULL, NULL, NULL);
+	if (suitable(&p))
+		print_all(&p);
+	else
+		result = -1;
+	if (!gt_out_flush(out))
+		result = -1;
+	error = errno;
+	for (int i = 0; i < n && !out->failed; i++) {
+		if (p.merge.source[i].state >= 0)
+			continue;
+		gt_cli_complain("%s: %s", paths[i], gt_error_line(&p.merge.source[i].err, line, sizeof(line)));
+		result = -1;
+	}
+	gt_merge_close(&p.merge);
+	errno = error;
+	return result;
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * One pass over a trace: what the trace says about itself.
+ */
+#include "decoder/source.h"
+#include "decoder/survey.h"
+
+#include "test/lib/builder.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct gt_builder b;
+static struct gt_survey survey;
+static struct gt_source source;
+static struct gt_filter *filter;
+static struct gt_span span = {INT64_MIN, INT64_MAX};
+
+static void set_up(void)
+{
+	filter = gt_filter_new();
+	gt_survey_start(&survey);
+}
+
+static void tear_down(void)
+{
+	gt_source_close(&source);
+	gt_survey_free(&survey);
+	gt_filter_free(filter);
+	gt_build_free(&b);
+}
+
+TestSuite(survey_facts, .init = set_up, .fini = tear_down);
+
+static void take_fact(void *unused, uint64_t gen, const struct gt_fact_record *fact)
+{
+	(void)unused;
+	(void)gen;
+	gt_survey_fact(&survey, fact);
+}
+
+/* Surveys all of the trace; what the source says at its end. */
+static int read_it(void)
+{
+	struct gt_moment moment;
+
+	gt_source_open(&source, gt_build_path(&b), take_fact, NULL);
+	for (; source.state == 1; gt_source_next(&source)) {
+		gt_lives_event(source.lives, &source.ev, &moment);
+		gt_survey_event(&survey, &moment, filter, span);
+	}
+	gt_survey_finish(&survey, source.lives, filter, span);
+	return source.state;
+}
+
+/* The trace is sound. */
+static void read_all(void)
+{
+	cr_assert_eq(read_it(), 0, "%s", source.err.words);
+}
+
+/* The only thread of the survey. */
+static const struct gt_stats_thread *only_thread(void)
+{
+	static const struct gt_stats_thread *thread;
+	const struct gt_stats_thread **list;
+	size_t n;
+
+	list = gt_stats_threads(survey.stats, &n);
+	cr_assert_eq(n, 1);
+	thread = list[0];
+	free(list);
+	return thread;
+}
+
+static void add_identity(void)
+{
+	static const struct gt_fact_record facts[] = {
+		{.number = GT_FACT_Process,
+		 .field = {{.u = 123}, {.u = 99}, {.t = GT_TEXT("app")}, {.t = GT_TEXT("0.1.0")}}},
+		{.number = GT_FACT_Origin, .field = {{.u = 700}, {.u = 600}, {.t = GT_TEXT("parent.trace")}}},
+		{.number = GT_FACT_ThreadName, .field = {{.u = 1}, {.u = 123}, {.t = GT_TEXT("main")}}},
+		{.number = GT_FACT_Option, .field = {{.t = GT_TEXT("PERIOD")}, {.t = GT_TEXT("1s")}, {.u = 2}}},
+		{.number = GT_FACT_Dropped, .field = {{.u = GT_DROP_BUFFER}, {.u = 3}}},
+		{.number = GT_FACT_Dropped, .field = {{.u = GT_DROP_BUFFER}, {.u = 5}}},
+		{.number = GT_FACT_Dropped, .field = {{.u = GT_DROP_EXIT}, {.u = 1}}},
+		{.number = GT_FACT_Dropped, .field = {{.u = GT_DROP_NESTED}, {.u = 70}}},
+		{.number = GT_FACT_Dropped, .field = {{.u = GT_DROPS}, {.u = 900}}},
+		{.number = GT_FACT_Module,
+		 .field = {{.u = 0x1000}, {.u = 0x2000}, {.t = GT_TEXT("ab")}, {.t = GT_TEXT("/x")}}},
+	};
+
+	gt_build_facts(&b, 1, GT_NONE);
+	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
+		gt_build_fact(&b, &facts[i]);
+	gt_build_end(&b);
+}
+
+Test(survey_facts, what_the_trace_says_about_itself)
+{
+	gt_build_start(&b);
+	gt_build_end(&b);
+	add_identity();
+	read_all();
+	cr_expect_str_eq(only_thread()->name, "main");
+	cr_expect_eq(only_thread()->tid, 123);
+	cr_assert_eq(survey.options, 1);
+	cr_expect_str_eq(survey.option[0].name, "PERIOD");
+	cr_expect_str_eq(survey.option[0].value, "1s");
+	cr_expect_eq(survey.option[0].verdict, 2);
+	cr_assert_eq(survey.modules, 1);
+	cr_expect(survey.module[0].base == 0x1000 && survey.module[0].end == 0x2000);
+	cr_expect_str_eq(survey.module[0].build_id, "ab");
+	cr_expect_str_eq(survey.module[0].path, "/x");
+}
+
+Test(survey_facts, drops_are_counted_from_the_start_and_nested_ones_apart)
+{
+	gt_build_start(&b);
+	gt_build_end(&b);
+	add_identity();
+	read_all();
+	cr_expect_eq(survey.dropped[GT_DROP_BUFFER], 5, "the last count counts");
+	cr_expect_eq(survey.dropped[GT_DROP_NESTED], 70);
+	cr_expect_eq(gt_survey_dropped(&survey), 6);
+}
+
+Test(survey_facts, more_options_than_there_is_room_for)
+{
+	static const struct gt_fact_record option = {.number = GT_FACT_Option,
+						     .field = {{.t = GT_TEXT("X")}, {.t = GT_TEXT("")}, {.u = 3}}};
+
+	gt_build_start(&b);
+	gt_build_end(&b);
+	gt_build_facts(&b, 1, GT_NONE);
+	for (int i = 0; i < GT_SURVEY_OPTIONS + 10; i++)
+		gt_build_fact(&b, &option);
+	gt_build_end(&b);
+	read_all();
+	cr_expect_eq(survey.options, GT_SURVEY_OPTIONS);
+}
+
+Test(survey_facts, a_name_that_comes_late_is_the_name_all_the_same)
+{
+	static const struct gt_fact_record name = {.number = GT_FACT_ThreadName,
+						   .field = {{.u = 1}, {.u = 77}, {.t = GT_TEXT("late")}}};
+
+	gt_build_start(&b);
+	gt_add_GoBlock(&b, 8, 0, 0);
+	gt_build_second(&b);
+	gt_build_end(&b);
+	gt_build_batch(&b, 2, 1, 1500);
+	gt_add_GoStatus(&b, 10, 1, GT_NONE, GT_G_Waiting);
+	gt_build_end(&b);
+	gt_build_facts(&b, 2, GT_NONE);
+	gt_build_fact(&b, &name);
+	gt_build_end(&b);
+	span.to = 109;
+	read_all();
+	cr_expect_str_eq(only_thread()->name, "late");
+	cr_expect_eq(only_thread()->tid, 77);
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Times as options give them: every unit and form, what is none, and windows on the clock of a trace.
+ */
+#include "decoder/when.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <time.h>
+
+static void zone(const char *name)
+{
+	setenv("TZ", name, 1);
+	tzset();
+}
+
+static void is(const char *text, enum gt_when_kind kind, int64_t ns)
+{
+	struct gt_when when;
+
+	cr_assert(gt_when_parse(text, &when), "'%s' is refused", text);
+	cr_expect_eq(when.kind, kind, "'%s' is of another kind", text);
+	cr_expect_eq(when.ns, ns, "'%s' is %ld", text, (long)when.ns);
+}
+
+static void is_none(const char *text)
+{
+	struct gt_when when;
+
+	cr_expect_not(gt_when_parse(text, &when), "'%s' is taken for %ld", text, (long)when.ns);
+}
+
+Test(when, times_since_the_start)
+{
+	is("0", GT_WHEN_RELATIVE, 0);
+	is("7ns", GT_WHEN_RELATIVE, 7);
+	is("3us", GT_WHEN_RELATIVE, 3000);
+	is("20ms", GT_WHEN_RELATIVE, 20000000);
+	is("1.5s", GT_WHEN_RELATIVE, 1500000000);
+	is("0.000000001s", GT_WHEN_RELATIVE, 1);
+	is("1.2345us", GT_WHEN_RELATIVE, 1234);
+	is("2m", GT_WHEN_RELATIVE, 120000000000);
+	is("1.5h", GT_WHEN_RELATIVE, 5400000000000);
+	is("0.33333333333333333333333s", GT_WHEN_RELATIVE, 333333333);
+}
+
+Test(when, times_of_the_wall_clock)
+{
+	zone("UTC");
+	is("1970-01-01T00:00:00Z", GT_WHEN_WALL, 0);
+	is("2026-01-31T12:34:56.789", GT_WHEN_WALL, 1769862896789000000);
+	is("2026-01-31 12:34:56", GT_WHEN_WALL, 1769862896000000000);
+	is("2026-01-31T12:34", GT_WHEN_WALL, 1769862840000000000);
+	is("2026-01-31T12:34+01:30", GT_WHEN_WALL, 1769862840000000000 - 5400000000000);
+	is("2026-01-31T12:34:56-0200", GT_WHEN_WALL, 1769862896000000000 + 7200000000000);
+	is("2026-01-31T12:34:56+02", GT_WHEN_WALL, 1769862896000000000 - 7200000000000);
+	is("1969-12-31T23:59:59.5Z", GT_WHEN_WALL, -500000000);
+	zone("XYZ-3");
+	is("1970-01-01T03:00:00", GT_WHEN_WALL, 0);
+	is("1970-01-01T00:00:00Z", GT_WHEN_WALL, 0);
+}
+
+Test(when, what_is_no_time)
+{
+	static const char *const bad[] = {
+		"",
+		"5",
+		"s",
+		".5s",
+		"1.s",
+		"1.5.s",
+		"-1s",
+		"1 s",
+		"1d",
+		"soon",
+		"9223372036854775808ns",
+		"9223372037s",
+		"3000000h",
+		"2026-01-31",
+		"2026-13-31T00:00",
+		"2026-00-31T00:00",
+		"2026-01-32T00:00",
+		"2026-01-00T00:00",
+		"2026-01-01T24:00",
+		"2026-01-01T00:60",
+		"2026-01-01T00:00:61",
+		"2026-01-01T0:00",
+		"2026-01-01T00:00:00.",
+		"2026-01-01T00:00:00z",
+		"2026-01-01T00:00+",
+		"2026-01-01T00:00+01:0",
+		"2026-01-01T00:00+01:00x",
+		"9999-01-01T00:00",
+		"20260-01-01T00:00",
+	};
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		is_none(bad[i]);
+}
+
+Test(when, what_is_printed_can_be_read_back)
+{
+	static const int64_t times[] = {0, 1, 999999999, -1, -1000000000, 1769862896789000001};
+	char buf[GT_WHEN_TEXT];
+
+	zone("XYZ+2:30");
+	cr_expect_str_eq(gt_when_wall(1769862896789000001, buf), "2026-01-31T10:04:56.789000001-02:30");
+	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
+		is(gt_when_wall(times[i], buf), GT_WHEN_WALL, times[i]);
+}
+
+Test(when, a_window_on_the_clock_of_the_trace)
+{
+	struct gt_anchor anchor = {.known = true, .trace = 1000, .wall = 5000000000};
+	struct gt_window window = {{GT_WHEN_NONE, 0}, {GT_WHEN_NONE, 0}};
+	struct gt_span span = gt_window_span(&window, 900, &anchor);
+
+	cr_expect(span.from == INT64_MIN && span.to == INT64_MAX);
+	cr_expect_not(gt_window_is_wall(&window));
+	window.from = (struct gt_when){GT_WHEN_RELATIVE, 50};
+	window.to = (struct gt_when){GT_WHEN_WALL, 5000000300};
+	span = gt_window_span(&window, 900, &anchor);
+	cr_expect(span.from == 950 && span.to == 1300);
+	cr_expect(gt_window_is_wall(&window));
+	window.from.ns = INT64_MAX;
+	cr_expect_eq(gt_window_span(&window, 900, &anchor).from, INT64_MAX);
+}
