@@ -10,6 +10,7 @@
 
 #include <criterion/criterion.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -341,8 +342,10 @@ Test(life, a_record_is_free_when_both_its_buffers_are_gone, .fini = gt_rec_clean
 	cr_assert_eq(atomic_load(&gt_self->state), GT_T_RUN);
 }
 
+/* As the entry points do: the kernel first. */
 static void named(void *name)
 {
+	prctl(PR_SET_NAME, name);
 	gt_thread_name(name);
 }
 
@@ -355,7 +358,7 @@ Test(life, a_threads_last_name_reaches_the_trace, .fini = gt_rec_clean)
 	gt_puppet_do(&one, named, "first");
 	gt_advance_now();
 	gt_puppet_do(&one, named, "sixteen letters!");
-	gt_thread_name("main");
+	named("main");
 	gt_puppet_end(&one);
 	t = gt_rec_finish();
 	cr_assert_str_eq(name_of(t, 1), "main");
