@@ -12,14 +12,17 @@ static struct {
 	struct gt_module *all;
 	int count;
 	char *window;
+	uint64_t first; /* where the file begins whose lines are being read, and its path */
+	char *path;
 } modules;
 
 bool gt_modules_start(void)
 {
 	modules.all = gt_heap_take(GT_MODULES_MAX * sizeof(struct gt_module));
 	modules.window = gt_heap_take(WINDOW + 1);
+	modules.path = gt_heap_take(WINDOW + 1);
 	modules.count = 0;
-	return modules.all && modules.window;
+	return modules.all && modules.window && modules.path;
 }
 
 int gt_modules_count(void)
@@ -90,26 +93,40 @@ static const char *parse_hex(const char *p, uint64_t *v)
 	}
 }
 
+static void begin(uint64_t from, const char *path)
+{
+	size_t len = __builtin_strlen(path);
+
+	modules.first = from;
+	__builtin_memcpy(modules.path, path, len + 1);
+}
+
 /*
- * "from-to perms offset device inode path". A mapping of offset 0 opens a module, later ones of the same path
- * belong to it. Files that are no ELF are left out.
+ * "from-to perms offset device inode path". A mapping of offset 0 begins a file, later ones of the same path belong to it.
+ * Law: no file is opened that the program does not execute. Closing a descriptor gives up the process's fcntl() locks on that
+ * file, opening one breaks a lease: a mapped and locked database must never be touched. Files that are no ELF are left out.
  */
 static void take_line(char *line, struct gt_module **current)
 {
 	uint64_t from, to, offset;
 	const char *p = parse_hex(line, &from);
+	bool executable;
 
 	p = parse_hex(p + (*p == '-'), &to);
+	executable = *p == ' ' && p[1] && p[2] && p[3] == 'x' && p[4] == 'p';
 	p = parse_hex(p + (*p == ' ' ? 6 : 0), &offset);
 	while (*p && *p != '/')
 		p++;
 	if (*p != '/')
 		return;
-	if (*current && __builtin_strcmp((*current)->path, p) == 0 && offset != 0) {
-		(*current)->end = to;
+	if (offset == 0) {
+		begin(from, p);
+		*current = NULL;
+	} else if (__builtin_strcmp(modules.path, p) != 0) {
 		return;
 	}
-	*current = offset == 0 ? add(from, p) : NULL;
+	if (!*current && executable)
+		*current = add(modules.first, modules.path);
 	if (*current)
 		(*current)->end = to;
 }
@@ -124,6 +141,7 @@ void gt_modules_refresh(void)
 
 	if (fd < 0)
 		return;
+	modules.path[0] = 0;
 	while ((n = gt_os_read(fd, modules.window + have, WINDOW - have)) > 0) {
 		char *line = modules.window;
 		char *end = line + have + n;

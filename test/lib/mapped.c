@@ -32,7 +32,7 @@ const char *gt_symbolless(const char *name)
 void *gt_map_file(void *at, const char *path)
 {
 	int fd = open(path, O_RDONLY);
-	void *p = mmap(at, GT_MAPPED, PROT_READ, MAP_PRIVATE | (at ? MAP_FIXED : 0), fd, 0);
+	void *p = mmap(at, GT_MAPPED, PROT_READ | PROT_EXEC, MAP_PRIVATE | (at ? MAP_FIXED : 0), fd, 0);
 
 	cr_assert_neq(p, MAP_FAILED);
 	close(fd);

@@ -17,7 +17,7 @@ const char *gt_own_path(void);
 /* A new file in gt_temp_dir() that is an ELF file and has no symbols. */
 const char *gt_symbolless(const char *name);
 
-/* Maps the file's first page there, or anywhere when `at` is NULL. */
+/* Maps the file's first page there, executable, or anywhere when `at` is NULL. */
 enum { GT_MAPPED = 4096 };
 void *gt_map_file(void *at, const char *path);
 

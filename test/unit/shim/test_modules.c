@@ -114,6 +114,16 @@ Test(modules, a_mapped_file_that_is_no_elf_file_is_left_out, .fini = gt_temp_cle
 	cr_assert_eq(gt_modules_find((uintptr_t)at), -1);
 }
 
+/* The program may hold locks on such a file: it is not ours to open. */
+Test(modules, a_file_that_is_only_read_is_left_out, .fini = gt_temp_clean)
+{
+	void *at = gt_map_file(NULL, gt_symbolless("data.so"));
+
+	cr_assert_eq(mprotect(at, GT_MAPPED, PROT_READ), 0);
+	start();
+	cr_assert_eq(gt_modules_find((uintptr_t)at), -1);
+}
+
 /* Many mappings: their list is longer than the window through which it is read. */
 Test(modules, a_long_list_is_read_to_its_end, .fini = gt_temp_clean)
 {
