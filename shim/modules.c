@@ -72,8 +72,10 @@ static struct gt_module *add(uint64_t base, const char *path)
 	if (m || modules.count == GT_MODULES_MAX)
 		return m;
 	m = &modules.all[modules.count];
-	m->path = keep(path);
-	if (!m->path || !gt_elf_build_id(path, m->build_id, sizeof(m->build_id)))
+	if (!gt_elf_build_id(path, m->build_id, sizeof(m->build_id)))
+		return NULL;
+	m->path = keep(path); /* memory that never comes back: only for what stays */
+	if (!m->path)
 		return NULL;
 	m->base = base;
 	modules.count++;
