@@ -5,6 +5,9 @@
  */
 #include "cli.h"
 
+#include "error.h"
+#include "when.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -29,15 +32,30 @@ void gt_cli_complain(const char *format, ...)
 	va_end(args);
 }
 
-void *gt_cli_alloc(size_t n, size_t size)
+void gt_cli_broken(const char *path, const struct gt_error *err)
 {
-	void *p = calloc(n != 0 ? n : 1, size);
+	char line[GT_ERROR_WORDS + 160];
 
+	gt_cli_complain("%s: %s", path, gt_error_line(err, line, sizeof(line)));
+}
+
+static void *require(void *p)
+{
 	if (p == NULL) {
 		gt_cli_complain("not enough memory");
 		exit(GT_EXIT_BROKEN);
 	}
 	return p;
+}
+
+void *gt_cli_alloc(size_t n, size_t size)
+{
+	return require(calloc(n != 0 ? n : 1, size));
+}
+
+void *gt_cli_grow(void *p, size_t n, size_t size)
+{
+	return require(reallocarray(p, n != 0 ? n : 1, size));
 }
 
 static void __attribute__((noreturn)) point_to_help(const struct gt_cli *cli)
@@ -54,6 +72,12 @@ void gt_cli_usage(const struct gt_cli *cli, const char *format, ...)
 	say(format, args);
 	va_end(args);
 	point_to_help(cli);
+}
+
+void gt_cli_moment(const struct gt_cli *cli, const char *text, struct gt_when *when)
+{
+	if (!gt_when_parse(text, when))
+		gt_cli_usage(cli, "'%s' is no time: 20ms, 1.5s or 2026-01-31T12:34:56", text);
 }
 
 static void print_and_leave(const char *text)
@@ -140,14 +164,19 @@ bool gt_cli_same_file(const char *path, const char *input)
 	return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
-void gt_cli_output(const struct gt_cli *cli, const char *output, char *const *inputs, int n)
+void gt_cli_spare(const struct gt_cli *cli, const char *output, char *const *inputs, int n)
 {
-	if ((output == NULL || strcmp(output, "-") == 0) && isatty(STDOUT_FILENO))
-		gt_cli_usage(cli, "no file given with -o, and standard output is a terminal");
 	for (int i = 0; output != NULL && i < n; i++) {
 		if (gt_cli_same_file(output, inputs[i]))
 			gt_cli_usage(cli, "%s is a trace to be read, and would be overwritten", output);
 	}
+}
+
+void gt_cli_output(const struct gt_cli *cli, const char *output, char *const *inputs, int n)
+{
+	if ((output == NULL || strcmp(output, "-") == 0) && isatty(STDOUT_FILENO))
+		gt_cli_usage(cli, "no file given with -o, and standard output is a terminal");
+	gt_cli_spare(cli, output, inputs, n);
 }
 
 bool gt_cli_colour(FILE *file)

@@ -12,6 +12,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+struct gt_error;
+struct gt_when;
+
 #ifndef GT_VERSION
 #define GT_VERSION "0.1.0"
 #endif
@@ -46,8 +49,17 @@ void gt_cli_usage(const struct gt_cli *cli, const char *format, ...) __attribute
 /* One line on stderr, after everything that went to stdout so far. */
 void gt_cli_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Complains about a trace: what is wrong with it, and where. */
+void gt_cli_broken(const char *path, const struct gt_error *err);
+
 /* Zeroed memory for n objects; exits with status 1 and a complaint when there is none. Free with free(). */
 void *gt_cli_alloc(size_t n, size_t size);
+
+/* Makes room for n objects at `p`, which may be NULL; what is new is not set. Otherwise like gt_cli_alloc(). */
+void *gt_cli_grow(void *p, size_t n, size_t size);
+
+/* The moment that an option's argument names, as gt_when_parse() reads it. Anything else is wrong usage. */
+void gt_cli_moment(const struct gt_cli *cli, const char *text, struct gt_when *when);
 
 /*
  * The file operand of a command: argv[optind], or "-" (standard input) when there is none. More than one is wrong
@@ -76,10 +88,10 @@ bool gt_cli_close(FILE *file, const char *path);
 /* Whether `path` is the file `input` by another name or the same. "-" is no file. */
 bool gt_cli_same_file(const char *path, const char *input);
 
-/*
- * Looks at where a trace is to be written; NULL or "-" is standard output. Wrong usage: one of the n inputs, or a
- * terminal.
- */
+/* Looks at where something is to be written; NULL or "-" is standard output. Wrong usage: one of the n inputs. */
+void gt_cli_spare(const struct gt_cli *cli, const char *output, char *const *inputs, int n);
+
+/* The same for a trace: a terminal is wrong usage, too. */
 void gt_cli_output(const struct gt_cli *cli, const char *output, char *const *inputs, int n);
 
 /* Whether colour belongs into `file`: a terminal, NO_COLOR unset or empty, TERM not "dumb". */

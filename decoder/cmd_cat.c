@@ -25,13 +25,6 @@ static const char usage[] =
 static const struct option longs[] = {{"output", required_argument, NULL, 'o'}, GT_CLI_LONGS, {0}};
 static const struct gt_cli cli = {"cat", usage, "o:hV", longs};
 
-static void complain(const char *path, const struct gt_error *err)
-{
-	char line[GT_ERROR_WORDS + 160];
-
-	gt_cli_complain("%s: %s", path, gt_error_line(err, line, sizeof(line)));
-}
-
 /* Adds the file; -1 with *err when not all of it went in. */
 static int add(struct gt_join *join, const char *path, int fd, struct gt_error *err)
 {
@@ -68,7 +61,7 @@ static bool finish(struct gt_join *join, const char *last, bool good, struct gt_
 		return false;
 	}
 	if (sound != (long)join->splice->generations) {
-		complain(last, &err);
+		gt_cli_broken(last, &err);
 		return false;
 	}
 	return gt_save_commit(save) && good;
@@ -96,7 +89,7 @@ int gt_cmd_cat(int argc, char **argv)
 	for (int i = 0; i < n && good; i++) {
 		good = add(&join, paths[i], save.fd, &err) == 0;
 		if (!good)
-			complain(paths[i], &err);
+			gt_cli_broken(paths[i], &err);
 	}
 	if (err.code != GT_ERR_ORDER)
 		good = finish(&join, paths[n - 1], good, &save);

@@ -33,20 +33,6 @@ static const struct option longs[] = {{"from", required_argument, NULL, OPT_FROM
 				      {0}};
 static const struct gt_cli cli = {"cut", usage, "o:hV", longs};
 
-static void take_moment(struct gt_when *when)
-{
-	if (!gt_when_parse(optarg, when))
-		gt_cli_usage(&cli, "'%s' is no time: 20ms, 1.5s or 2026-01-31T12:34:56", optarg);
-}
-
-static bool complain(const char *path, const struct gt_error *err)
-{
-	char line[GT_ERROR_WORDS + 160];
-
-	gt_cli_complain("%s: %s", path, gt_error_line(err, line, sizeof(line)));
-	return false;
-}
-
 /* Reads the result and gives it its name, if anything in it is sound. Whether all of it is. */
 static bool finish(struct gt_splice *splice, const char *path, bool quiet, struct gt_save *save)
 {
@@ -58,7 +44,7 @@ static bool finish(struct gt_splice *splice, const char *path, bool quiet, struc
 		return false;
 	}
 	if (sound != (long)splice->generations && !quiet)
-		complain(path, &unsound);
+		gt_cli_broken(path, &unsound);
 	return sound > 0 && gt_save_commit(save) && sound == (long)splice->generations;
 }
 
@@ -71,8 +57,10 @@ static bool cut(struct gt_input *in, const char *path, int minor, const struct g
 
 	gt_error_clear(&damage);
 	gt_splice_start(&splice, save->fd, minor);
-	if (gt_cut(in, window, &splice, &damage) < 0)
-		good = complain(path, &damage);
+	if (gt_cut(in, window, &splice, &damage) < 0) {
+		gt_cli_broken(path, &damage);
+		good = false;
+	}
 	if (splice.generations > 0) {
 		good = finish(&splice, path, !good, save) && good;
 	} else if (good) {
@@ -97,7 +85,7 @@ int gt_cmd_cut(int argc, char **argv)
 		if (c == 'o')
 			output = optarg;
 		else
-			take_moment(c == OPT_FROM ? &window.from : &window.to);
+			gt_cli_moment(&cli, optarg, c == OPT_FROM ? &window.from : &window.to);
 	}
 	path = gt_cli_input(&cli, argc, argv);
 	gt_cli_output(&cli, output, (char *const *)&path, 1);
@@ -112,6 +100,6 @@ int gt_cmd_cut(int argc, char **argv)
 		gt_input_close(&in);
 	}
 	if (err.code != GT_ERR_NONE)
-		complain(path, &err);
+		gt_cli_broken(path, &err);
 	return good ? GT_EXIT_OK : GT_EXIT_BROKEN;
 }

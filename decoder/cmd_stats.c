@@ -71,12 +71,6 @@ static void take_top(struct gt_report_options *options)
 		gt_cli_usage(&cli, "'%s' is no number of rows", optarg);
 }
 
-static void take_moment(struct gt_when *when)
-{
-	if (!gt_when_parse(optarg, when))
-		gt_cli_usage(&cli, "'%s' is no time: 20ms, 1.5s or 2026-01-31T12:34:56", optarg);
-}
-
 static void take_filter(struct gt_report_options *options, enum gt_filter_kind kind)
 {
 	const char *complaint = gt_filter_add(options->filter, kind, optarg);
@@ -98,10 +92,10 @@ static void take_option(struct gt_report_options *options, int c)
 		take_top(options);
 		break;
 	case OPT_FROM:
-		take_moment(&options->window.from);
+		gt_cli_moment(&cli, optarg, &options->window.from);
 		break;
 	case OPT_TO:
-		take_moment(&options->window.to);
+		gt_cli_moment(&cli, optarg, &options->window.to);
 		break;
 	case OPT_THREAD:
 		take_filter(options, GT_FILTER_THREAD);
@@ -130,7 +124,7 @@ static bool print(const struct gt_report *report, bool json)
 		return true;
 	if (!written)
 		gt_cli_complain("standard output: %s", strerror(errno));
-	sound = gt_report_complain(report) == 0;
+	sound = gt_merge_complain(&report->merge) == 0;
 	return gt_cli_close(stdout, NULL) && written && sound;
 }
 

@@ -101,12 +101,6 @@ static int choose(const char *what, const char *const *words, const char *word)
 	gt_cli_usage(&cli, "'%s' is no %s", word, what);
 }
 
-static void take_moment(struct gt_when *when)
-{
-	if (!gt_when_parse(optarg, when))
-		gt_cli_usage(&cli, "'%s' is no time: 20ms, 1.5s or 2026-01-31T12:34:56", optarg);
-}
-
 static void take_option(struct command_line *line, int c)
 {
 	static const char *const formats[] = {"people", "json", "csv", "go", "wire", NULL};
@@ -133,7 +127,7 @@ static void take_option(struct command_line *line, int c)
 		return;
 	case OPT_FROM:
 	case OPT_TO:
-		take_moment(c == OPT_FROM ? &line->text.window.from : &line->text.window.to);
+		gt_cli_moment(&cli, optarg, c == OPT_FROM ? &line->text.window.from : &line->text.window.to);
 		break;
 	case 'o':
 		line->output = optarg;
@@ -155,15 +149,11 @@ static void check(const struct command_line *line, char *const *paths, int n)
 	if (as_go && n > 1)
 		gt_cli_usage(&cli, "one trace at a time, please, with --format=go and wire: '%s' is too much",
 			     paths[1]);
-	for (int i = 0; line->output != NULL && i < n; i++) {
-		if (gt_cli_same_file(line->output, paths[i]))
-			gt_cli_usage(&cli, "%s is a trace to be read, and would be overwritten", line->output);
-	}
+	gt_cli_spare(&cli, line->output, paths, n);
 }
 
 static int print_as_go(const char *path, struct gt_out *out)
 {
-	char line[GT_ERROR_WORDS + 160];
 	struct gt_text_memo memo = {0};
 	struct gt_trace_event ev;
 	struct gt_reader *reader;
@@ -180,18 +170,17 @@ static int print_as_go(const char *path, struct gt_out *out)
 	gt_text_go_end(&memo);
 	gt_reader_close(reader);
 	if (gt_out_flush(out) && more < 0)
-		gt_cli_complain("%s: %s", path, gt_error_line(&err, line, sizeof(line)));
+		gt_cli_broken(path, &err);
 	return more;
 }
 
 static int print_wire(const char *path, struct gt_out *out)
 {
-	char line[GT_ERROR_WORDS + 160];
 	struct gt_error err;
 	int result = gt_text_wire(path, out, &err);
 
 	if (gt_out_flush(out) && result < 0)
-		gt_cli_complain("%s: %s", path, gt_error_line(&err, line, sizeof(line)));
+		gt_cli_broken(path, &err);
 	return result;
 }
 

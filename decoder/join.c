@@ -53,14 +53,8 @@ static const struct gt_stretch *seen(const struct gt_join *join, uint64_t gen)
 static void note(struct gt_join *join, const struct gt_stretch *stretch)
 {
 	if (join->count == join->room) {
-		size_t room = join->room == 0 ? 16 : 2 * join->room;
-		struct gt_stretch *all = gt_cli_alloc(room, sizeof(*all));
-
-		if (join->count > 0)
-			memcpy(all, join->seen, join->count * sizeof(*all));
-		free(join->seen);
-		join->seen = all;
-		join->room = room;
+		join->room = join->room == 0 ? 16 : 2 * join->room;
+		join->seen = gt_cli_grow(join->seen, join->room, sizeof(*join->seen));
 	}
 	join->seen[join->count++] = *stretch;
 }

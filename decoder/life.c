@@ -63,14 +63,6 @@ static struct gt_life *find_tid(const struct gt_lives *lives, uint64_t tid)
 	return life;
 }
 
-static void copy(char *to, size_t size, const struct gt_string *s)
-{
-	size_t len = s->len < size ? s->len : size - 1;
-
-	memcpy(to, s->bytes, len);
-	to[len] = '\0';
-}
-
 /* The kernel gives thread ids out again: the newest owner is the one that is found. */
 static void set_tid(struct gt_lives *lives, struct gt_life *life, uint64_t tid)
 {
@@ -124,7 +116,7 @@ void gt_lives_fact(struct gt_lives *lives, const struct gt_fact_record *fact)
 		return;
 	life = gt_lives_of(lives, fact->field[0].u);
 	set_tid(lives, life, fact->field[1].u);
-	copy(life->name, sizeof(life->name), &fact->field[2].t);
+	gt_string_copy(life->name, sizeof(life->name), &fact->field[2].t);
 }
 
 /* What begins here, if anything does. */
@@ -134,7 +126,7 @@ static void begin(struct gt_life *life, const struct gt_trace_event *ev)
 	const struct gt_fact_record *call = gt_event_fact(ev, GT_FACT_Syscall);
 	struct gt_pause *p = &life->pause;
 
-	copy(p->reason, sizeof(p->reason), ev->text[0]);
+	gt_string_copy(p->reason, sizeof(p->reason), ev->text[0]);
 	p->primitive = wait != NULL && wait->field[0].u < GT_PRIMITIVES ? wait->field[0].u : GT_PRIM_NONE;
 	p->object = wait != NULL ? wait->field[1].u : 0;
 	p->call = call != NULL ? call->field[0].u : GT_NONE;

@@ -96,6 +96,40 @@ const char *gt_merge_unclocked(const struct gt_merge *merge)
 	return NULL;
 }
 
+bool gt_merge_suits(const struct gt_merge *merge, bool wants_wall)
+{
+	const char *path = gt_merge_unclocked(merge);
+
+	if (path != NULL) {
+		gt_cli_complain("%s: cannot be merged with others: it has no Clock facts", path);
+		return false;
+	}
+	for (int i = 0; wants_wall && i < merge->n; i++) {
+		const struct gt_source *s = &merge->source[i];
+
+		if (s->state == 1 && !s->anchor.known) {
+			gt_cli_complain("%s: does not know the wall clock: it has no Clock facts", s->path);
+			return false;
+		}
+	}
+	return true;
+}
+
+int gt_merge_complain(const struct gt_merge *merge)
+{
+	int broken = 0;
+
+	for (int i = 0; i < merge->n; i++) {
+		const struct gt_source *s = &merge->source[i];
+
+		if (s->state >= 0)
+			continue;
+		gt_cli_broken(s->path, &s->err);
+		broken++;
+	}
+	return broken;
+}
+
 int gt_merge_next(struct gt_merge *merge)
 {
 	if (merge->taken >= 0) {

@@ -32,6 +32,15 @@ void gt_merge_open(struct gt_merge *merge, char *const *paths, int n, gt_fact_fn
 /* The path of a trace that cannot be merged with others, since it has no Clock fact; NULL: there is none. */
 const char *gt_merge_unclocked(const struct gt_merge *merge);
 
+/*
+ * Whether the traces can be merged, and placed on the wall clock if that is wanted. Complains about the first that can't.
+ * Before the first gt_merge_next().
+ */
+bool gt_merge_suits(const struct gt_merge *merge, bool wants_wall);
+
+/* A complaint for each trace that is broken or unreadable. Their number. */
+int gt_merge_complain(const struct gt_merge *merge);
+
 /* The number of the trace whose `ev` is next, -1 when all have ended. It is told to its lives by the caller. */
 int gt_merge_next(struct gt_merge *merge);
 

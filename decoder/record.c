@@ -154,7 +154,7 @@ static void fill_rest(struct gt_record *r, const struct gt_trace_event *ev)
 void gt_record_fill(struct gt_record *record, const struct gt_line *line)
 {
 	const struct gt_trace_event *ev = line->moment.ev;
-	const struct gt_stack *stack = ev->transition_stack != NULL ? ev->transition_stack : ev->stack;
+	const struct gt_stack *stack = gt_event_stack(ev);
 
 	memset(record, 0, sizeof(*record));
 	fill_place(record, line);

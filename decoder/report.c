@@ -24,24 +24,6 @@ static struct gt_span span_of(const struct gt_report *r, int i)
 	return gt_window_span(&r->options->window, gt_merge_start_of(&r->merge, i), &r->merge.source[i].anchor);
 }
 
-static bool suitable(const struct gt_report *r)
-{
-	const char *path = gt_merge_unclocked(&r->merge);
-
-	if (path != NULL) {
-		gt_cli_complain("%s: cannot be merged with others: it has no Clock facts", path);
-		return false;
-	}
-	for (int i = 0; gt_window_is_wall(&r->options->window) && i < r->merge.n; i++) {
-		if (r->merge.source[i].state == 1 && !r->merge.source[i].anchor.known) {
-			gt_cli_complain("%s: does not know the wall clock: it has no Clock facts",
-					r->merge.source[i].path);
-			return false;
-		}
-	}
-	return true;
-}
-
 static void read_all(struct gt_report *r)
 {
 	struct gt_progress progress;
@@ -74,26 +56,10 @@ int gt_report_read(struct gt_report *report, char *const *paths, int n, const st
 	for (int i = 0; i < n; i++)
 		report->begins[i] = gt_merge_time(&report->merge, i);
 	gt_family(report->merge.source, n, report->kin, report->order);
-	if (!suitable(report))
+	if (!gt_merge_suits(&report->merge, gt_window_is_wall(&options->window)))
 		return -1;
 	read_all(report);
 	return 0;
-}
-
-int gt_report_complain(const struct gt_report *report)
-{
-	char line[GT_ERROR_WORDS + 160];
-	int broken = 0;
-
-	for (int i = 0; i < report->merge.n; i++) {
-		const struct gt_source *s = &report->merge.source[i];
-
-		if (s->state >= 0)
-			continue;
-		gt_cli_complain("%s: %s", s->path, gt_error_line(&s->err, line, sizeof(line)));
-		broken++;
-	}
-	return broken;
 }
 
 uint64_t gt_report_events(const struct gt_report *report)
@@ -125,17 +91,6 @@ static int by_wait(const void *a, const void *b)
 	return x->thread->g < y->thread->g ? -1 : 1;
 }
 
-/* Room for `more` entries behind the first n. */
-static struct gt_entry *grow(struct gt_entry *entries, size_t n, size_t more)
-{
-	struct gt_entry *all = gt_cli_alloc(n + more, sizeof(*all));
-
-	if (n > 0)
-		memcpy(all, entries, n * sizeof(*all));
-	free(entries);
-	return all;
-}
-
 struct gt_entry *gt_report_rows(const struct gt_report *report, enum gt_stats_table table, size_t *n)
 {
 	struct gt_entry *entries = NULL;
@@ -145,7 +100,7 @@ struct gt_entry *gt_report_rows(const struct gt_report *report, enum gt_stats_ta
 		size_t rows;
 		const struct gt_stats_row **row = gt_stats_rows(report->survey[i].stats, table, &rows);
 
-		entries = grow(entries, *n, rows);
+		entries = gt_cli_grow(entries, *n + rows, sizeof(*entries));
 		for (size_t k = 0; k < rows; k++)
 			entries[(*n)++] = (struct gt_entry){.process = i, .row = row[k]};
 		free(row);
@@ -166,7 +121,7 @@ struct gt_entry *gt_report_threads(const struct gt_report *report, size_t *n)
 		int process = report->order[i];
 
 		thread = gt_stats_threads(report->survey[process].stats, &threads);
-		entries = grow(entries, *n, threads);
+		entries = gt_cli_grow(entries, *n + threads, sizeof(*entries));
 		for (size_t k = 0; k < threads; k++)
 			entries[(*n)++] = (struct gt_entry){.process = process, .thread = thread[k]};
 		free(thread);

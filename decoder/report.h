@@ -42,12 +42,9 @@ struct gt_entry {
 
 /*
  * Reads n traces. Complains about what cannot be had of them: -1, and there is nothing to print. Else 0; what is
- * broken was read up to the damage, and gt_report_complain() tells of it.
+ * broken was read up to the damage, and gt_merge_complain() tells of it.
  */
 int gt_report_read(struct gt_report *report, char *const *paths, int n, const struct gt_report_options *options);
-
-/* A line for each trace that is broken or unreadable. Their number. */
-int gt_report_complain(const struct gt_report *report);
 
 /* All events of all traces. */
 uint64_t gt_report_events(const struct gt_report *report);

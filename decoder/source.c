@@ -5,14 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static void copy(char *to, size_t size, const struct gt_string *s)
-{
-	size_t len = s->len < size ? s->len : size - 1;
-
-	memcpy(to, s->bytes, len);
-	to[len] = '\0';
-}
-
 static void take_identity(struct gt_source *source, const struct gt_fact_record *f)
 {
 	struct gt_identity *id = &source->identity;
@@ -20,13 +12,13 @@ static void take_identity(struct gt_source *source, const struct gt_fact_record 
 	if (f->number == GT_FACT_Process) {
 		id->pid = f->field[0].u;
 		id->parent_pid = f->field[1].u;
-		copy(id->program, sizeof(id->program), &f->field[2].t);
-		copy(id->version, sizeof(id->version), &f->field[3].t);
+		gt_string_copy(id->program, sizeof(id->program), &f->field[2].t);
+		gt_string_copy(id->version, sizeof(id->version), &f->field[3].t);
 		snprintf(source->label, sizeof(source->label), "%s[%" PRIu64 "]", id->program, id->pid);
 	} else if (f->number == GT_FACT_Origin) {
 		id->started = f->field[0].u;
 		id->parent_started = f->field[1].u;
-		copy(id->forked_from, sizeof(id->forked_from), &f->field[2].t);
+		gt_string_copy(id->forked_from, sizeof(id->forked_from), &f->field[2].t);
 	}
 }
 

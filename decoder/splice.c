@@ -31,14 +31,8 @@ static void note_end(struct gt_splice *splice)
 {
 	size_t n = splice->generations++;
 
-	if ((n & (n - 1)) == 0) {
-		uint64_t *ends = gt_cli_alloc(n == 0 ? 1 : 2 * n, sizeof(*ends));
-
-		if (n > 0)
-			memcpy(ends, splice->ends, n * sizeof(*ends));
-		free(splice->ends);
-		splice->ends = ends;
-	}
+	if ((n & (n - 1)) == 0)
+		splice->ends = gt_cli_grow(splice->ends, n == 0 ? 1 : 2 * n, sizeof(*splice->ends));
 	splice->ends[n] = (uint64_t)lseek(splice->out.fd, 0, SEEK_CUR);
 }
 

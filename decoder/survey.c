@@ -4,14 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void copy(char *to, size_t size, const struct gt_string *s)
-{
-	size_t len = strnlen(s->bytes, s->len < size ? s->len : size - 1);
-
-	memcpy(to, s->bytes, len);
-	to[len] = '\0';
-}
-
 void gt_survey_start(struct gt_survey *survey)
 {
 	memset(survey, 0, sizeof(*survey));
@@ -24,8 +16,8 @@ static void take_option(struct gt_survey *survey, const struct gt_fact_record *f
 
 	if (survey->options == GT_SURVEY_OPTIONS)
 		return;
-	copy(o->name, sizeof(o->name), &f->field[0].t);
-	copy(o->value, sizeof(o->value), &f->field[1].t);
+	gt_string_copy(o->name, sizeof(o->name), &f->field[0].t);
+	gt_string_copy(o->value, sizeof(o->value), &f->field[1].t);
 	o->verdict = f->field[2].u;
 	survey->options++;
 }
@@ -40,7 +32,7 @@ static void take_module(struct gt_survey *survey, const struct gt_fact_record *f
 	all += survey->modules;
 	all->base = f->field[0].u;
 	all->end = f->field[1].u;
-	copy(all->build_id, sizeof(all->build_id), &f->field[2].t);
+	gt_string_copy(all->build_id, sizeof(all->build_id), &f->field[2].t);
 	all->path = strndup(f->field[3].t.bytes, f->field[3].t.len);
 	survey->modules += all->path != NULL;
 }
@@ -53,7 +45,7 @@ static void take_name(struct gt_survey *survey, const struct gt_fact_record *f)
 	if (thread == NULL)
 		return;
 	thread->tid = f->field[1].u;
-	copy(thread->name, sizeof(thread->name), &f->field[2].t);
+	gt_string_copy(thread->name, sizeof(thread->name), &f->field[2].t);
 }
 
 void gt_survey_fact(struct gt_survey *survey, const struct gt_fact_record *fact)
@@ -140,13 +132,13 @@ static void add_stay(struct gt_survey *survey, const struct gt_life *life, unsig
 /* The row of the program's own function where a wait begins. */
 static struct gt_stats_row *site_of(struct gt_survey *survey, const struct gt_trace_event *ev)
 {
-	const struct gt_stack *stack = ev->transition_stack != NULL ? ev->transition_stack : ev->stack;
+	const struct gt_stack *stack = gt_event_stack(ev);
 	char function[GT_MAX_STRING + 1] = "", file[GT_MAX_STRING + 1] = "";
 	uint64_t line = 0;
 
 	if (stack != NULL && stack->nframes > 0) {
-		copy(function, sizeof(function), stack->frames[0]->func);
-		copy(file, sizeof(file), stack->frames[0]->file);
+		gt_string_copy(function, sizeof(function), stack->frames[0]->func);
+		gt_string_copy(file, sizeof(file), stack->frames[0]->file);
 		line = stack->frames[0]->line;
 	}
 	return gt_stats_row(survey->stats, GT_STATS_SITE, line, 0, function, file);

@@ -21,6 +21,14 @@ struct gt_pc {
 const struct gt_string gt_string_empty = {"", 0};
 const struct gt_stack gt_stack_empty;
 
+void gt_string_copy(char *to, size_t size, const struct gt_string *string)
+{
+	size_t len = strnlen(string->bytes, string->len < size ? string->len : size - 1);
+
+	memcpy(to, string->bytes, len);
+	to[len] = '\0';
+}
+
 /* Id 0 is like any other, so that lookups need not care. */
 static bool add_empty(struct gt_table *table)
 {

@@ -58,7 +58,11 @@ int gt_table_add_stacks(struct gt_table *table, const uint8_t *p, const uint8_t 
 int gt_table_resolve(struct gt_table *table, struct gt_error *err);
 
 extern const struct gt_string gt_string_empty;
+
 extern const struct gt_stack gt_stack_empty;
+
+/* Copies a string up to its first NUL, or what fits of it, and terminates it. size > 0. */
+void gt_string_copy(char *to, size_t size, const struct gt_string *string);
 
 /* NULL when there is no such id. Stacks only after gt_table_resolve(). */
 static inline const struct gt_string *gt_table_string(const struct gt_table *table, uint64_t id)

@@ -80,26 +80,6 @@ static void print_event(struct printer *p, int i)
 	print_line(p, &line);
 }
 
-/* Whether what the options ask for can be had of these traces. */
-static bool suitable(const struct printer *p)
-{
-	const char *path = gt_merge_unclocked(&p->merge);
-	bool wall = p->options->time == GT_TIME_WALL || gt_window_is_wall(&p->options->window);
-
-	if (path != NULL) {
-		gt_cli_complain("%s: cannot be merged with others: it has no Clock facts", path);
-		return false;
-	}
-	for (int i = 0; wall && i < p->merge.n; i++) {
-		if (p->merge.source[i].state == 1 && !p->merge.source[i].anchor.known) {
-			gt_cli_complain("%s: does not know the wall clock: it has no Clock facts",
-					p->merge.source[i].path);
-			return false;
-		}
-	}
-	return true;
-}
-
 static void print_all(struct printer *p)
 {
 	struct gt_progress progress;
@@ -120,23 +100,19 @@ static void print_all(struct printer *p)
 int gt_text_print(char *const *paths, int n, const struct gt_text_options *options, struct gt_out *out)
 {
 	struct printer p = {.options = options, .out = out};
-	char line[GT_ERROR_WORDS + 160];
+	bool wall = options->time == GT_TIME_WALL || gt_window_is_wall(&options->window);
 	int result = 0, error;
 
 	gt_merge_open(&p.merge, paths, n, NULL, NULL, NULL);
-	if (suitable(&p))
+	if (gt_merge_suits(&p.merge, wall))
 		print_all(&p);
 	else
 		result = -1;
 	if (!gt_out_flush(out))
 		result = -1;
 	error = errno;
-	for (int i = 0; i < n && !out->failed; i++) {
-		if (p.merge.source[i].state >= 0)
-			continue;
-		gt_cli_complain("%s: %s", paths[i], gt_error_line(&p.merge.source[i].err, line, sizeof(line)));
+	if (!out->failed && gt_merge_complain(&p.merge) > 0)
 		result = -1;
-	}
 	gt_merge_close(&p.merge);
 	errno = error;
 	return result;

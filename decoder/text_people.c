@@ -227,7 +227,7 @@ void gt_text_people(struct gt_out *out, const struct gt_line *line, struct gt_pa
 void gt_text_people_stack(struct gt_out *out, const struct gt_line *line)
 {
 	const struct gt_trace_event *ev = line->moment.ev;
-	const struct gt_stack *stack = ev->transition_stack != NULL ? ev->transition_stack : ev->stack;
+	const struct gt_stack *stack = gt_event_stack(ev);
 
 	for (size_t i = 0; line->stacks && stack != NULL && i < stack->nframes; i++) {
 		gt_out_str(out, "                    ");

@@ -85,6 +85,12 @@ uint8_t gt_proc_state_of(uint64_t status);
 /* "Sync", "Metric", "StateTransition", ... */
 const char *gt_kind_name(enum gt_kind kind);
 
+/* What people want to know of where it happened: of a transition, where the resource is. NULL: nothing is known. */
+static inline const struct gt_stack *gt_event_stack(const struct gt_trace_event *ev)
+{
+	return ev->transition_stack != NULL ? ev->transition_stack : ev->stack;
+}
+
 /* The fact `number` of this event, or NULL. */
 const struct gt_fact_record *gt_event_fact(const struct gt_trace_event *ev, enum gt_fact number);
 

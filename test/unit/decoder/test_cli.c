@@ -3,6 +3,8 @@
  * What commands share: exit statuses, complaints of one line, and output that is not lost in silence.
  */
 #include "decoder/cli.h"
+#include "decoder/error.h"
+#include "decoder/when.h"
 
 #include "test/lib/capture.h"
 
@@ -117,6 +119,42 @@ Test(cli, a_complaint_comes_after_what_was_printed)
 {
 	gt_capture(print_and_complain, NULL, &said);
 	cr_expect_str_eq(said.out, "first, gtrace: then this\n");
+}
+
+static int broken(void *unused)
+{
+	struct gt_error err;
+
+	(void)unused;
+	gt_error_clear(&err);
+	gt_error_set(&err, GT_ERR_FORMAT, "it broke");
+	err.gen = 3;
+	gt_cli_broken("some.trace", &err);
+	return 0;
+}
+
+Test(cli, of_a_broken_trace_the_place_is_named)
+{
+	gt_capture(broken, NULL, &said);
+	cr_expect_str_eq(said.err, "gtrace: some.trace: it broke (generation 3)\n");
+}
+
+static int moment(void *text)
+{
+	struct gt_when when;
+
+	gt_cli_moment(&cli, text, &when);
+	return when.kind == GT_WHEN_RELATIVE && when.ns == 20000000 ? 0 : 50;
+}
+
+Test(cli, a_moment_or_wrong_usage)
+{
+	gt_capture(moment, "20ms", &said);
+	cr_expect_eq(said.status, 0);
+	gt_capture(moment, "soon", &said);
+	cr_expect_eq(said.status, GT_EXIT_USAGE);
+	cr_expect_str_eq(said.err, "gtrace: 'soon' is no time: 20ms, 1.5s or 2026-01-31T12:34:56\n"
+				   "Try 'gtrace text --help'.\n");
 }
 
 static int input(void *argv)

@@ -120,6 +120,17 @@ Test(cli_files, memory_is_there_or_that_is_the_end)
 #endif
 }
 
+Test(cli_files, memory_grows_with_what_is_in_it)
+{
+	char *p = gt_cli_grow(NULL, 0, 1);
+
+	p = gt_cli_grow(p, 4, 1);
+	memcpy(p, "abc", 4);
+	p = gt_cli_grow(p, 100000, 1);
+	cr_expect_str_eq(p, "abc");
+	free(p);
+}
+
 static char *some_input;
 
 static int output(void *path)

@@ -5,6 +5,7 @@
 #include "decoder/merge.h"
 
 #include "test/lib/builder.h"
+#include "test/lib/capture.h"
 #include "test/lib/tempdir.h"
 #include "test/lib/text.h"
 
@@ -92,6 +93,39 @@ Test(merge, a_trace_without_a_clock_is_named)
 
 	gt_merge_open(&merge, paths, 2, NULL, NULL, NULL);
 	cr_expect_str_eq(gt_merge_unclocked(&merge), paths[1]);
+}
+
+/* What is said of n traces, and whether they suit. */
+static int suits(void *paths)
+{
+	int n = 0;
+	bool wanted;
+
+	while (((char **)paths)[n] != NULL)
+		n++;
+	gt_merge_open(&merge, paths, n, NULL, NULL, NULL);
+	wanted = gt_merge_suits(&merge, false) && gt_merge_suits(&merge, true);
+	return wanted ? 10 + gt_merge_complain(&merge) : gt_merge_complain(&merge);
+}
+
+Test(merge, what_is_said_of_traces_that_do_not_suit)
+{
+	char missing[] = "/nonexistent/trace";
+	char *single[] = {trace("a", 3, 10, false), NULL};
+	char *both[] = {trace("b", 3, 10, true), single[0], NULL};
+	char *one[] = {missing, both[0], NULL};
+	struct gt_captured said;
+
+	gt_capture(suits, single, &said);
+	cr_expect_eq(said.status, 0);
+	gt_expect_part(said.err, "/a: does not know the wall clock: it has no Clock facts\n");
+	gt_capture(suits, both, &said);
+	cr_expect_eq(said.status, 0);
+	gt_expect_part(said.err, "/a: cannot be merged with others: it has no Clock facts\n");
+	gt_capture(suits, one, &said);
+	cr_expect_eq(said.status, 11);
+	cr_expect_str_eq(said.err,
+			 "gtrace: /nonexistent/trace: cannot open /nonexistent/trace: No such file or directory\n");
 }
 
 Test(merge, what_cannot_be_read_keeps_nobody_waiting)

@@ -66,7 +66,7 @@ Test(report, rows_of_all_processes_by_length)
 
 	cr_assert_eq(gt_report_read(&report, paths, 2, &options), 0);
 	cr_expect_eq(gt_report_events(&report), 10);
-	cr_expect_eq(gt_report_complain(&report), 0);
+	cr_expect_eq(gt_merge_complain(&report.merge), 0);
 	e = gt_report_rows(&report, GT_STATS_OBJECT, &n);
 	cr_assert_eq(n, 2, "the same address is not the same object in two processes");
 	cr_expect(e[0].process == 1 && e[0].row->times.total == 70);
@@ -96,7 +96,7 @@ Test(report, threads_by_process_or_the_ones_that_waited_longest)
 static int read_both(void *paths)
 {
 	int result = gt_report_read(&report, paths, 2, &options);
-	int broken = gt_report_complain(&report);
+	int broken = gt_merge_complain(&report.merge);
 
 	gt_report_free(&report);
 	return result == 0 ? broken : 100;

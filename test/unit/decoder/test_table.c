@@ -278,3 +278,17 @@ Test(table, every_generation_has_its_own_ids)
 	gt_build_end(&b);
 	gt_expect(&b, 3, GT_ERR_FORMAT, "string 7, which is not there");
 }
+
+Test(table, of_a_string_what_fits_is_copied)
+{
+	char to[4] = "xxx";
+
+	gt_string_copy(to, sizeof(to), &(struct gt_string){"ab", 2});
+	cr_expect_str_eq(to, "ab");
+	gt_string_copy(to, sizeof(to), &(struct gt_string){"abcdef", 6});
+	cr_expect_str_eq(to, "abc");
+	gt_string_copy(to, sizeof(to), &(struct gt_string){"a\0bcde", 7});
+	cr_expect_eq(memcmp(to, "a\0", 2), 0);
+	gt_string_copy(to, sizeof(to), &gt_string_empty);
+	cr_expect_str_eq(to, "");
+}

@@ -71,3 +71,14 @@ Test(trace_event, facts_are_found_by_number)
 	ev = (struct gt_trace_event){.kind = GT_KIND_SYNC};
 	cr_expect_null(gt_event_fact(&ev, GT_FACT_Wait));
 }
+
+Test(trace_event, of_a_transition_the_stack_of_the_resource_counts)
+{
+	struct gt_stack own = {.id = 1}, other = {.id = 2};
+	struct gt_trace_event ev = {.stack = &own};
+
+	cr_expect_eq(gt_event_stack(&ev), &own);
+	ev.transition_stack = &other;
+	cr_expect_eq(gt_event_stack(&ev), &other);
+	cr_expect_null(gt_event_stack(&(struct gt_trace_event){0}));
+}
