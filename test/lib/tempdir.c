@@ -4,6 +4,8 @@
 
 #include <criterion/criterion.h>
 #include <dirent.h>
+#include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +52,15 @@ const char *gt_temp_file(const char *name, const void *bytes, size_t len)
 	return path;
 }
 
+void gt_temp_touch(const char *path, mode_t mode)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	cr_assert(fd >= 0, "%s", path);
+	cr_assert_eq(fchmod(fd, mode), 0);
+	close(fd);
+}
+
 uint8_t *gt_temp_read(const char *path, size_t *len)
 {
 	size_t size = gt_temp_size(path);
@@ -77,32 +88,30 @@ size_t gt_temp_size(const char *path)
 	return (size_t)st.st_size;
 }
 
-static int each_file(bool remove_it)
+int gt_temp_count(void)
 {
 	DIR *d = opendir(gt_temp_dir());
 	struct dirent *entry;
 	int n = 0;
 
-	while (d && (entry = readdir(d))) {
-		if (entry->d_type == DT_DIR)
-			continue;
-		n++;
-		if (remove_it)
-			unlinkat(dirfd(d), entry->d_name, 0);
-	}
+	while (d && (entry = readdir(d)))
+		n += entry->d_type != DT_DIR;
 	if (d)
 		closedir(d);
 	return n;
 }
 
-int gt_temp_count(void)
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
 {
-	return each_file(false);
+	(void)st;
+	(void)type;
+	(void)at;
+	return remove(path);
 }
 
 void gt_temp_clean(void)
 {
-	each_file(true);
-	rmdir(dir);
+	if (made)
+		nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 	made = false;
 }

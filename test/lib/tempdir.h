@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 const char *gt_temp_dir(void);
 
@@ -19,6 +20,9 @@ const char *gt_temp_path(const char *name);
 /* A new file with this content; returns its path. */
 const char *gt_temp_file(const char *name, const void *bytes, size_t len);
 
+/* An empty file of this mode; one that is there gets the mode. */
+void gt_temp_touch(const char *path, mode_t mode);
+
 /* The whole file, for free(). */
 uint8_t *gt_temp_read(const char *path, size_t *len);
 
@@ -28,7 +32,7 @@ size_t gt_temp_size(const char *path);
 /* How many files lie in the directory. */
 int gt_temp_count(void);
 
-/* Removes the directory and the files in it. */
+/* Removes the directory and all that is in it, if there is one. */
 void gt_temp_clean(void);
 
 #endif

@@ -29,13 +29,12 @@
 		_exit(77);                                                                                             \
 	} while (0)
 
-/* The thread's state letter in /proc, read without any libc call that a tracer would see as the program's. */
-static inline char thread_state(int tid)
+/* The state letter in a stat file of /proc. */
+static inline char state_in(const char *path)
 {
-	char path[64], text[256], *close_paren;
+	char text[256], *close_paren;
 	long fd, n;
 
-	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	CHECK(fd >= 0);
 	n = read(fd, text, sizeof(text) - 1);
@@ -44,6 +43,14 @@ static inline char thread_state(int tid)
 	text[n] = 0;
 	close_paren = strrchr(text, ')');
 	return close_paren ? close_paren[2] : '?';
+}
+
+static inline char thread_state(int tid)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
+	return state_in(path);
 }
 
 /* `tid` is set by the thread itself right before it blocks. */

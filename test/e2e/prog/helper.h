@@ -50,22 +50,15 @@ static inline void when_blocked(struct helper *helper, void (*act)(void *), void
 /* Until the main thread of `pid`, which says in memory that both share that it is about to, sleeps. */
 static inline void process_blocked(int pid, volatile int *is_about_to)
 {
-	char path[64], text[256], state = 0;
-	long fd, n;
+	char path[64], state = 0;
 
 	while (!*is_about_to)
 		sched_yield();
 	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
 	while (state != 'S' && state != 'T') {
 		sched_yield();
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-		CHECK(fd >= 0);
-		n = read(fd, text, sizeof(text) - 1);
-		close(fd);
-		CHECK(n > 0);
-		text[n] = 0;
-		CHECK(strrchr(text, ')'));
-		state = strrchr(text, ')')[2];
+		state = state_in(path);
+		CHECK(state != '?');
 	}
 }
 

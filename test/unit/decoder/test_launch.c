@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Finding the library and the program, LD_PRELOAD with what is in it already, and the child with its signals.
+ * Finding the library and the program, and LD_PRELOAD with what is in it already.
  */
 #include "decoder/launch.h"
 
 #include "test/lib/capture.h"
 #include "test/lib/program.h"
+#include "test/lib/tempdir.h"
 #include "test/lib/text.h"
 
 #include <criterion/criterion.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,38 +20,13 @@
 #include <unistd.h>
 
 static char found[PATH_MAX];
-static char dir[] = "/tmp/gtrace-test-XXXXXX";
 
-/* Works in an empty directory. */
 static void set_up(void)
 {
-	cr_assert_not_null(mkdtemp(dir));
-	cr_assert_eq(chdir(dir), 0);
+	cr_assert_eq(chdir(gt_temp_dir()), 0);
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-	(void)st;
-	(void)type;
-	(void)at;
-	return remove(path);
-}
-
-static void tear_down(void)
-{
-	nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-}
-
-TestSuite(launch, .init = set_up, .fini = tear_down);
-
-static void make_file(const char *path, mode_t mode)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-
-	cr_assert(fd >= 0, "%s", path);
-	cr_assert_eq(fchmod(fd, mode), 0);
-	close(fd);
-}
+TestSuite(launch, .init = set_up, .fini = gt_temp_clean);
 
 /* The library is found there, relative to the directory of the test. */
 static void library_is(const char *path)
@@ -66,7 +40,7 @@ static void library_is(const char *path)
 
 Test(launch, the_library_is_where_the_variable_says)
 {
-	make_file("lib.so", 0600);
+	gt_temp_touch("lib.so", 0600);
 	cr_assert_eq(symlink("lib.so", "link.so"), 0);
 	setenv("GTRACE_LIB", "./link.so", 1);
 	library_is("lib.so");
@@ -75,7 +49,7 @@ Test(launch, the_library_is_where_the_variable_says)
 
 Test(launch, a_directory_is_no_library)
 {
-	setenv("GTRACE_LIB", dir, 1);
+	setenv("GTRACE_LIB", gt_temp_dir(), 1);
 	cr_expect_not(gt_launch_library(found, sizeof(found)));
 }
 
@@ -88,7 +62,7 @@ Test(launch, the_library_is_near_the_program)
 	cr_assert_not_null(realpath("/proc/self/exe", own));
 	*strrchr(own, '/') = '\0';
 	if (access(own, W_OK) != 0) {
-		tear_down();
+		gt_temp_clean();
 		cr_skip_test("the build directory is somebody else's");
 	}
 	snprintf(near, sizeof(near), "%s/../lib", own);
@@ -96,9 +70,9 @@ Test(launch, the_library_is_near_the_program)
 	mkdir(near, 0700);
 	strcat(near, "/libgtrace.so");
 	setenv("GTRACE_LIB", "", 1);
-	make_file(near, 0600);
+	gt_temp_touch(near, 0600);
 	library_is(near);
-	make_file(beside, 0600);
+	gt_temp_touch(beside, 0600);
 	library_is(beside);
 	unsetenv("GTRACE_LIB");
 	library_is(beside);
@@ -115,9 +89,9 @@ static void tools(void)
 {
 	cr_assert_eq(mkdir("a", 0700), 0);
 	cr_assert_eq(mkdir("b", 0700), 0);
-	make_file("a/tool", 0600);
-	make_file("b/tool", 0700);
-	make_file("tool", 0700);
+	gt_temp_touch("a/tool", 0600);
+	gt_temp_touch("b/tool", 0700);
+	gt_temp_touch("tool", 0700);
 }
 
 static void program_is(const char *name, const char *expected)
@@ -137,7 +111,7 @@ Test(launch, programs_are_searched_in_the_order_of_path)
 	program_is("other", NULL);
 	setenv("PATH", "a", 1);
 	program_is("tool", NULL);
-	make_file("a/tool", 0700);
+	gt_temp_touch("a/tool", 0700);
 	setenv("PATH", "a:b", 1);
 	program_is("tool", "a/tool");
 }
@@ -159,7 +133,7 @@ Test(launch, directories_are_no_programs)
 {
 	tools();
 	cr_assert_eq(mkdir("a/sub", 0700), 0);
-	make_file("b/sub", 0700);
+	gt_temp_touch("b/sub", 0700);
 	setenv("PATH", "a:b", 1);
 	program_is("sub", "b/sub");
 	program_is("a/sub", NULL);
@@ -252,14 +226,14 @@ Test(launch, every_child_finds_a_library_of_its_class)
 	cr_assert_eq(mkdir("libgtrace.d/lib64", 0700), 0);
 	cr_assert_eq(mkdir("libgtrace.d/lib", 0700), 0);
 	cr_assert_eq(mkdir("libgtrace.d/lib/x86_64-linux-gnu", 0700), 0);
-	snprintf(library, sizeof(library), "%s/g.so", dir);
+	snprintf(library, sizeof(library), "%s/g.so", gt_temp_dir());
 	preloads(NULL, library, library);
-	make_file("libgtrace.d/lib64/g.so", 0600);
-	make_file("libgtrace.d/lib/x86_64-linux-gnu/g.so", 0600);
-	snprintf(expected, sizeof(expected), "%s/libgtrace.d/$LIB/g.so", dir);
+	gt_temp_touch("libgtrace.d/lib64/g.so", 0600);
+	gt_temp_touch("libgtrace.d/lib/x86_64-linux-gnu/g.so", 0600);
+	snprintf(expected, sizeof(expected), "%s/libgtrace.d/$LIB/g.so", gt_temp_dir());
 	preloads(NULL, library, expected);
 	preloads(expected, library, expected);
-	snprintf(expected, sizeof(expected), "%s/libgtrace.d/$LIB/g.so:/a.so", dir);
+	snprintf(expected, sizeof(expected), "%s/libgtrace.d/$LIB/g.so:/a.so", gt_temp_dir());
 	preloads("/a.so", library, expected);
 }
 

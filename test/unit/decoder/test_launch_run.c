@@ -5,52 +5,23 @@
 #include "decoder/launch.h"
 
 #include "test/lib/capture.h"
+#include "test/lib/tempdir.h"
 #include "test/lib/text.h"
 
 #include <criterion/criterion.h>
-#include <fcntl.h>
-#include <ftw.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char dir[] = "/tmp/gtrace-test-XXXXXX";
-
-/* Works in an empty directory. */
 static void set_up(void)
 {
-	cr_assert_not_null(mkdtemp(dir));
-	cr_assert_eq(chdir(dir), 0);
+	cr_assert_eq(chdir(gt_temp_dir()), 0);
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-	(void)st;
-	(void)type;
-	(void)at;
-	return remove(path);
-}
-
-static void tear_down(void)
-{
-	nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-}
-
-TestSuite(launch_run, .init = set_up, .fini = tear_down);
-
-static void make_file(const char *path, mode_t mode)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-
-	cr_assert(fd >= 0, "%s", path);
-	cr_assert_eq(fchmod(fd, mode), 0);
-	close(fd);
-}
+TestSuite(launch_run, .init = set_up, .fini = gt_temp_clean);
 
 /* Signals as if nobody had ever changed them, whatever the tests were started with. */
 static void plain_signals(void)
@@ -119,7 +90,7 @@ static void cannot_run(const char *command, int status, const char *complaint)
 Test(launch_run, commands_that_cannot_be_run)
 {
 	cr_assert_eq(mkdir("a", 0700), 0);
-	make_file("a/tool", 0600);
+	gt_temp_touch("a/tool", 0600);
 	cannot_run("no-such-command", 127, "gtrace: no-such-command: command not found\n");
 	cannot_run("./other", 127, "gtrace: ./other: No such file or directory\n");
 	cannot_run("a/tool", 126, "gtrace: a/tool: Permission denied\n");

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * One pass over a trace: what goes into the sums, and what the trace says about itself.
+ * One pass over a trace: what goes into the sums.
  */
-#include "decoder/source.h"
-#include "decoder/survey.h"
-
 #include "test/lib/builder.h"
+#include "test/lib/surveyed.h"
 
 #include <criterion/criterion.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,25 +31,10 @@ static void tear_down(void)
 
 TestSuite(survey, .init = set_up, .fini = tear_down);
 
-static void take_fact(void *unused, uint64_t gen, const struct gt_fact_record *fact)
-{
-	(void)unused;
-	(void)gen;
-	gt_survey_fact(&survey, fact);
-}
-
 /* Surveys all of the trace; what the source says at its end. */
 static int read_it(void)
 {
-	struct gt_moment moment;
-
-	gt_source_open(&source, gt_build_path(&b), take_fact, NULL);
-	for (; source.state == 1; gt_source_next(&source)) {
-		gt_lives_event(source.lives, &source.ev, &moment);
-		gt_survey_event(&survey, &moment, filter, span);
-	}
-	gt_survey_finish(&survey, source.lives, filter, span);
-	return source.state;
+	return gt_surveyed_read(&survey, &source, &b, filter, span);
 }
 
 /* The trace is sound. */
@@ -67,20 +49,6 @@ static void tied(int number, uint64_t position, uint64_t first, uint64_t second)
 		.number = (uint8_t)number, .position = position, .field = {{.u = first}, {.u = second}}};
 
 	gt_build_fact(&b, &fact);
-}
-
-/* The only thread of the survey. */
-static const struct gt_stats_thread *only_thread(void)
-{
-	static const struct gt_stats_thread *thread;
-	const struct gt_stats_thread **list;
-	size_t n;
-
-	list = gt_stats_threads(survey.stats, &n);
-	cr_assert_eq(n, 1);
-	thread = list[0];
-	free(list);
-	return thread;
 }
 
 static void stayed(const struct gt_stats_thread *t, int state, uint64_t count, uint64_t ns)
@@ -103,7 +71,7 @@ Test(survey, states_are_summed_up)
 	gt_add_ProcStop(&b, 100);
 	gt_build_end(&b);
 	read_all();
-	t = only_thread();
+	t = gt_surveyed_thread(&survey);
 	cr_expect_eq(t->g, 1);
 	stayed(t, GT_G_Running, 3, 8 + 5 + 10);
 	stayed(t, GT_G_Waiting, 1, 90);
@@ -120,7 +88,7 @@ Test(survey, the_last_stay_ends_with_the_trace)
 	gt_add_HeapAlloc(&b, 50, 1);
 	gt_build_end(&b);
 	read_all();
-	stayed(only_thread(), GT_G_Running, 1, 50);
+	stayed(gt_surveyed_thread(&survey), GT_G_Running, 1, 50);
 }
 
 Test(survey, a_new_generation_goes_on_with_the_same_stay)
@@ -131,7 +99,7 @@ Test(survey, a_new_generation_goes_on_with_the_same_stay)
 	gt_add_GoBlock(&b, 100, 0, 0);
 	gt_build_end(&b);
 	read_all();
-	stayed(only_thread(), GT_G_Running, 1, 1100 - 102);
+	stayed(gt_surveyed_thread(&survey), GT_G_Running, 1, 1100 - 102);
 	cr_expect_eq(survey.generations, 2);
 	cr_expect_eq(survey.events, 4);
 }
@@ -183,7 +151,7 @@ Test(survey, waits_are_known_by_thread_reason_object_and_site)
 	cr_expect_eq(only_row(GT_STATS_OBJECT)->number[0], GT_PRIM_COND);
 	cr_expect_eq(only_row(GT_STATS_OBJECT)->number[1], 0x1000);
 	cr_expect_eq(only_row(GT_STATS_SITE)->number[0], 7, "the line of the innermost frame");
-	cr_expect(only_thread()->waits.count == 2 && only_thread()->waits.total == 61);
+	cr_expect(gt_surveyed_thread(&survey)->waits.count == 2 && gt_surveyed_thread(&survey)->waits.total == 61);
 }
 
 Test(survey, a_wait_goes_on_in_a_new_generation)
@@ -221,7 +189,7 @@ Test(survey, what_does_not_end_counts_up_to_the_end_of_the_trace)
 	gt_build_end(&b);
 	read_all();
 	summed(GT_STATS_REASON, 1, 500);
-	stayed(only_thread(), GT_G_Waiting, 1, 500);
+	stayed(gt_surveyed_thread(&survey), GT_G_Waiting, 1, 500);
 }
 
 Test(survey, system_calls_are_known_by_number_and_result)
@@ -274,9 +242,9 @@ Test(survey, of_what_reaches_into_the_window_the_part_inside_counts)
 	add_wait();
 	span = (struct gt_span){105, 120};
 	read_all();
-	stayed(only_thread(), GT_G_Running, 1, 5);
-	stayed(only_thread(), GT_G_Waiting, 1, 10);
-	stayed(only_thread(), GT_G_Runnable, 0, 0);
+	stayed(gt_surveyed_thread(&survey), GT_G_Running, 1, 5);
+	stayed(gt_surveyed_thread(&survey), GT_G_Waiting, 1, 10);
+	stayed(gt_surveyed_thread(&survey), GT_G_Runnable, 0, 0);
 	summed(GT_STATS_REASON, 1, 10);
 	cr_expect(survey.first == 101 && survey.last == 150, "the trace is as long as it was");
 }
@@ -286,8 +254,8 @@ Test(survey, a_window_inside_a_wait_is_all_wait)
 	add_wait();
 	span = (struct gt_span){120, 130};
 	read_all();
-	stayed(only_thread(), GT_G_Running, 0, 0);
-	stayed(only_thread(), GT_G_Waiting, 1, 10);
+	stayed(gt_surveyed_thread(&survey), GT_G_Running, 0, 0);
+	stayed(gt_surveyed_thread(&survey), GT_G_Waiting, 1, 10);
 }
 
 Test(survey, outside_the_trace_there_is_nothing)
@@ -326,5 +294,5 @@ Test(survey, what_was_sound_before_damage_counts)
 	cr_expect_eq(read_it(), -1);
 	cr_expect_eq(survey.events, 3);
 	cr_expect_eq(survey.generations, 0);
-	stayed(only_thread(), GT_G_Running, 1, 8);
+	stayed(gt_surveyed_thread(&survey), GT_G_Running, 1, 8);
 }

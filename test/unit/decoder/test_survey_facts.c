@@ -2,15 +2,10 @@
 /*
  * One pass over a trace: what the trace says about itself.
  */
-#include "decoder/source.h"
-#include "decoder/survey.h"
-
 #include "test/lib/builder.h"
+#include "test/lib/surveyed.h"
 
 #include <criterion/criterion.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 static struct gt_builder b;
 static struct gt_survey survey;
@@ -34,45 +29,10 @@ static void tear_down(void)
 
 TestSuite(survey_facts, .init = set_up, .fini = tear_down);
 
-static void take_fact(void *unused, uint64_t gen, const struct gt_fact_record *fact)
-{
-	(void)unused;
-	(void)gen;
-	gt_survey_fact(&survey, fact);
-}
-
-/* Surveys all of the trace; what the source says at its end. */
-static int read_it(void)
-{
-	struct gt_moment moment;
-
-	gt_source_open(&source, gt_build_path(&b), take_fact, NULL);
-	for (; source.state == 1; gt_source_next(&source)) {
-		gt_lives_event(source.lives, &source.ev, &moment);
-		gt_survey_event(&survey, &moment, filter, span);
-	}
-	gt_survey_finish(&survey, source.lives, filter, span);
-	return source.state;
-}
-
 /* The trace is sound. */
 static void read_all(void)
 {
-	cr_assert_eq(read_it(), 0, "%s", source.err.words);
-}
-
-/* The only thread of the survey. */
-static const struct gt_stats_thread *only_thread(void)
-{
-	static const struct gt_stats_thread *thread;
-	const struct gt_stats_thread **list;
-	size_t n;
-
-	list = gt_stats_threads(survey.stats, &n);
-	cr_assert_eq(n, 1);
-	thread = list[0];
-	free(list);
-	return thread;
+	cr_assert_eq(gt_surveyed_read(&survey, &source, &b, filter, span), 0, "%s", source.err.words);
 }
 
 static void add_identity(void)
@@ -104,8 +64,8 @@ Test(survey_facts, what_the_trace_says_about_itself)
 	gt_build_end(&b);
 	add_identity();
 	read_all();
-	cr_expect_str_eq(only_thread()->name, "main");
-	cr_expect_eq(only_thread()->tid, 123);
+	cr_expect_str_eq(gt_surveyed_thread(&survey)->name, "main");
+	cr_expect_eq(gt_surveyed_thread(&survey)->tid, 123);
 	cr_assert_eq(survey.options, 1);
 	cr_expect_str_eq(survey.option[0].name, "PERIOD");
 	cr_expect_str_eq(survey.option[0].value, "1s");
@@ -159,6 +119,6 @@ Test(survey_facts, a_name_that_comes_late_is_the_name_all_the_same)
 	gt_build_end(&b);
 	span.to = 109;
 	read_all();
-	cr_expect_str_eq(only_thread()->name, "late");
-	cr_expect_eq(only_thread()->tid, 77);
+	cr_expect_str_eq(gt_surveyed_thread(&survey)->name, "late");
+	cr_expect_eq(gt_surveyed_thread(&survey)->tid, 77);
 }
