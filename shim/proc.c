@@ -48,10 +48,21 @@ static bool claim(struct gt_proc *p, uint32_t tid)
 					      gt_proc_word(GT_PROC_CLAIM, gt_proc_word_gen(word), tid));
 }
 
+static bool any_in_syscall(uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		if (gt_proc_word_state(atomic_load_explicit(&procs.all[i].word, memory_order_relaxed)) == GT_PROC_SYS)
+			return true;
+	}
+	return false;
+}
+
 struct gt_proc *gt_proc_claim(struct gt_proc *hint, uint32_t tid)
 {
 	uint32_t n = gt_proc_count();
 
+	if (gt_denied() && any_in_syscall(n))
+		return NULL;
 	if (hint && claim(hint, tid))
 		return hint;
 	for (uint32_t i = 0; i < n; i++) {
@@ -73,6 +84,7 @@ struct gt_proc *gt_proc_steal(uint32_t gen, uint32_t tid, uint32_t *victim, bool
 	uint32_t n = gt_proc_count();
 
 	*newer = false;
+	gt_delay();
 	for (uint32_t i = 0; i < n; i++) {
 		struct gt_proc *p = &procs.all[i];
 		uint64_t word = atomic_load_explicit(&p->word, memory_order_acquire);
