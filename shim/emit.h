@@ -68,41 +68,66 @@ static inline uint8_t *gt_fact_open(struct gt_section *s, enum gt_fact number, i
 	return p;
 }
 
-/* A fact of the event written last, with one or two numbers. */
-static inline void gt_fact2(struct gt_section *s, enum gt_fact number, uint64_t a, bool two, uint64_t b)
+/* Opens a record of the event written last; `rest` bytes follow its position, which has two in every buffer. */
+static inline uint8_t *gt_fact_tied(struct gt_section *s, enum gt_fact number, int rest)
+{
+	_Static_assert(GT_BUF_LARGE / 2 <= 1 << 14, "an event has at least two bytes, a position of two bytes 14 bits");
+	return gt_varint_put_padded(gt_fact_open(s, number, 2 + rest), s->events - 1, 2);
+}
+
+/* A whole record of the event written last with two bytes behind its position. Reaches down into memory that is free. */
+static inline void gt_fact_short(struct gt_section *s, enum gt_fact number, uint64_t rest)
 {
 	uint64_t position = s->events - 1;
-	int body = gt_varint_len(position) + gt_varint_len(a) + (two ? gt_varint_len(b) : 0);
-	uint8_t *p = gt_varint_put(gt_fact_open(s, number, body), position);
+	uint64_t record =
+		(uint64_t)number | 4 << 8 | (position & 0x7f) << 16 | 0x80 << 16 | position >> 7 << 24 | rest << 32;
 
-	p = gt_varint_put(p, a);
-	if (two)
-		gt_varint_put(p, b);
+	record <<= 16;
+	__builtin_memcpy(s->top - sizeof(record), &record, sizeof(record));
+	s->top -= 6;
+}
+
+/* A fact of the event written last, with one number. */
+static inline void gt_fact1(struct gt_section *s, enum gt_fact number, uint64_t a)
+{
+	if (__builtin_expect(a < 1 << 14, 1))
+		gt_fact_short(s, number, (a & 0x7f) | 0x80 | a >> 7 << 8);
+	else
+		gt_varint_put(gt_fact_tied(s, number, gt_varint_len(a)), a);
+}
+
+/* The same with two. */
+static inline void gt_fact2(struct gt_section *s, enum gt_fact number, uint64_t a, uint64_t b)
+{
+	if ((a | b) < 0x80)
+		gt_fact_short(s, number, a | b << 8);
+	else
+		gt_varint_put(gt_varint_put(gt_fact_tied(s, number, gt_varint_len(a) + gt_varint_len(b)), a), b);
 }
 
 static inline void gt_fact_Wait(struct gt_section *s, enum gt_primitive primitive, const void *object)
 {
-	gt_fact2(s, GT_FACT_Wait, primitive, true, (uint64_t)(uintptr_t)object);
+	gt_fact2(s, GT_FACT_Wait, primitive, (uint64_t)(uintptr_t)object);
 }
 
 static inline void gt_fact_Waker(struct gt_section *s, gt_g_t g)
 {
-	gt_fact2(s, GT_FACT_Waker, g.v, false, 0);
+	gt_fact1(s, GT_FACT_Waker, g.v);
 }
 
 static inline void gt_fact_Syscall(struct gt_section *s, uint64_t number, int64_t descriptor)
 {
-	gt_fact2(s, GT_FACT_Syscall, number, true, gt_zigzag(descriptor));
+	gt_fact2(s, GT_FACT_Syscall, number, gt_zigzag(descriptor));
 }
 
 static inline void gt_fact_SyscallResult(struct gt_section *s, int64_t result)
 {
-	gt_fact2(s, GT_FACT_SyscallResult, gt_zigzag(result), false, 0);
+	gt_fact1(s, GT_FACT_SyscallResult, gt_zigzag(result));
 }
 
 static inline void gt_fact_SleepTime(struct gt_section *s, uint64_t ns)
 {
-	gt_fact2(s, GT_FACT_SleepTime, ns, false, 0);
+	gt_fact1(s, GT_FACT_SleepTime, ns);
 }
 
 /* A thread's name; `name` has at most 15 bytes. */

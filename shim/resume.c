@@ -157,7 +157,7 @@ static void write_wait_result(struct gt_section *s, int64_t result)
 		gt_fact_SleepTime(s, (uint64_t)result);
 }
 
-static bool resume_wait(struct gt_thread *t, int64_t result)
+static __attribute__((noinline)) bool resume_wait(struct gt_thread *t, int64_t result)
 {
 	struct gt_section s;
 	struct gt_proc *p;
@@ -178,7 +178,7 @@ static bool resume_wait(struct gt_thread *t, int64_t result)
 	return true;
 }
 
-static bool resume_ready(struct gt_thread *t)
+static __attribute__((noinline)) bool resume_ready(struct gt_thread *t)
 {
 	struct gt_section s;
 	struct gt_proc *p = enter_with_proc(&s, t);
@@ -205,31 +205,37 @@ static bool resume_blocked_syscall(struct gt_thread *t, struct gt_section *s, st
 	return true;
 }
 
-static bool resume_syscall(struct gt_thread *t, int64_t result)
+/* The end of a system call that kept its slot, when it is the first mention of the thread in its generation. */
+static __attribute__((noinline)) void write_first_end(struct gt_section *s, int64_t result)
+{
+	gt_status_first_in_syscall(s);
+	gt_emit_GoSyscallEnd(s);
+	write_result(s, result);
+	gt_status_procs(s);
+}
+
+static __attribute__((noinline)) bool resume_lost_syscall(struct gt_thread *t, int64_t result)
 {
 	struct gt_section s;
+	struct gt_proc *p = enter_with_proc(&s, t);
+
+	return p && resume_blocked_syscall(t, &s, p, result);
+}
+
+static bool resume_syscall(struct gt_thread *t, int64_t result)
+{
 	struct gt_proc *p = t->proc;
+	struct gt_section s;
+	uint64_t word;
 
-	if (p) {
-		uint64_t word = atomic_load_explicit(&p->word, memory_order_relaxed);
-
-		if (!gt_section_enter(&s, t))
-			return false;
-		gt_delay();
-		if (gt_proc_word_state(word) == GT_PROC_SYS && gt_proc_word_tid(word) == t->tid &&
-		    atomic_compare_exchange_strong(&p->word, &word, gt_proc_word(GT_PROC_RUN, s.gen, t->tid))) {
-			bool first = t->traced[s.gen & 1] != s.gen;
-
-			gt_status_proc(&s, p, GT_P_Syscall);
-			gt_status_go(&s, t, t->tid, GT_G_Syscall);
-			gt_emit_GoSyscallEnd(&s);
-			write_result(&s, result);
-			if (first)
-				gt_status_procs(&s);
-			atomic_store_explicit(&t->state, GT_T_RUN, memory_order_relaxed);
-			gt_section_leave(&s);
-			return true;
-		}
+	if (!p)
+		return resume_lost_syscall(t, result);
+	word = atomic_load_explicit(&p->word, memory_order_relaxed);
+	if (!gt_section_enter(&s, t))
+		return false;
+	gt_delay();
+	if (gt_proc_word_state(word) != GT_PROC_SYS || gt_proc_word_tid(word) != t->tid ||
+	    !atomic_compare_exchange_strong(&p->word, &word, gt_proc_word(GT_PROC_RUN, s.gen, t->tid))) {
 		t->proc = NULL;
 		if (!GT_RULE_HOLDS(3)) {
 			p = gt_proc_claim(t->last_proc, t->tid);
@@ -238,9 +244,20 @@ static bool resume_syscall(struct gt_thread *t, int64_t result)
 				return resume_blocked_syscall(t, &s, p, result);
 		}
 		gt_section_leave(&s); /* ordering rule 3: the thief's generation may be newer than ours */
+		return resume_lost_syscall(t, result);
 	}
-	p = enter_with_proc(&s, t);
-	return p && resume_blocked_syscall(t, &s, p, result);
+	if (gt_status_is_first(&s)) {
+		struct gt_section copy = s;
+
+		write_first_end(&copy, result);
+		s = copy;
+	} else {
+		gt_emit_GoSyscallEnd(&s);
+		write_result(&s, result);
+	}
+	atomic_store_explicit(&t->state, GT_T_RUN, memory_order_relaxed);
+	gt_section_leave(&s);
+	return true;
 }
 
 static bool resume(struct gt_thread *t, int64_t result)

@@ -68,7 +68,8 @@ void gt_wait_begin(struct gt_op *op, struct gt_waiting what, const void *object,
 }
 
 /* What both kinds of system call begin with; leaves the section open. False when nothing is recorded. */
-static inline bool open_syscall(struct gt_section *s, struct gt_op *op, long number, int fd, const void *pc)
+static inline __attribute__((always_inline)) bool open_syscall(struct gt_section *s, struct gt_op *op, long number,
+							       int fd, const void *pc)
 {
 	struct gt_thread *t = gt_resume_ready();
 

@@ -20,7 +20,10 @@
 #include "thread.h"
 #include "torture.h"
 
-/* Events of one section: the thread's buffer, opened. Lives in registers. */
+/*
+ * Events of one section: the thread's buffer, opened. Lives in registers as long as no function knows its address: what
+ * is rarely called, and not inlined, is given a copy.
+ */
 struct gt_section {
 	struct gt_thread *t;
 	struct gt_buf *buf;
@@ -76,8 +79,14 @@ static inline __attribute__((always_inline)) bool gt_section_open(struct gt_sect
 		s->events = b->events;
 		s->last = b->last;
 	}
-	if (__builtin_expect(!b || s->top - s->pos < GT_OP_ROOM, 0) && !gt_section_refill(s))
-		return false;
+	if (__builtin_expect(!b || s->top - s->pos < GT_OP_ROOM, 0)) {
+		struct gt_section copy = *s;
+		bool done = gt_section_refill(&copy);
+
+		*s = copy;
+		if (!done)
+			return false;
+	}
 	if (s->now < s->last)
 		s->now = s->last;
 	return true;

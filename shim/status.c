@@ -19,3 +19,20 @@ void gt_status_procs(struct gt_section *s)
 		return;
 	gt_emit_ProcsChange(s, (gt_procs_value_t){count}, (gt_stack_t){0});
 }
+
+void gt_status_first_running(struct gt_section *s)
+{
+	struct gt_thread *t = s->t;
+
+	gt_status_proc(s, t->proc, GT_P_Running);
+	gt_status_go(s, t, t->tid, GT_G_Running);
+	gt_status_procs(s);
+}
+
+void gt_status_first_in_syscall(struct gt_section *s)
+{
+	struct gt_thread *t = s->t;
+
+	gt_status_proc(s, t->proc, GT_P_Syscall);
+	gt_status_go(s, t, t->tid, GT_G_Syscall);
+}

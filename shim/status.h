@@ -47,16 +47,28 @@ void gt_status_procs(struct gt_section *s);
 /* Forgets what was announced; at start. */
 void gt_status_start(void);
 
-/* The calling thread's own slot and G, both running: before anything that a running thread writes. */
-static inline void gt_status_running(struct gt_section *s)
-{
-	struct gt_thread *t = s->t;
+/*
+ * The first mention of the section's thread and of the slot that it holds: a thread that holds a slot is mentioned in
+ * no generation without it. After a system call there may be no ProcsChange before its end is written.
+ */
+void gt_status_first_running(struct gt_section *s);
+void gt_status_first_in_syscall(struct gt_section *s);
 
-	if (__builtin_expect(t->traced[s->gen & 1] == s->gen, 1))
-		return;
-	gt_status_proc(s, t->proc, GT_P_Running);
-	gt_status_go(s, t, t->tid, GT_G_Running);
-	gt_status_procs(s);
+/* Whether they are not mentioned yet. */
+static inline bool gt_status_is_first(const struct gt_section *s)
+{
+	return __builtin_expect(s->t->traced[s->gen & 1] != s->gen, 0);
+}
+
+/* Before anything that a running thread writes. */
+static inline __attribute__((always_inline)) void gt_status_running(struct gt_section *s)
+{
+	if (gt_status_is_first(s)) {
+		struct gt_section copy = *s;
+
+		gt_status_first_running(&copy);
+		*s = copy;
+	}
 }
 
 static inline gt_p_seq_t gt_next_pseq(struct gt_proc *p)

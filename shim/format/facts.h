@@ -10,7 +10,8 @@
  *
  * The position is there when the row's tie is EVENT: the index of the timed event, from 0, within the
  * EventBatch that stands directly before this batch in the file (same generation, same M). Records of one
- * thread's batch are newest first: the recorder fills them in from the end of the buffer towards its start.
+ * thread's batch are newest first: the recorder fills them in from the end of the buffer towards its start. Positions
+ * and small numbers may be padded.
  * A batch of FREE facts may stand anywhere; its M is "no thread" when the writer made it.
  *
  * New rows need no new magic. A change of this layout does.

@@ -82,15 +82,20 @@ Test(section, a_full_buffer_is_queued_and_replaced, .fini = gt_temp_clean)
 Test(section, a_fact_stands_below_the_others_with_the_position_of_its_event, .fini = gt_temp_clean)
 {
 	struct gt_thread *t = record();
-	static const uint8_t want[] = {GT_FACT_Waker, 2, 1, 9, GT_FACT_Syscall, 3, 0, 3, 1};
+	static const uint8_t want[] = {
+		GT_FACT_SyscallResult, 5, 0x81, 0, 0x80, 0x80, 1, GT_FACT_Waker,   4, 0x81, 0, 0x89, 0,
+		GT_FACT_Syscall,       5, 0x80, 0, 0xc8, 1,    1, GT_FACT_Syscall, 4, 0x80, 0, 3,    1,
+	};
 	struct gt_section s;
 	struct gt_buf *b;
 
 	cr_assert(gt_section_enter(&s, t));
 	gt_emit_ProcStop(&s);
 	gt_fact_Syscall(&s, 3, -1);
+	gt_fact_Syscall(&s, 200, -1);
 	gt_emit_ProcStop(&s);
 	gt_fact_Waker(&s, (gt_g_t){9});
+	gt_fact_SyscallResult(&s, 1 << 13);
 	gt_section_leave(&s);
 	b = atomic_load(&t->buf[1]);
 	cr_assert_eq(b->events, 2);
