@@ -330,21 +330,21 @@ static struct gt_thread *settle(struct gt_thread *t)
 	return gt_resume(t, GT_NO_RESULT) ? t : NULL;
 }
 
-struct gt_thread *gt_resume_ready(void)
+struct gt_thread *gt_resume_unready(void)
 {
-	struct gt_thread *t = gt_self;
-	uint32_t state;
+	struct gt_thread *t = gt_self ? gt_self : gt_adopt();
 
-	if (__builtin_expect(!t, 0))
-		t = gt_adopt();
 	if (!t)
 		return NULL;
-	state = atomic_load_explicit(&t->state, memory_order_relaxed);
-	if (__builtin_expect(state == GT_T_RUN, 1))
+	switch (atomic_load_explicit(&t->state, memory_order_relaxed)) {
+	case GT_T_RUN:
 		return t;
-	if (state == GT_T_FREE) { /* of the process that forked this one */
+	case GT_T_FREE: /* of the process that forked this one */
 		gt_self = NULL;
-		return gt_resume_ready();
+		return gt_resume_unready();
+	case GT_T_EXITED:
+		return NULL;
+	default:
+		return settle(t);
 	}
-	return state == GT_T_EXITED ? NULL : settle(t);
 }

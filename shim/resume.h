@@ -9,12 +9,22 @@
 
 #include "section.h"
 
+/* The rest of gt_resume_ready(). */
+struct gt_thread *gt_resume_unready(void);
+
 /*
  * The calling thread's record when it may write an operation now, i.e. is in state RUN; NULL otherwise. Brings
  * a thread that was never seen into the trace, and closes what an earlier operation left open. Every operation
  * starts with this.
  */
-struct gt_thread *gt_resume_ready(void);
+static inline struct gt_thread *gt_resume_ready(void)
+{
+	struct gt_thread *t = gt_self;
+
+	if (__builtin_expect(t && atomic_load_explicit(&t->state, memory_order_relaxed) == GT_T_RUN, 1))
+		return t;
+	return gt_resume_unready();
+}
 
 /*
  * Closes the open operation of `t` (state READY, BLOCKED or SYSCALL); true when it is in state RUN now. `result` as in
