@@ -14,6 +14,7 @@
 #include "output.h"
 #include "process_state.h"
 #include "retake.h"
+#include "schedule.h"
 #include "sink.h"
 #include "snapshot.h"
 #include "stacks.h"
@@ -22,7 +23,6 @@
 #include "waiters.h"
 #include "writer.h"
 
-#include <sched.h>
 #include <sys/mman.h>
 
 enum { FLUSH_NS = 1000000000 };
@@ -34,17 +34,6 @@ static struct {
 	_Atomic uint32_t threads; /* of the program, as far as they come by here */
 	struct gt_libc libc;
 } process;
-
-static uint32_t usable_cpus(void)
-{
-	unsigned long mask[1024 / (8 * sizeof(long))] = {0};
-	long n = GT_SYSCALL(SYS_sched_getaffinity, 0, sizeof(mask), mask, 0);
-	uint32_t cpus = 0;
-
-	for (size_t i = 0; n > 0 && i < sizeof(mask) / sizeof(long); i++)
-		cpus += (uint32_t)__builtin_popcountl(mask[i]);
-	return cpus ? cpus : 1;
-}
 
 /* Where membarrier(2) can't be had, every section pays for a fence. */
 static void start_gate(void)
@@ -59,7 +48,7 @@ static void start_gate(void)
 static bool start_memory(void)
 {
 	uint32_t threads = (uint32_t)gt_options.value[GT_OPT_THREADS];
-	uint32_t cpus = usable_cpus();
+	uint32_t cpus = gt_schedule_learn();
 
 	return gt_batch_start() && gt_thread_table_start(threads) && gt_proc_start(cpus, threads + cpus) &&
 	       gt_stacks_start() && gt_modules_start() && gt_tables_start() &&

@@ -6,6 +6,7 @@
 #include "options.h"
 #include "os.h"
 #include "process_state.h"
+#include "schedule.h"
 #include "thread.h"
 
 #include <string.h>
@@ -72,6 +73,7 @@ static void *write_on(void *unused)
 	gt_self = &gt_thread_ignored;
 	atomic_store(&writer.tid, tid);
 	GT_SYSCALL(SYS_prctl, PR_SET_NAME, "gtrace-writer", 0, 0);
+	gt_schedule_own();
 	GT_SYSCALL(SYS_close_range, 0, ~0u, CLOSE_RANGE_OWN_TABLE, 0);
 	while (atomic_load(&gt_gate.gen) != 0 && gt_writer_runs() && !is_last()) {
 		gt_advance_tick(tid);

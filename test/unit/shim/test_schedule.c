@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The processors and the policy that a thread of ours goes back to. Each test has a process of its own.
+ */
+#include "shim/schedule.h"
+
+#include <criterion/criterion.h>
+#include <pthread.h>
+#include <sched.h>
+#include <string.h>
+
+/* One of the processors that we may use, alone. */
+static cpu_set_t last_of(const cpu_set_t *set)
+{
+	cpu_set_t one;
+	int last = 0;
+
+	for (int i = 0; i < CPU_SETSIZE; i++) {
+		if (CPU_ISSET(i, set))
+			last = i;
+	}
+	CPU_ZERO(&one);
+	CPU_SET(last, &one);
+	return one;
+}
+
+Test(schedule, processors_are_counted)
+{
+	cpu_set_t all, one;
+
+	sched_getaffinity(0, sizeof(all), &all);
+	cr_assert_eq(gt_schedule_learn(), (uint32_t)CPU_COUNT(&all));
+	one = last_of(&all);
+	cr_assert_eq(sched_setaffinity(0, sizeof(one), &one), 0);
+	cr_assert_eq(gt_schedule_learn(), 1);
+}
+
+Test(schedule, a_thread_goes_back_to_the_processors_of_the_start)
+{
+	cpu_set_t all, one, now;
+
+	sched_getaffinity(0, sizeof(all), &all);
+	gt_schedule_learn();
+	one = last_of(&all);
+	sched_setaffinity(0, sizeof(one), &one);
+	gt_schedule_learn();
+	gt_schedule_own();
+	sched_getaffinity(0, sizeof(now), &now);
+	cr_assert(CPU_EQUAL(&now, &all));
+}
+
+Test(schedule, nothing_is_put_back_that_is_not_known)
+{
+	cpu_set_t all, one, now;
+
+	sched_getaffinity(0, sizeof(all), &all);
+	one = last_of(&all);
+	sched_setaffinity(0, sizeof(one), &one);
+	gt_schedule_own();
+	sched_getaffinity(0, sizeof(now), &now);
+	cr_assert(CPU_EQUAL(&now, &one));
+}
+
+Test(schedule, real_time_is_given_up_and_other_policies_are_kept)
+{
+	struct sched_param param = {.sched_priority = 1};
+
+	if (sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &param) != 0)
+		cr_skip_test("no right to real-time policies");
+	gt_schedule_own();
+	cr_assert_eq(sched_getscheduler(0), SCHED_OTHER);
+	param.sched_priority = 0;
+	cr_assert_eq(sched_setscheduler(0, SCHED_BATCH, &param), 0);
+	gt_schedule_own();
+	cr_assert_eq(sched_getscheduler(0), SCHED_BATCH);
+}
