@@ -18,7 +18,7 @@ static const char usage[] =
 	"Sum up traces: threads, waits, system calls, drops, options in force.\n"
 	"\n"
 	"      --by=TABLES      which tables: thread, reason, object, site, syscall, separated by commas\n"
-	"      --top=N          so many rows of each table; 0: all (default: 15, and all threads)\n"
+	"      --top=N          so many rows of each table; 0: all (default: 15, and 100 threads)\n"
 	"      --from=TIME      from then on: 20ms, 1.5s after the start, or 2026-01-31T12:34:56.5\n"
 	"      --to=TIME        up to then\n"
 	"      --thread=WHO     only threads of that number or name, a pattern; may be repeated\n"

@@ -14,6 +14,7 @@
 enum { SUB_BITS = 6, COUNT_BITS = 52 };
 
 #define SUB (1u << SUB_BITS)
+#define COUNT_MASK ((UINT64_C(1) << COUNT_BITS) - 1)
 
 static unsigned bucket_of(uint64_t v)
 {
@@ -63,18 +64,34 @@ static void insert(struct gt_histogram *h, unsigned at, unsigned bucket)
 	h->cells++;
 }
 
-void gt_histogram_add(struct gt_histogram *h, uint64_t v)
+static void add_to_cell(struct gt_histogram *h, unsigned bucket, uint64_t count)
 {
-	unsigned bucket = bucket_of(v);
 	unsigned at = place_of(h, bucket);
 
 	if (at == h->cells || h->cell[at] >> COUNT_BITS != bucket)
 		insert(h, at, bucket);
-	h->cell[at]++;
+	h->cell[at] += count;
+}
+
+void gt_histogram_add(struct gt_histogram *h, uint64_t v)
+{
+	add_to_cell(h, bucket_of(v), 1);
 	h->min = h->count == 0 || v < h->min ? v : h->min;
 	h->max = v > h->max ? v : h->max;
 	h->count++;
 	h->total += v;
+}
+
+void gt_histogram_merge(struct gt_histogram *h, const struct gt_histogram *more)
+{
+	if (more->count == 0)
+		return;
+	for (unsigned i = 0; i < more->cells; i++)
+		add_to_cell(h, (unsigned)(more->cell[i] >> COUNT_BITS), more->cell[i] & COUNT_MASK);
+	h->min = h->count == 0 || more->min < h->min ? more->min : h->min;
+	h->max = more->max > h->max ? more->max : h->max;
+	h->count += more->count;
+	h->total += more->total;
 }
 
 uint64_t gt_histogram_mean(const struct gt_histogram *h)
@@ -90,7 +107,7 @@ uint64_t gt_histogram_quantile(const struct gt_histogram *h, unsigned percent)
 	if (rank == h->count)
 		return h->max;
 	for (unsigned i = 0; i < h->cells; i++) {
-		seen += h->cell[i] & ((UINT64_C(1) << COUNT_BITS) - 1);
+		seen += h->cell[i] & COUNT_MASK;
 		v = value_of((unsigned)(h->cell[i] >> COUNT_BITS));
 		if (seen >= rank)
 			break;

@@ -18,6 +18,9 @@ struct gt_histogram {
 
 void gt_histogram_add(struct gt_histogram *h, uint64_t v);
 
+/* Adds all that `more` holds. */
+void gt_histogram_merge(struct gt_histogram *h, const struct gt_histogram *more);
+
 /* 0 when nothing was added, like the quantile. */
 uint64_t gt_histogram_mean(const struct gt_histogram *h);
 

@@ -84,6 +84,8 @@ static int by_wait(const void *a, const void *b)
 	const struct gt_entry *x = a, *y = b;
 	uint64_t p = x->thread->waits.total, q = y->thread->waits.total;
 
+	if ((x->thread->g == GT_NONE) != (y->thread->g == GT_NONE))
+		return x->thread->g == GT_NONE ? 1 : -1;
 	if (p != q)
 		return p < q ? 1 : -1;
 	if (x->process != y->process)
@@ -126,9 +128,15 @@ struct gt_entry *gt_report_threads(const struct gt_report *report, size_t *n)
 			entries[(*n)++] = (struct gt_entry){.process = process, .thread = thread[k]};
 		free(thread);
 	}
-	if (report->options->top_given && report->options->top != 0 && *n > 1)
-		qsort(entries, *n, sizeof(*entries), by_wait);
+	if (report->options->top_given && report->options->top != 0)
+		gt_report_by_wait(entries, *n);
 	return entries;
+}
+
+void gt_report_by_wait(struct gt_entry *threads, size_t n)
+{
+	if (n > 1)
+		qsort(threads, n, sizeof(*threads), by_wait);
 }
 
 void gt_report_free(struct gt_report *report)

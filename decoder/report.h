@@ -13,7 +13,7 @@
 /* What --by chooses: bits, by enum gt_stats_table; and threads. */
 enum { GT_REPORT_THREADS = 1 << GT_STATS_TABLES, GT_REPORT_ALL = (1 << (GT_STATS_TABLES + 1)) - 1 };
 
-enum { GT_REPORT_DEFAULT_TOP = 15 };
+enum { GT_REPORT_DEFAULT_TOP = 15, GT_REPORT_DEFAULT_THREADS = 100 };
 
 struct gt_report_options {
 	struct gt_window window;
@@ -51,10 +51,13 @@ uint64_t gt_report_events(const struct gt_report *report);
 
 /*
  * The rows of a table over all processes, longest total first; *n of them. Threads come in the order of processes and
- * goroutines, or, when only the top ones are wanted, by how long they waited. The caller frees the array.
+ * goroutines, or, when only the top ones are wanted, by how long they waited, shared rows last. The caller frees the array.
  */
 struct gt_entry *gt_report_rows(const struct gt_report *report, enum gt_stats_table table, size_t *n);
 struct gt_entry *gt_report_threads(const struct gt_report *report, size_t *n);
+
+/* Puts threads into the order of how long they waited. */
+void gt_report_by_wait(struct gt_entry *threads, size_t n);
 
 void gt_report_text(const struct gt_report *report, struct gt_out *out);
 void gt_report_json(const struct gt_report *report, struct gt_out *out);

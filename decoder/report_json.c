@@ -111,7 +111,11 @@ static void put_threads(const struct gt_report *r, struct gt_json *json)
 
 		gt_json_open(json, NULL, '{');
 		gt_json_i64(json, "process", e[i].process);
-		gt_json_u64(json, "goroutine", t->g);
+		if (t->g != GT_NONE)
+			gt_json_u64(json, "goroutine", t->g);
+		else
+			gt_json_null(json, "goroutine");
+		gt_json_u64(json, "threads", t->threads);
 		gt_json_u64(json, "tid", t->tid);
 		gt_json_str(json, "name", t->name);
 		gt_json_u64(json, "running_ns", t->in_state[GT_G_Running].total_ns);

@@ -125,9 +125,15 @@ static void put_thread(const struct gt_report *r, struct gt_out *out, const stru
 
 	gt_out_str(out, "  ");
 	put_process(r, out, e->process);
-	put(out, "%-6" PRIu64 " %-8" PRIu64 " ", t->g, t->tid);
+	if (t->g != GT_NONE)
+		put(out, "%-6" PRIu64 " %-8" PRIu64 " ", t->g, t->tid);
+	else
+		put(out, "%-6s %-8s ", "others", "");
 	from = out->len;
-	put_text(out, t->name);
+	if (t->g != GT_NONE)
+		put_text(out, t->name);
+	else
+		put(out, "%" PRIu64 " ended", t->threads);
 	pad(out, from, 15);
 	for (int i = 0; i < 4; i++)
 		put_duration(out, t->in_state[states[i]].total_ns);
@@ -150,20 +156,31 @@ static void put_rest(struct gt_out *out, size_t n, size_t shown)
 		put(out, "  and %zu more\n", n - shown);
 }
 
+/* Whose rows these are. */
+static size_t threads_in(const struct gt_entry *e, size_t rows)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < rows; i++)
+		n += e[i].thread->threads;
+	return n;
+}
+
 static void put_threads(const struct gt_report *r, struct gt_out *out)
 {
 	size_t n, rows;
 	struct gt_entry *e = gt_report_threads(r, &n);
-
-	put(out, "\nthreads: %zu\n  ", n);
+	put(out, "\nthreads: %zu\n  ", threads_in(e, n));
 	if (r->merge.n > 1)
 		put(out, "%-19s ", "process");
 	put(out, "%-6s %-8s %-15s %9s %9s %9s %9s %8s %9s %9s %9s %9s\n", "G", "tid", "name", "running", "runnable",
 	    "syscall", "waiting", "waits", "mean", "p50", "p99", "max");
-	rows = shown(r, n, 0);
+	rows = shown(r, n, GT_REPORT_DEFAULT_THREADS);
+	if (rows < n)
+		gt_report_by_wait(e, n);
 	for (size_t i = 0; i < rows; i++)
 		put_thread(r, out, &e[i]);
-	put_rest(out, n, rows);
+	put_rest(out, threads_in(e, n), threads_in(e, rows));
 	free(e);
 }
 

@@ -23,12 +23,24 @@ struct row {
 
 struct gt_stats {
 	struct thread *threads;
+	size_t over; /* rows of threads that are over */
+	struct gt_stats_thread others;
 	struct row *rows[GT_STATS_TABLES];
 };
 
 struct gt_stats *gt_stats_new(void)
 {
-	return gt_cli_alloc(1, sizeof(struct gt_stats));
+	struct gt_stats *stats = gt_cli_alloc(1, sizeof(struct gt_stats));
+
+	stats->others.g = GT_NONE;
+	return stats;
+}
+
+static void forget(struct gt_stats *stats, struct thread *t)
+{
+	HASH_DEL(stats->threads, t);
+	gt_histogram_free(&t->sum.waits);
+	free(t);
 }
 
 void gt_stats_free(struct gt_stats *stats)
@@ -38,11 +50,9 @@ void gt_stats_free(struct gt_stats *stats)
 
 	if (stats == NULL)
 		return;
-	HASH_ITER (hh, stats->threads, t, next_t) {
-		HASH_DEL(stats->threads, t);
-		gt_histogram_free(&t->sum.waits);
-		free(t);
-	}
+	HASH_ITER (hh, stats->threads, t, next_t)
+		forget(stats, t);
+	gt_histogram_free(&stats->others.waits);
 	for (int i = 0; i < GT_STATS_TABLES; i++) {
 		HASH_ITER (hh, stats->rows[i], r, next_r) {
 			HASH_DEL(stats->rows[i], r);
@@ -70,6 +80,7 @@ struct gt_stats_thread *gt_stats_thread(struct gt_stats *stats, uint64_t g)
 		return found;
 	t = gt_cli_alloc(1, sizeof(*t));
 	t->sum.g = g;
+	t->sum.threads = 1;
 	HASH_ADD(hh, stats->threads, sum.g, sizeof(g), t);
 	return &t->sum;
 }
@@ -119,6 +130,64 @@ static int ascending(uint64_t a, uint64_t b)
 	return (a > b) - (a < b);
 }
 
+static uint64_t life_of(const struct gt_stats_thread *t)
+{
+	uint64_t ns = 0;
+
+	for (size_t i = 0; i < sizeof(t->in_state) / sizeof(t->in_state[0]); i++)
+		ns += t->in_state[i].total_ns;
+	return ns;
+}
+
+static int by_life(const void *a, const void *b)
+{
+	const struct gt_stats_thread *x = &(*(struct thread *const *)a)->sum, *y = &(*(struct thread *const *)b)->sum;
+	int order = ascending(life_of(x), life_of(y));
+
+	return order != 0 ? order : ascending(y->g, x->g);
+}
+
+static void share(struct gt_stats *stats, struct thread *t)
+{
+	struct gt_stats_thread *all = &stats->others;
+
+	all->threads++;
+	for (size_t i = 0; i < sizeof(all->in_state) / sizeof(all->in_state[0]); i++) {
+		all->in_state[i].count += t->sum.in_state[i].count;
+		all->in_state[i].total_ns += t->sum.in_state[i].total_ns;
+	}
+	gt_histogram_merge(&all->waits, &t->sum.waits);
+	forget(stats, t);
+	stats->over--;
+}
+
+/* Half of them at once: sorting then costs each of them little. */
+static void share_shortest(struct gt_stats *stats)
+{
+	struct thread **list = gt_cli_alloc(stats->over, sizeof(struct thread *));
+	size_t n = 0;
+
+	for (struct thread *t = stats->threads; t != NULL; t = t->hh.next) {
+		if (t->sum.over)
+			list[n++] = t;
+	}
+	qsort(list, n, sizeof(struct thread *), by_life);
+	for (size_t i = 0; i < n - GT_STATS_OVER; i++)
+		share(stats, list[i]);
+	free(list);
+}
+
+void gt_stats_over(struct gt_stats *stats, uint64_t g)
+{
+	struct gt_stats_thread *t = gt_stats_find_thread(stats, g);
+
+	if (t == NULL || t->over)
+		return;
+	t->over = true;
+	if (++stats->over / 2 == GT_STATS_OVER)
+		share_shortest(stats);
+}
+
 static int by_g(const void *a, const void *b)
 {
 	return ascending((*(const struct gt_stats_thread *const *)a)->g,
@@ -143,12 +212,14 @@ static int by_total(const void *a, const void *b)
 
 const struct gt_stats_thread **gt_stats_threads(const struct gt_stats *stats, size_t *n)
 {
-	const struct gt_stats_thread **list = gt_cli_alloc(HASH_COUNT(stats->threads), sizeof(*list));
+	const struct gt_stats_thread **list = gt_cli_alloc(HASH_COUNT(stats->threads) + 1, sizeof(*list));
 
 	*n = 0;
 	for (const struct thread *t = stats->threads; t != NULL; t = t->hh.next)
 		list[(*n)++] = &t->sum;
 	qsort(list, *n, sizeof(*list), by_g);
+	if (stats->others.threads != 0)
+		list[(*n)++] = &stats->others;
 	return list;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Sums over a trace: time of each thread by state; waits by thread, reason, object and call site; system calls.
- * Knows no file and no event: whoever reads the trace tells it what lasted how long. Memory grows with threads,
+ * Knows no file and no event: whoever reads the trace tells it what lasted how long. Memory grows with threads alive,
  * objects and sites, not with events. Single thread. Times are nanoseconds.
  *
  * Exits with a complaint when memory is short.
@@ -12,6 +12,7 @@
 #include "../shim/format/event.h"
 #include "histogram.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* How often, and for how long. */
@@ -20,8 +21,13 @@ struct gt_tally {
 	uint64_t total_ns;
 };
 
+/* Of threads that are over, so many at least have a row each: those that lived longest. The others share one. */
+enum { GT_STATS_OVER = 4096 };
+
 struct gt_stats_thread {
-	uint64_t g;
+	uint64_t g; /* GT_NONE: the row that others share */
+	uint64_t threads; /* whose row this is: 1, or how many share it */
+	bool over;
 	uint64_t tid; /* the last one seen; 0: none */
 	char name[16];
 	struct gt_tally in_state[GT_G_Waiting + 1]; /* by enum gt_gstatus */
@@ -62,12 +68,15 @@ struct gt_stats_thread *gt_stats_find_thread(const struct gt_stats *stats, uint6
 struct gt_stats_row *gt_stats_row(struct gt_stats *stats, enum gt_stats_table table, uint64_t first, uint64_t second,
 				  const char *text, const char *file);
 
+/* The life of a thread is over: nothing will be added to its row, if it has one, and other rows may be taken away. */
+void gt_stats_over(struct gt_stats *stats, uint64_t g);
+
 /* A thread was in a state. */
 void gt_stats_stay(struct gt_stats_thread *thread, enum gt_gstatus state, uint64_t ns);
 
 /*
- * What was summed, as arrays of pointers into `stats`, which live until gt_stats_free(): threads by g, rows by total
- * time, longest first. *n is the length; the caller frees the array.
+ * What was summed, as arrays of pointers into `stats`, which live until gt_stats_free(): threads by g, the shared row
+ * last; rows by total time, longest first. *n is the length; the caller frees the array.
  */
 const struct gt_stats_thread **gt_stats_threads(const struct gt_stats *stats, size_t *n);
 const struct gt_stats_row **gt_stats_rows(const struct gt_stats *stats, enum gt_stats_table table, size_t *n);

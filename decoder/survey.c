@@ -165,13 +165,15 @@ void gt_survey_event(struct gt_survey *survey, const struct gt_moment *moment, c
 			 gt_event_fact(ev, GT_FACT_SyscallResult));
 	if (ev->to == GT_GO_WAITING)
 		life->user = site_of(survey, ev);
+	else if (ev->to == GT_GO_NOT_EXIST)
+		gt_stats_over(survey->stats, life->g);
 }
 
 void gt_survey_finish(struct gt_survey *survey, struct gt_lives *lives, const struct gt_filter *filter,
 		      struct gt_span span)
 {
 	for (struct gt_life *life = gt_lives_first(lives); life != NULL; life = life->hh.next) {
-		if (life->placed && gt_filter_life(filter, life))
+		if (life->placed && life->state != GT_GO_NOT_EXIST && gt_filter_life(filter, life))
 			add_stay(survey, life, life->state, life->since, survey->last, span, NULL);
 	}
 }

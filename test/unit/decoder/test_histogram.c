@@ -31,6 +31,27 @@ Test(histogram, sums_are_exact)
 	cr_expect_eq(gt_histogram_mean(&h), 501000);
 }
 
+Test(histogram, merged_sets_are_as_if_added_one_by_one)
+{
+	struct gt_histogram more = {0}, all = {0};
+
+	for (uint64_t v = 1; v <= 1000; v++) {
+		gt_histogram_add(v % 3 == 0 ? &more : &h, v * v);
+		gt_histogram_add(&all, v * v);
+	}
+	gt_histogram_merge(&h, &more);
+	cr_expect(h.count == 1000 && h.total == all.total && h.min == 1 && h.max == 1000000);
+	for (unsigned percent = 0; percent <= 100; percent++)
+		cr_expect_eq(gt_histogram_quantile(&h, percent), gt_histogram_quantile(&all, percent));
+	gt_histogram_free(&more);
+	gt_histogram_merge(&h, &more);
+	cr_expect(h.count == 1000 && h.min == 1);
+	gt_histogram_merge(&more, &all);
+	cr_expect(more.count == 1000 && more.min == 1 && more.max == 1000000);
+	gt_histogram_free(&more);
+	gt_histogram_free(&all);
+}
+
 Test(histogram, one_value_is_every_quantile)
 {
 	gt_histogram_add(&h, 123456789);

@@ -51,7 +51,7 @@ Test(report_json, one_trace)
 				"\"events\":10,\"dropped\":4,\"drops\":[{\"cause\":\"the trace file");
 	gt_expect_part(out.buf, "\"options\":[{\"name\":\"PERIOD\",\"value\":\"soon\",\"verdict\":\"bad\"}],"
 				"\"modules\":[{\"base\":4096,\"end\":8192,\"build_id\":\"ab\",\"path\":\"/x\"}]}],");
-	gt_expect_part(out.buf, "\"threads\":[{\"process\":0,\"goroutine\":1,\"tid\":1,\"name\":\"main\","
+	gt_expect_part(out.buf, "\"threads\":[{\"process\":0,\"goroutine\":1,\"threads\":1,\"tid\":1,\"name\":\"main\","
 				"\"running_ns\":17,\"runnable_ns\":10,\"syscall_ns\":40,\"waiting_ns\":4000," TIMES);
 	gt_expect_part(out.buf, "\"reasons\":[{\"process\":0,\"reason\":\"sync\"," TIMES "]");
 	gt_expect_part(out.buf, "\"objects\":[{\"process\":0,\"primitive\":\"mutex\",\"object\":\"0xab0\"," TIMES "]");

@@ -107,3 +107,25 @@ Test(report_text, only_the_top_rows)
 	gt_expect_part(out.buf, "sync\n  and 1 more\n");
 	gt_out_close(&out);
 }
+
+/* Of many threads a hundred are shown, and with --top=0 those that share a row come last. */
+Test(report_text, many_threads)
+{
+	struct gt_stats *stats;
+
+	options.by = GT_REPORT_THREADS;
+	cr_assert_eq(gt_report_read(&report, paths, 1, &options), 0);
+	stats = report.survey[0].stats;
+	for (uint64_t g = 2; g < 2 + 2 * GT_STATS_OVER; g++) {
+		gt_stats_stay(gt_stats_thread(stats, g), GT_G_Running, 1000);
+		gt_stats_over(stats, g);
+	}
+	gt_report_text(&report, &out);
+	options.top_given = true;
+	gt_report_text(&report, &out);
+	gt_out_char(&out, '\0');
+	gt_expect_part(out.buf, "threads: 8193\n");
+	gt_expect_part(out.buf, "  and 8093 more\n");
+	gt_expect_part(out.buf, "  others          4096 ended         4.10ms       0ns ");
+	gt_out_close(&out);
+}

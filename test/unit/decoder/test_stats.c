@@ -55,6 +55,37 @@ Test(stats, threads_are_listed_by_goroutine)
 	free(t);
 }
 
+/* The ones that lived longest keep their rows; nothing is lost of the others. */
+Test(stats, threads_that_ended_share_a_row_when_there_are_many)
+{
+	enum { ALL = 2 * GT_STATS_OVER };
+	const struct gt_stats_thread **t;
+	uint64_t waits = 0;
+	size_t n;
+
+	gt_stats_stay(gt_stats_thread(s, 1), GT_G_Running, 1);
+	for (uint64_t g = 2; g < ALL + 2; g++) {
+		gt_stats_stay(gt_stats_thread(s, g), GT_G_Waiting, g % 2 ? g : 1000000);
+		gt_histogram_add(&gt_stats_thread(s, g)->waits, 7);
+		if (g == ALL + 1)
+			free(gt_stats_threads(s, &n));
+		gt_stats_over(s, g);
+		gt_stats_over(s, g);
+	}
+	cr_expect_eq(n, ALL + 1);
+	gt_stats_over(s, ALL + 5);
+	t = gt_stats_threads(s, &n);
+	cr_assert_eq(n, GT_STATS_OVER + 2);
+	cr_expect(t[0]->g == 1 && !t[0]->over && t[1]->g == 2 && t[2]->g == 4);
+	cr_expect(t[n - 1]->g == GT_NONE && t[n - 1]->threads == GT_STATS_OVER);
+	cr_expect_eq(t[n - 1]->in_state[GT_G_Waiting].count, GT_STATS_OVER);
+	cr_expect_eq(t[n - 1]->in_state[GT_G_Waiting].total_ns, (uint64_t)GT_STATS_OVER * (GT_STATS_OVER + 2));
+	for (size_t i = 0; i < n; i++)
+		waits += t[i]->waits.count;
+	cr_expect_eq(waits, ALL);
+	free(t);
+}
+
 Test(stats, equal_keys_meet_in_one_row)
 {
 	const struct gt_stats_row **rows;
