@@ -19,18 +19,28 @@ int64_t gt_time_sub(int64_t a, int64_t b)
 	return b > 0 ? INT64_MIN : INT64_MAX;
 }
 
-void gt_anchor_fact(struct gt_anchor *anchor, const struct gt_fact_record *fact)
+static void set(struct gt_anchor *anchor, int64_t trace, uint64_t monotonic, uint64_t sec, uint64_t nsec)
 {
 	int64_t seconds;
 
-	if (fact->number != GT_FACT_Clock)
-		return;
 	anchor->known = true;
-	anchor->trace = (int64_t)fact->field[0].u;
-	anchor->monotonic = (int64_t)fact->field[1].u;
-	if (__builtin_mul_overflow((int64_t)fact->field[2].u, 1000000000, &seconds))
+	anchor->trace = trace;
+	anchor->monotonic = (int64_t)monotonic;
+	if (__builtin_mul_overflow((int64_t)sec, 1000000000, &seconds))
 		seconds = INT64_MAX;
-	anchor->wall = gt_time_add(seconds, (int64_t)fact->field[3].u);
+	anchor->wall = gt_time_add(seconds, (int64_t)nsec);
+}
+
+void gt_anchor_fact(struct gt_anchor *anchor, const struct gt_fact_record *fact)
+{
+	if (fact->number == GT_FACT_Clock)
+		set(anchor, (int64_t)fact->field[0].u, fact->field[1].u, fact->field[2].u, fact->field[3].u);
+}
+
+void gt_anchor_snapshot(struct gt_anchor *anchor, int64_t trace, const struct gt_snapshot *snapshot)
+{
+	if (snapshot->known)
+		set(anchor, trace, snapshot->mono, snapshot->sec, snapshot->nsec);
 }
 
 static int64_t move(int64_t time, int64_t from, int64_t to)

@@ -88,6 +88,8 @@ int gt_batch_read(struct gt_input *in, struct gt_arena *arena, struct gt_batch *
 
 	if (type < 0 && !in->failed)
 		return 0;
+	if (type == GT_FR_EndOfGeneration && in->version >= GT_GO_END)
+		return GT_BATCH_END;
 	err->offset = offset;
 	if (type >= 0 && type != GT_FR_EventBatch && type != GT_FR_ExperimentalBatch)
 		return gt_error_set(err, GT_ERR_FORMAT, "a batch cannot start with byte %d", type);

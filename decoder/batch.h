@@ -31,7 +31,12 @@ struct gt_room {
 	size_t size;
 };
 
-/* The next batch, in `arena`: 1 and *batch, 0 at the end of the file, -1 with *err. */
+enum { GT_BATCH_END = 2 };
+
+/*
+ * The next batch, in `arena`: 1 and *batch; 0 at the end of the file; -1 with *err. GT_BATCH_END, and no batch, at the end
+ * of a generation that says so: from version GT_GO_END on.
+ */
 int gt_batch_read(struct gt_input *in, struct gt_arena *arena, struct gt_batch **batch, struct gt_error *err);
 
 /*

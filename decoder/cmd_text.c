@@ -161,8 +161,10 @@ static int print_as_go(const char *path, struct gt_out *out)
 	int more = -1;
 
 	reader = gt_reader_open(path, &err);
-	if (reader != NULL)
+	if (reader != NULL) {
+		memo.version = gt_reader_version(reader);
 		gt_reader_no_facts(reader);
+	}
 	while (reader != NULL && !out->failed && (more = gt_reader_next(reader, &ev)) > 0) {
 		gt_text_go_next(out, &ev, &memo);
 		gt_out_relax(out);

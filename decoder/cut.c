@@ -17,6 +17,7 @@ struct walk {
 
 static void take_anchor(struct walk *w, struct gt_slice *slice)
 {
+	gt_anchor_snapshot(&w->anchor, slice->snapped, &slice->snapshot);
 	for (const struct gt_batch *b = slice->first; b != NULL; b = b->next) {
 		const uint8_t *end, *p = gt_slice_facts(slice, b, &end);
 		struct gt_fact_record fact;

@@ -42,7 +42,8 @@ static void clear(struct gt_generation *gen)
 	gt_table_clear(gen->table);
 	gen->gen = 0;
 	gen->exact = 0;
-	gen->has_clock = false;
+	gen->snapshot = (struct gt_snapshot){0};
+	gen->first_time = 0;
 	gen->prior = NULL;
 	gen->facts = NULL;
 	gen->facts_end = &gen->facts;
@@ -94,16 +95,29 @@ static int add_events(struct gt_generation *gen, struct gt_batch *batch, struct 
 	return 0;
 }
 
-static int add_clock(struct gt_generation *gen, const uint8_t *p, const uint8_t *end, struct gt_error *err)
+/* A Frequency alone: what follows it is not looked at. */
+static int add_frequency(struct gt_generation *gen, const uint8_t *p, const uint8_t *end, struct gt_error *err)
 {
 	uint64_t frequency;
 
 	if (gt_varint_get(p, end, &frequency) == NULL)
 		return gt_error_set(err, GT_ERR_FORMAT, "the frequency is malformed");
-	if (gen->has_clock)
+	if (gen->snapshot.has_frequency)
 		return gt_error_set(err, GT_ERR_FORMAT, "two frequencies in generation %" PRIu64, gen->gen);
-	gen->has_clock = true;
-	gen->ns = 1.0 / ((double)frequency / 1e9);
+	gen->snapshot.frequency = frequency;
+	gen->snapshot.has_frequency = true;
+	return 0;
+}
+
+/* From here on times can be told. */
+static int start_clock(struct gt_generation *gen, struct gt_error *err)
+{
+	if (!gen->snapshot.has_frequency)
+		return gt_error_set(err, GT_ERR_FORMAT, "%s",
+				    gen->gen == 0 ? "the trace has no batches" : "no frequency in a generation");
+	if (gen->in->version >= GT_GO_SYNC && !gen->snapshot.known)
+		return gt_error_set(err, GT_ERR_FORMAT, "no clock snapshot in a generation");
+	gen->ns = 1.0 / ((double)gen->snapshot.frequency / 1e9);
 	if (gen->ns >= 1 && gen->ns < 0x1p32 && gen->ns == (double)(uint64_t)gen->ns) {
 		gen->whole = (uint64_t)gen->ns;
 		gen->exact = EXACT_DOUBLE / gen->whole;
@@ -186,7 +200,7 @@ static int add_experiment(struct gt_generation *gen, struct gt_batch *batch, str
 }
 
 /* What is no event: parsed at once, and not kept. */
-static int add_other(struct gt_generation *gen, struct gt_batch *batch, struct gt_error *err)
+static int add_table(struct gt_generation *gen, struct gt_batch *batch, struct gt_error *err)
 {
 	const uint8_t *p = gt_batch_payload(batch, gen->in, &gen->room, err);
 	const uint8_t *end = p + batch->len;
@@ -205,11 +219,30 @@ static int add_other(struct gt_generation *gen, struct gt_batch *batch, struct g
 	case GT_FR_CPUSamples:
 		r = add_samples(gen, p, end, err);
 		break;
+	case GT_FR_Sync:
+		r = gt_snapshot_read(&gen->snapshot, batch->time, p, end, err);
+		break;
 	default:
-		r = add_clock(gen, p, end, err);
+		r = add_frequency(gen, p, end, err);
 	}
 	gt_arena_return(&gen->arena, batch);
 	return r;
+}
+
+static bool is_table(const struct gt_generation *gen, const struct gt_batch *batch)
+{
+	switch (batch->first) {
+	case GT_FR_Strings:
+	case GT_FR_Stacks:
+	case GT_FR_CPUSamples:
+		return true;
+	case GT_FR_Frequency:
+		return gen->in->version < GT_GO_SYNC;
+	case GT_FR_Sync:
+		return gen->in->version >= GT_GO_SYNC;
+	default:
+		return false;
+	}
 }
 
 /* Takes in a batch, the last piece of the arena. */
@@ -217,22 +250,51 @@ static int add(struct gt_generation *gen, struct gt_batch *batch, struct gt_erro
 {
 	err->offset = batch->offset;
 	err->gen = batch->gen;
+	if (gen->first_time == 0 || batch->time < gen->first_time)
+		gen->first_time = batch->time;
 	if (batch->experiment != 0)
 		return add_experiment(gen, batch, err);
-	if (batch->first == GT_FR_Strings || batch->first == GT_FR_Stacks || batch->first == GT_FR_CPUSamples ||
-	    batch->first == GT_FR_Frequency)
-		return add_other(gen, batch, err);
-	return add_events(gen, batch, err);
+	return is_table(gen, batch) ? add_table(gen, batch, err) : add_events(gen, batch, err);
 }
 
 /* Keeps what opens the next generation while the memory of this one is used again. */
 static int spill(struct gt_generation *gen, const struct gt_batch *batch, struct gt_error *err)
 {
 	gen->spill = gt_batch_copy(batch, &gen->spilled);
-	return gen->spill != NULL ? 0 : no_memory(err);
+	return gen->spill != NULL ? 1 : no_memory(err);
 }
 
-/* Reads batches up to the first of another generation. 0, or -1 with *err. */
+static int out_of_order(const struct gt_generation *gen, const struct gt_batch *batch, struct gt_error *err)
+{
+	err->offset = batch->offset;
+	if (batch->gen == 0)
+		return gt_error_set(err, GT_ERR_FORMAT, "a batch of generation 0");
+	return gt_error_set(err, GT_ERR_FORMAT, "generation %" PRIu64 " follows generation %" PRIu64, batch->gen,
+			    gen->gen);
+}
+
+/* Reads batches up to the end that the generation says. 1; 0 when there is nothing; -1 with *err. */
+static int collect_ended(struct gt_generation *gen, struct gt_input *in, struct gt_error *err)
+{
+	struct gt_batch *batch = NULL;
+	int r;
+
+	while ((r = gt_batch_read(in, &gen->arena, &batch, err)) == 1) {
+		if (gen->gen == 0)
+			gen->gen = batch->gen;
+		if (batch->gen == 0 || batch->gen != gen->gen)
+			return out_of_order(gen, batch, err);
+		if (add(gen, batch, err) < 0)
+			return -1;
+	}
+	if (r == 0 && gen->gen != 0) {
+		err->offset = gt_input_offset(in);
+		return gt_error_set(err, GT_ERR_TRUNCATED, "the file ends in generation %" PRIu64, gen->gen);
+	}
+	return r == GT_BATCH_END ? 1 : r;
+}
+
+/* Reads batches up to the first of another generation. 1, or -1 with *err. */
 static int collect(struct gt_generation *gen, struct gt_input *in, struct gt_error *err, struct gt_error *later)
 {
 	for (;;) {
@@ -240,7 +302,7 @@ static int collect(struct gt_generation *gen, struct gt_input *in, struct gt_err
 		int r = gt_batch_read(in, &gen->arena, &batch, later);
 
 		if (r == 0 || (r < 0 && gen->gen != 0))
-			return 0;
+			return 1;
 		if (r < 0) {
 			*err = *later;
 			return -1;
@@ -250,13 +312,8 @@ static int collect(struct gt_generation *gen, struct gt_input *in, struct gt_err
 		/* The check for 0 also keeps the number behind 2^64-1 from following it. */
 		if (batch->gen != 0 && batch->gen == gen->gen + 1)
 			return spill(gen, batch, err);
-		if (batch->gen == 0 || batch->gen != gen->gen) {
-			err->offset = batch->offset;
-			if (batch->gen == 0)
-				return gt_error_set(err, GT_ERR_FORMAT, "a batch of generation 0");
-			return gt_error_set(err, GT_ERR_FORMAT, "generation %" PRIu64 " follows generation %" PRIu64,
-					    batch->gen, gen->gen);
-		}
+		if (batch->gen == 0 || batch->gen != gen->gen)
+			return out_of_order(gen, batch, err);
 		if (add(gen, batch, err) < 0)
 			return -1;
 	}
@@ -269,19 +326,16 @@ static int by_time(const void *a, const void *b)
 	return (x->time > y->time) - (x->time < y->time);
 }
 
-/* What can only be done when all batches are in. */
+/* What can only be done when all batches are in. 1, or -1 with *err. */
 static int finish(struct gt_generation *gen, struct gt_error *err, const struct gt_error *later)
 {
 	err->offset = 0;
 	err->gen = gen->gen;
-	if (!gen->has_clock && later->code != GT_ERR_NONE) {
+	if (!gen->snapshot.has_frequency && later->code != GT_ERR_NONE) {
 		*err = *later;
 		return -1;
 	}
-	if (!gen->has_clock)
-		return gt_error_set(err, GT_ERR_FORMAT, "%s",
-				    gen->gen == 0 ? "the trace has no batches" : "no frequency in a generation");
-	if (gt_table_resolve(gen->table, err) < 0)
+	if (start_clock(gen, err) < 0 || gt_table_resolve(gen->table, err) < 0)
 		return -1;
 	for (size_t i = 0; i < gen->nsamples; i++) {
 		gen->samples[i].time = gt_generation_ns(gen, (uint64_t)gen->samples[i].time);
@@ -292,23 +346,29 @@ static int finish(struct gt_generation *gen, struct gt_error *err, const struct 
 	if (gen->nsamples > 1)
 		qsort(gen->samples, gen->nsamples, sizeof(*gen->samples), by_time);
 	gt_error_clear(err);
-	return 0;
+	return 1;
 }
 
 int gt_generation_read(struct gt_generation *gen, struct gt_input *in, struct gt_error *err, struct gt_error *later)
 {
+	bool first = gen->gen == 0;
+	int r;
+
+	if (!first && gen->spill == NULL && in->version < GT_GO_END)
+		return 0;
 	clear(gen);
 	gen->in = in;
 	if (gen->spill != NULL) {
-		struct gt_batch *first = gt_batch_copy(gen->spill, &gen->arena);
+		struct gt_batch *batch = gt_batch_copy(gen->spill, &gen->arena);
 
 		gen->spill = NULL;
 		gt_arena_clear(&gen->spilled);
-		if (first == NULL)
+		if (batch == NULL)
 			return no_memory(err);
-		gen->gen = first->gen;
-		if (add(gen, first, err) < 0)
+		gen->gen = batch->gen;
+		if (add(gen, batch, err) < 0)
 			return -1;
 	}
-	return collect(gen, in, err, later) < 0 ? -1 : finish(gen, err, later);
+	r = in->version >= GT_GO_END ? collect_ended(gen, in, err) : collect(gen, in, err, later);
+	return r > 0 ? finish(gen, err, later) : r;
 }

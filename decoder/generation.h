@@ -9,6 +9,7 @@
 
 #include "batch.h"
 #include "map.h"
+#include "snapshot.h"
 #include "table.h"
 
 #include <stdbool.h>
@@ -28,7 +29,8 @@ struct gt_generation {
 	uint64_t gen;
 	double ns; /* nanoseconds per clock unit */
 	uint64_t whole, exact; /* the same as a whole number, for what is below `exact`; or 0 */
-	bool has_clock;
+	struct gt_snapshot snapshot; /* its clock */
+	uint64_t first_time; /* the earliest of its batches, in clock units */
 	bool no_facts; /* set by who wants none: they are passed over */
 	const struct gt_input *in; /* where payloads are that are not in memory */
 	struct gt_arena arena; /* of streams and batches */
@@ -53,8 +55,8 @@ void gt_generation_free(struct gt_generation *gen);
 
 /*
  * Forgets what `gen` holds and reads the next generation into it: gen->spill and what follows in the file. Damage
- * behind the first batch of an otherwise usable generation goes to *later and is to be told after its events. 0, or
- * -1 with *err when the generation itself is unusable.
+ * behind the first batch of an otherwise usable generation goes to *later and is to be told after its events. 1; 0 when
+ * there are no more; -1 with *err when the generation itself is unusable.
  */
 int gt_generation_read(struct gt_generation *gen, struct gt_input *in, struct gt_error *err, struct gt_error *later);
 

@@ -179,8 +179,10 @@ int gt_input_header(struct gt_input *in, struct gt_error *err)
 		return gt_error_set(err, GT_ERR_HEADER, "not a trace: the file is empty");
 	if (minor < 0)
 		return gt_error_set(err, GT_ERR_HEADER, "not a trace: it does not start with a trace header");
-	if (minor != 22 && minor != 23)
+	if (minor != 22 && minor != 23 && minor != GT_GO_SYNC && minor != GT_GO_END)
 		return gt_error_set(err, GT_ERR_VERSION,
-				    "a trace of version go 1.%d; this reader knows go 1.22 and go 1.23", minor);
+				    "a trace of version go 1.%d; this reader knows go 1.22, 1.23, 1.25 and 1.26",
+				    minor);
+	in->version = minor;
 	return minor;
 }

@@ -12,8 +12,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What the headers of newer versions of Go change. */
+enum {
+	GT_GO_SYNC = 25, /* a generation opens with a Sync batch, and a Sync event comes before its others */
+	GT_GO_END = 26, /* it ends with an EndOfGeneration byte */
+};
+
 struct gt_input {
 	int fd;
+	int version; /* go 1.N, when the header was read */
 	uint8_t *buf;
 	size_t at, end; /* what is unread in buf */
 	uint64_t offset; /* in the file, of buf[0] */
@@ -64,7 +71,7 @@ static inline uint64_t gt_input_offset(const struct gt_input *in)
 	return in->offset + in->at;
 }
 
-/* Reads the header. The minor version if this reader knows it, else -1 with *err. */
+/* Reads the header. The minor version, also in->version, if this reader knows it, else -1 with *err. */
 int gt_input_header(struct gt_input *in, struct gt_error *err);
 
 #endif

@@ -11,7 +11,6 @@ enum found { BROKEN, END, SYNC, SAMPLE, EVENT };
 
 struct gt_reader {
 	struct gt_input in;
-	int version;
 	struct gt_error *err;
 	struct gt_error later; /* damage behind the current generation */
 	struct gt_generation *gen;
@@ -19,7 +18,10 @@ struct gt_reader {
 	struct gt_order *order;
 	size_t sample; /* the next one of gen->samples */
 	int64_t last;
-	bool synced; /* the end of the current generation was delivered */
+	uint64_t syncs; /* delivered so far */
+	uint64_t over; /* from version GT_GO_SYNC on: the generation before */
+	bool synced; /* the current generation's was */
+	enum found next; /* from version GT_GO_SYNC on: what comes when the generation is over, SYNC for another one */
 	int ended; /* what gt_reader_next() returns from now on, -1 or 0; 1: still going */
 	gt_fact_fn *on_fact;
 	void *on_fact_arg;
@@ -33,12 +35,12 @@ struct gt_reader *gt_reader_open(const char *path, struct gt_error *err)
 	if (reader == NULL || (reader->order = gt_order_new()) == NULL || (reader->gen = gt_generation_new()) == NULL) {
 		gt_error_set(err, GT_ERR_IO, "not enough memory");
 	} else if (gt_input_open(&reader->in, path, err) == 0) {
-		reader->version = gt_input_header(&reader->in, err);
 		reader->err = err;
 		reader->ended = 1;
 		reader->synced = true;
+		reader->next = SYNC;
 		gt_error_clear(&reader->later);
-		if (reader->version >= 0)
+		if (gt_input_header(&reader->in, err) >= 0)
 			return reader;
 	}
 	gt_reader_close(reader);
@@ -58,7 +60,7 @@ void gt_reader_close(struct gt_reader *reader)
 
 int gt_reader_version(const struct gt_reader *reader)
 {
-	return reader->version;
+	return reader->in.version;
 }
 
 void gt_reader_on_fact(struct gt_reader *reader, gt_fact_fn *fn, void *arg)
@@ -130,29 +132,69 @@ static int tell_facts(const struct gt_reader *r)
 	return 0;
 }
 
-/* Goes to the next generation: 1; 0 when there is none; -1 on damage. */
-static int refresh(struct gt_reader *r)
+/* Reads the next generation: 1; 0 when there is none; -1 on damage. */
+static int read_on(struct gt_reader *r)
 {
-	bool first = r->gen->gen == 0;
-
 	if (r->later.code != GT_ERR_NONE) {
 		*r->err = r->later;
 		return -1;
 	}
-	if (!first && r->gen->spill == NULL)
-		return 0;
 	gt_frontier_close(&r->frontier);
 	r->sample = 0;
-	if (gt_generation_read(r->gen, &r->in, r->err, &r->later) < 0)
-		return -1;
-	r->synced = false;
-	if (tell_facts(r) < 0 || gt_frontier_open(&r->frontier, r->gen, r->err) < 0)
-		return -1;
-	if (r->frontier.n == 0 && r->gen->nsamples == 0) {
-		r->err->gen = r->gen->gen;
-		return gt_error_set(r->err, GT_ERR_FORMAT, "a generation without events");
+	return gt_generation_read(r->gen, &r->in, r->err, &r->later);
+}
+
+/* Starts on the generation that was read. 0, or -1 on damage. */
+static int start_on(struct gt_reader *r)
+{
+	return tell_facts(r) < 0 ? -1 : gt_frontier_open(&r->frontier, r->gen, r->err);
+}
+
+static bool is_empty(const struct gt_reader *r)
+{
+	return r->frontier.n == 0 && r->sample == r->gen->nsamples;
+}
+
+/* A generation is over: its Sync, then the next one. EVENT: that one has begun. */
+static enum found turn(struct gt_reader *r)
+{
+	int more;
+
+	if (!r->synced) {
+		r->synced = true;
+		return SYNC;
 	}
-	return 1;
+	more = read_on(r);
+	if (more == 0)
+		return END;
+	if (more < 0 || start_on(r) < 0)
+		return BROKEN;
+	r->synced = false;
+	if (!is_empty(r))
+		return EVENT;
+	r->err->gen = r->gen->gen;
+	gt_error_set(r->err, GT_ERR_FORMAT, "a generation without events");
+	return BROKEN;
+}
+
+/* The same from version GT_GO_SYNC on: a Sync before each generation, and one before the end or the damage. */
+static enum found turn_newer(struct gt_reader *r)
+{
+	if (r->next != SYNC)
+		return r->next;
+	r->over = r->gen->gen;
+	switch (read_on(r)) {
+	case 0:
+		r->next = END;
+		break;
+	case 1:
+		if (start_on(r) < 0)
+			return BROKEN;
+		break;
+	default:
+		r->next = BROKEN;
+	}
+	return SYNC;
 }
 
 static bool sample_is_next(const struct gt_reader *r)
@@ -167,16 +209,13 @@ static inline enum found find(struct gt_reader *r, const struct gt_placed_event 
 	*placed = gt_order_take(r->order);
 	if (*placed != NULL)
 		return EVENT;
-	if (r->frontier.n == 0 && r->sample == r->gen->nsamples) {
-		int more = 1;
+	if (is_empty(r)) {
+		enum found found = r->in.version < GT_GO_SYNC ? turn(r) : turn_newer(r);
 
-		if (!r->synced) {
-			r->synced = true;
-			return SYNC;
+		if (found != EVENT) {
+			r->syncs += found == SYNC;
+			return found;
 		}
-		more = refresh(r);
-		if (more <= 0)
-			return more == 0 ? END : BROKEN;
 	}
 	if (sample_is_next(r))
 		return SAMPLE;
@@ -184,6 +223,25 @@ static inline enum found find(struct gt_reader *r, const struct gt_placed_event 
 		return BROKEN;
 	*placed = gt_order_take(r->order);
 	return EVENT;
+}
+
+/* Generations that are over. */
+static uint64_t whole(const struct gt_reader *r)
+{
+	return r->in.version < GT_GO_SYNC || r->syncs == 0 ? r->syncs : r->syncs - 1;
+}
+
+static void resolve_sync(const struct gt_reader *r, struct gt_trace_event *ev)
+{
+	bool opens = r->in.version >= GT_GO_SYNC && r->next == SYNC;
+
+	gt_resolve_sync(r->gen, opens ? gt_generation_ns(r->gen, r->gen->first_time) : r->last, ev);
+	ev->args[0] = r->syncs;
+	ev->args[1] = whole(r);
+	if (r->next != SYNC)
+		ev->gen = r->over;
+	ev->snapshot = opens ? &r->gen->snapshot : NULL;
+	ev->args[2] = opens ? (uint64_t)gt_generation_ns(r->gen, r->gen->snapshot.time) : 0;
 }
 
 static int next(struct gt_reader *r, struct gt_trace_event *ev)
@@ -196,7 +254,7 @@ static int next(struct gt_reader *r, struct gt_trace_event *ev)
 	if (found == SAMPLE)
 		gt_resolve_sample(&r->gen->samples[r->sample++], r->gen, ev);
 	else if (found == SYNC)
-		gt_resolve_sync(r->gen, r->last, ev);
+		resolve_sync(r, ev);
 	else if (found != EVENT)
 		return found == END ? 0 : -1;
 	if (ev->time <= r->last)
@@ -212,9 +270,9 @@ int gt_reader_next(struct gt_reader *reader, struct gt_trace_event *event)
 	return reader->ended;
 }
 
-int gt_reader_check(struct gt_reader *reader, uint64_t *events, uint64_t *syncs)
+int gt_reader_check(struct gt_reader *reader, uint64_t *events, uint64_t *generations)
 {
-	*events = *syncs = 0;
+	*events = 0;
 	while (reader->ended == 1) {
 		const struct gt_placed_event *placed;
 		enum found found = find(reader, &placed);
@@ -222,24 +280,24 @@ int gt_reader_check(struct gt_reader *reader, uint64_t *events, uint64_t *syncs)
 		if (found == EVENT && gt_resolve_check(placed, reader->gen, reader->err) < 0)
 			found = BROKEN;
 		*events += found == EVENT || found == SAMPLE;
-		*syncs += found == SYNC;
 		reader->sample += found == SAMPLE;
 		if (found == END || found == BROKEN)
 			reader->ended = found == END ? 0 : -1;
 	}
+	*generations = whole(reader);
 	return reader->ended;
 }
 
 int gt_check(const char *path, struct gt_error *err)
 {
 	struct gt_reader *reader = gt_reader_open(path, err);
-	uint64_t events, syncs;
+	uint64_t events, generations;
 	int r;
 
 	if (reader == NULL)
 		return -1;
 	gt_reader_no_facts(reader);
-	r = gt_reader_check(reader, &events, &syncs);
+	r = gt_reader_check(reader, &events, &generations);
 	gt_reader_close(reader);
 	return r;
 }

@@ -5,6 +5,7 @@
 #include "../shim/format/varint.h"
 #include "fact.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,6 +69,7 @@ static void take_samples(struct times *t, const struct gt_batch *b, const uint8_
 
 static void take_batch(struct times *t, struct gt_slice *slice, const struct gt_batch *b)
 {
+	struct gt_error err = {0};
 	const uint8_t *p;
 
 	/* The tables, which are long, have no times. */
@@ -78,6 +80,8 @@ static void take_batch(struct times *t, struct gt_slice *slice, const struct gt_
 		return;
 	if (b->first == GT_FR_Frequency)
 		gt_varint_get(p + 1, p + b->len, &t->frequency);
+	else if (b->first == GT_FR_Sync)
+		gt_snapshot_read(&slice->snapshot, b->time, p + 1, p + b->len, &err);
 	else if (b->first == GT_FR_CPUSamples)
 		take_samples(t, b, p);
 	else
@@ -99,9 +103,14 @@ static void finish(struct gt_slice *slice)
 
 	for (const struct gt_batch *b = slice->first; b != NULL; b = b->next)
 		take_batch(&t, slice, b);
-	slice->is.events = t.events;
+	if (slice->snapshot.has_frequency)
+		t.frequency = slice->snapshot.frequency;
+	slice->snapped = nanoseconds(&t, slice->snapshot.time);
+	if (t.events == 0)
+		t.first = t.last = slice->snapshot.time;
 	slice->is.from = nanoseconds(&t, t.first);
 	slice->is.to = nanoseconds(&t, t.last);
+	slice->is.events = t.events;
 }
 
 static void append(struct gt_slice *slice, struct gt_batch *batch)
@@ -125,21 +134,24 @@ static void forget(struct gt_slice *slice)
 {
 	gt_arena_clear(&slice->arena);
 	memset(&slice->is, 0, sizeof(slice->is));
+	memset(&slice->snapshot, 0, sizeof(slice->snapshot));
 	slice->first = slice->last = NULL;
 }
 
-/* Reads batches up to the first of another generation. 0, or -1 with *err. */
+/* Reads batches up to the end of the generation, or to the first of another one. 0, or -1 with *err. */
 static int collect(struct gt_slice *slice, struct gt_input *in, struct gt_error *err)
 {
 	struct gt_batch *batch;
 	int more;
 
-	while ((more = gt_batch_read(in, &slice->arena, &batch, err)) > 0) {
+	while ((more = gt_batch_read(in, &slice->arena, &batch, err)) == 1) {
 		if (slice->first != NULL && batch->gen != slice->is.gen)
 			return keep(&slice->spill, batch, &slice->spilled, err);
 		append(slice, batch);
 	}
-	return more;
+	if (more == 0 && in->version >= GT_GO_END && slice->first != NULL)
+		return gt_error_set(err, GT_ERR_TRUNCATED, "the file ends in generation %" PRIu64, slice->is.gen);
+	return more < 0 ? -1 : 0;
 }
 
 int gt_slice_read(struct gt_slice *slice, struct gt_input *in, struct gt_error *err)
@@ -213,6 +225,8 @@ void gt_slice_write(struct gt_slice *slice, struct gt_out *out)
 			gt_out_bytes(out, payload, b->len);
 		gt_out_relax(out);
 	}
+	if (slice->in->version >= GT_GO_END)
+		gt_out_char(out, GT_FR_EndOfGeneration);
 }
 
 bool gt_stretch_same(const struct gt_stretch *a, const struct gt_stretch *b)

@@ -7,18 +7,21 @@
 
 #include "batch.h"
 #include "out.h"
+#include "snapshot.h"
 
 /* Which generation, and when. */
 struct gt_stretch {
 	uint64_t gen; /* 0: none */
 	uint64_t events; /* and samples */
-	int64_t from, to; /* nanoseconds: when its events happened; both 0 when there are none */
+	int64_t from, to; /* nanoseconds: of its events; without any, when it was opened, or 0 */
 };
 
 /* {0} is empty. */
 struct gt_slice {
 	struct gt_stretch is;
 	struct gt_batch *first, *last; /* in the order of the file */
+	struct gt_snapshot snapshot; /* what opens it, from version GT_GO_SYNC on */
+	int64_t snapped; /* nanoseconds: when */
 	const struct gt_input *in; /* where payloads are that are not in memory */
 	struct gt_arena arena; /* of the batches */
 	struct gt_room room; /* of one payload */

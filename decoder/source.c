@@ -51,8 +51,12 @@ void gt_source_open(struct gt_source *source, const char *path, gt_fact_fn *on_f
 
 void gt_source_next(struct gt_source *source)
 {
+	const struct gt_trace_event *ev = &source->ev;
+
 	if (source->state == 1)
 		source->state = gt_reader_next(source->reader, &source->ev);
+	if (source->state == 1 && ev->kind == GT_KIND_SYNC && ev->snapshot != NULL)
+		gt_anchor_snapshot(&source->anchor, (int64_t)ev->args[2], ev->snapshot);
 }
 
 void gt_source_close(struct gt_source *source)

@@ -151,7 +151,7 @@ void gt_survey_event(struct gt_survey *survey, const struct gt_moment *moment, c
 	struct gt_life *life = moment->subject;
 
 	if (ev->kind == GT_KIND_SYNC) {
-		survey->generations++;
+		survey->generations = ev->args[1];
 		return;
 	}
 	if (survey->events++ == 0)

@@ -3,6 +3,8 @@
 #include "text_go.h"
 
 #include "../shim/format/spec.h"
+#include "input.h"
+#include "when.h"
 
 /* The functions with labels are inline, so that the length of a label is known. */
 
@@ -23,10 +25,20 @@ static inline void unsigned_number(struct gt_out *out, const char *label, uint64
 	gt_out_u64(out, v);
 }
 
-static inline void value(struct gt_out *out, const char *label, uint64_t v)
+static inline bool is_newer(const struct gt_text_memo *memo)
 {
-	unsigned_number(out, label, v);
+	return memo->version >= GT_GO_SYNC;
+}
+
+static inline void value(struct gt_out *out, const char *label, uint64_t v, const struct gt_text_memo *memo)
+{
+	gt_out_str(out, label);
+	if (is_newer(memo))
+		gt_out_str(out, "Value{");
+	unsigned_number(out, "Uint64(", v);
 	gt_out_char(out, ')');
+	if (is_newer(memo))
+		gt_out_char(out, '}');
 }
 
 /* A piece of at most so many bytes is written at once, which is faster. */
@@ -66,7 +78,7 @@ static void resource(struct gt_out *out, const struct gt_trace_event *ev)
 		gt_out_commit(out, put_resource(p, ev, &id));
 }
 
-static void metric(struct gt_out *out, const struct gt_trace_event *ev)
+static void metric(struct gt_out *out, const struct gt_trace_event *ev, const struct gt_text_memo *memo)
 {
 	const char *name = ev->type == GT_EV_ProcsChange ? "/sched/gomaxprocs:threads"
 			   : ev->type == GT_EV_HeapAlloc ? "/memory/classes/heap/objects:bytes"
@@ -74,7 +86,7 @@ static void metric(struct gt_out *out, const struct gt_trace_event *ev)
 
 	gt_out_str(out, " Name=\"");
 	gt_out_str(out, name);
-	value(out, "\" Value=Uint64(", ev->args[0]);
+	value(out, "\" Value=", ev->args[0], memo);
 }
 
 static void stopped_world(struct gt_out *out, const struct gt_string *kind)
@@ -91,7 +103,7 @@ static void stopped_world(struct gt_out *out, const struct gt_string *kind)
 	gt_out_close(&name);
 }
 
-static void range(struct gt_out *out, const struct gt_trace_event *ev)
+static void range(struct gt_out *out, const struct gt_trace_event *ev, const struct gt_text_memo *memo)
 {
 	gt_out_str(out, " Name=");
 	if (ev->type == GT_EV_STWBegin || ev->type == GT_EV_STWEnd)
@@ -106,8 +118,8 @@ static void range(struct gt_out *out, const struct gt_trace_event *ev)
 		return;
 	gt_out_str(out, " Attributes=[");
 	if (ev->type == GT_EV_GCSweepEnd) {
-		value(out, "\"bytes swept\"=Uint64(", ev->args[0]);
-		value(out, " \"bytes reclaimed\"=Uint64(", ev->args[1]);
+		value(out, "\"bytes swept\"=", ev->args[0], memo);
+		value(out, " \"bytes reclaimed\"=", ev->args[1], memo);
 	}
 	gt_out_char(out, ']');
 }
@@ -131,6 +143,16 @@ static inline char *put_states(char *p, const struct gt_trace_event *ev, const s
 	return put_label(p, go ? gt_go_state_label(ev->to) : gt_proc_state_label(ev->to));
 }
 
+static char *put_reason(struct gt_out *out, char *p, const struct gt_trace_event *ev)
+{
+	p = gt_digits_str(p, " Reason=");
+	if (ev->text[0]->len == 0)
+		return gt_digits_str(p, "\"\"");
+	gt_out_commit(out, p);
+	gt_out_quoted(out, ev->text[0]->bytes, ev->text[0]->len);
+	return gt_out_reserve(out, PIECE_MOST);
+}
+
 static void transition(struct gt_out *out, const struct gt_trace_event *ev, struct gt_text_memo *memo)
 {
 	char *p = gt_out_reserve(out, PIECE_MOST);
@@ -139,22 +161,33 @@ static void transition(struct gt_out *out, const struct gt_trace_event *ev, stru
 	if (p == NULL)
 		return;
 	digits_of(&id, ev->id);
-	p = put_resource(gt_digits_str(p, " Resource="), ev, &id);
-	p = gt_digits_str(p, " Reason=");
-	if (ev->text[0]->len == 0) {
-		p = gt_digits_str(p, "\"\"");
+	if (is_newer(memo)) {
+		p = put_reason(out, put_states(p, ev, &id), ev);
 	} else {
-		gt_out_commit(out, p);
-		gt_out_quoted(out, ev->text[0]->bytes, ev->text[0]->len);
-		p = gt_out_reserve(out, PIECE_MOST);
-		if (p == NULL)
-			return;
+		p = put_reason(out, put_resource(gt_digits_str(p, " Resource="), ev, &id), ev);
+		p = p != NULL ? put_states(p, ev, &id) : NULL;
 	}
-	gt_out_commit(out, put_states(p, ev, &id));
+	if (p == NULL)
+		return;
+	gt_out_commit(out, p);
 	if (ev->transition_stack == NULL)
 		return;
 	gt_out_str(out, "\nTransitionStack=\n");
 	gt_stack_text(&memo->stacks, ev->gen, ev->transition_stack, out);
+}
+
+static void experimental_newer(struct gt_out *out, const struct gt_trace_event *ev, const struct gt_text_memo *memo)
+{
+	const struct gt_event_spec *spec = &gt_event_spec[ev->type];
+
+	gt_out_str(out, " Name=");
+	gt_out_str(out, spec->name);
+	for (int i = 0; i < spec->nargs; i++) {
+		gt_out_str(out, i == 0 ? " Args=[" : ", ");
+		gt_out_str(out, spec->args[i].name);
+		value(out, "=", ev->args[i], memo);
+	}
+	gt_out_char(out, ']');
 }
 
 static void experimental(struct gt_out *out, const struct gt_trace_event *ev)
@@ -172,11 +205,25 @@ static void experimental(struct gt_out *out, const struct gt_trace_event *ev)
 	gt_out_char(out, ']');
 }
 
+static void sync(struct gt_out *out, const struct gt_trace_event *ev)
+{
+	char wall[GT_WHEN_TEXT];
+
+	unsigned_number(out, " N=", ev->args[0]);
+	if (ev->snapshot == NULL)
+		return;
+	gt_out_str(out, " Trace=");
+	gt_out_i64(out, (int64_t)ev->args[2]);
+	unsigned_number(out, " Mono=", ev->snapshot->mono);
+	gt_out_str(out, " Wall=");
+	gt_out_str(out, gt_when_go((int64_t)ev->snapshot->sec, (int64_t)ev->snapshot->nsec, wall));
+}
+
 static void details(struct gt_out *out, const struct gt_trace_event *ev, struct gt_text_memo *memo)
 {
 	switch (ev->kind) {
 	case GT_KIND_METRIC:
-		metric(out, ev);
+		metric(out, ev, memo);
 		break;
 	case GT_KIND_LABEL:
 		quoted(out, " Label=", ev->text[0]);
@@ -186,7 +233,7 @@ static void details(struct gt_out *out, const struct gt_trace_event *ev, struct 
 	case GT_KIND_RANGE_BEGIN:
 	case GT_KIND_RANGE_ACTIVE:
 	case GT_KIND_RANGE_END:
-		range(out, ev);
+		range(out, ev, memo);
 		break;
 	case GT_KIND_TASK_BEGIN:
 	case GT_KIND_TASK_END:
@@ -208,9 +255,15 @@ static void details(struct gt_out *out, const struct gt_trace_event *ev, struct 
 		transition(out, ev, memo);
 		break;
 	case GT_KIND_EXPERIMENTAL:
-		experimental(out, ev);
+		if (is_newer(memo))
+			experimental_newer(out, ev, memo);
+		else
+			experimental(out, ev);
 		break;
 	case GT_KIND_SYNC:
+		if (is_newer(memo))
+			sync(out, ev);
+		break;
 	case GT_KIND_STACK_SAMPLE:
 		break;
 	}
@@ -270,9 +323,9 @@ void gt_text_go_end(struct gt_text_memo *memo)
 	gt_stack_texts_free(&memo->stacks);
 }
 
-void gt_text_go(struct gt_out *out, const struct gt_trace_event *ev)
+void gt_text_go(struct gt_out *out, const struct gt_trace_event *ev, int version)
 {
-	struct gt_text_memo none = {0};
+	struct gt_text_memo none = {.version = version};
 
 	gt_text_go_next(out, ev, &none);
 	gt_text_go_end(&none);

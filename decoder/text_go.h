@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The two texts that Go's own tool prints, byte for byte: parsed events (-d=1) and raw records (-d=2).
+ * The two texts that Go's own tool prints, byte for byte: parsed events (-d=1) and raw records (-d=2). Traces of version
+ * GT_GO_SYNC and newer are printed as Go 1.26 does, older ones as Go 1.23.
  */
 #ifndef GT_TEXT_GO_H
 #define GT_TEXT_GO_H
@@ -9,8 +10,8 @@
 #include "stack_text.h"
 #include "trace_event.h"
 
-/* One event with its stacks and a newline, as `go tool trace -d=1` prints it. */
-void gt_text_go(struct gt_out *out, const struct gt_trace_event *ev);
+/* One event of a trace of version go 1.N with its stacks and a newline, as `go tool trace -d=1` prints it. */
+void gt_text_go(struct gt_out *out, const struct gt_trace_event *ev, int version);
 
 /* Digits that will be printed again. */
 struct gt_text_digits {
@@ -18,8 +19,9 @@ struct gt_text_digits {
 	char text[GT_DIGITS_ROOM];
 };
 
-/* What event after event prints again and again. {0} is empty; free with gt_text_go_end(). */
+/* What event after event prints again and again. {0} is empty but for the version; free with gt_text_go_end(). */
 struct gt_text_memo {
+	int version; /* of the trace: go 1.N */
 	struct gt_stack_texts stacks;
 	int64_t m;
 	struct gt_text_digits m_digits;

@@ -216,7 +216,9 @@ void gt_text_people(struct gt_out *out, const struct gt_line *line, struct gt_pa
 	put_who(out, line, paint);
 	from = out->len;
 	if (ev->kind == GT_KIND_SYNC) {
-		gt_out_str(out, "-- end of generation");
+		gt_out_str(out, ev->snapshot != NULL         ? "-- start of generation"
+				: ev->args[0] == ev->args[1] ? "-- end of generation"
+							     : "-- end of the trace");
 		return;
 	}
 	gt_out_str(out, gt_moment_event(ev));

@@ -14,12 +14,14 @@ static const char *const string_args[] = {"id", NULL};
 static const char *const sample_args[] = {"time", "m", "p", "g", "stack", NULL};
 static const char *const frequency_args[] = {"freq", NULL};
 static const char *const experiment_args[] = {"exp", "gen", "m", "time", NULL};
+static const char *const snapshot_args[] = {"dt", "mono", "sec", "nsec", NULL};
 static const char *const frame_args[] = {"pc", "func", "file", "line"};
 
 static const char *const *const args[256] = {
-	[GT_FR_EventBatch] = batch_args,    [GT_FR_Stack] = stack_args,
-	[GT_FR_String] = string_args,       [GT_FR_CPUSample] = sample_args,
-	[GT_FR_Frequency] = frequency_args, [GT_FR_ExperimentalBatch] = experiment_args,
+	[GT_FR_EventBatch] = batch_args,       [GT_FR_Stack] = stack_args,
+	[GT_FR_String] = string_args,          [GT_FR_CPUSample] = sample_args,
+	[GT_FR_Frequency] = frequency_args,    [GT_FR_ExperimentalBatch] = experiment_args,
+	[GT_FR_ClockSnapshot] = snapshot_args,
 };
 
 /* " name=number", read from the input. The number, for who needs it, goes to *v. */
@@ -137,14 +139,23 @@ static bool timed_near(struct gt_input *in, struct gt_out *out, int type)
 	return true;
 }
 
+static int last_frame(int version)
+{
+	if (version >= GT_GO_END)
+		return GT_FR_EndOfGeneration;
+	return version >= GT_GO_SYNC ? GT_FR_ClockSnapshot : GT_FR_ExperimentalBatch;
+}
+
 static int frame_record(struct gt_input *in, struct gt_out *out, int type)
 {
 	uint64_t v = 0;
 	int r = 1;
 
-	/* Records of newer versions have no name in this one, and nothing behind them. */
-	if (type <= GT_FR_ExperimentalBatch)
+	/* A record of a newer version has no name in an older one, and nothing behind it. */
+	if (type <= last_frame(in->version))
 		gt_out_str(out, gt_frame_name[type]);
+	else
+		return r;
 	for (const char *const *name = args[type]; name != NULL && *name != NULL && r > 0; name++)
 		r = number(in, out, ' ', *name, &v);
 	if (r > 0 && type == GT_FR_Stack)

@@ -9,9 +9,10 @@
 
 #include "../shim/format/event.h"
 #include "fact.h"
+#include "snapshot.h"
 
 enum gt_kind {
-	GT_KIND_SYNC, /* the end of a generation */
+	GT_KIND_SYNC, /* the end of a generation; in traces of version GT_GO_SYNC and newer, the start of one, or the end */
 	GT_KIND_METRIC,
 	GT_KIND_LABEL,
 	GT_KIND_STACK_SAMPLE,
@@ -46,7 +47,9 @@ struct gt_trace_event {
 	int64_t time; /* nanoseconds, strictly increasing */
 	int64_t m, p, g; /* whose stream, with which slot, by which thread; -1 when none. The state before the event */
 	uint64_t gen;
-	uint64_t args[GT_MAX_ARGS]; /* as on the wire, behind the timestamp */
+	uint64_t args
+		[GT_MAX_ARGS]; /* as on the wire, behind the timestamp; SYNC: its number, how many generations are over, the snapshot in nanoseconds */
+	const struct gt_snapshot *snapshot; /* SYNC only: of the generation that starts, or NULL */
 	const struct gt_stack *stack; /* where it happened, or NULL */
 
 	/* TRANSITION, RANGE_*: whose. Ranges of GC are of GT_RES_NONE. LABEL: the thread. */

@@ -170,20 +170,54 @@ struct gt_span gt_window_span(const struct gt_window *window, int64_t start, con
 	return span;
 }
 
+/* "2026-01-31T12:34:56" in local time; the bytes of it, and how many seconds that is ahead of UTC. */
+static size_t put_seconds(time_t seconds, char buf[GT_WHEN_TEXT], long *ahead)
+{
+	struct tm tm = {0};
+
+	localtime_r(&seconds, &tm);
+	*ahead = tm.tm_gmtoff;
+	return strftime(buf, GT_WHEN_TEXT, "%Y-%m-%dT%H:%M:%S", &tm);
+}
+
+static void put_zone(char *to, size_t size, long ahead)
+{
+	long minutes = (ahead < 0 ? -ahead : ahead) / 60;
+
+	snprintf(to, size, "%c%02ld:%02ld", ahead < 0 ? '-' : '+', minutes / 60, minutes % 60);
+}
+
 const char *gt_when_wall(int64_t ns, char buf[GT_WHEN_TEXT])
 {
 	int64_t part = ns % SECOND;
-	time_t seconds = ns / SECOND - (part < 0);
-	struct tm tm = {0};
-	int offset;
+	long ahead;
 	size_t n;
 
 	if (part < 0)
 		part += SECOND;
-	localtime_r(&seconds, &tm);
-	offset = (int)(tm.tm_gmtoff < 0 ? -tm.tm_gmtoff : tm.tm_gmtoff) / 60;
-	n = strftime(buf, GT_WHEN_TEXT, "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(buf + n, GT_WHEN_TEXT - n, ".%09" PRId64 "%c%02d:%02d", part, tm.tm_gmtoff < 0 ? '-' : '+',
-		 offset / 60, offset % 60);
+	n = put_seconds(ns / SECOND - (ns % SECOND < 0), buf, &ahead);
+	n += (size_t)snprintf(buf + n, GT_WHEN_TEXT - n, ".%09" PRId64, part);
+	put_zone(buf + n, GT_WHEN_TEXT - n, ahead);
+	return buf;
+}
+
+const char *gt_when_go(int64_t sec, int64_t nsec, char buf[GT_WHEN_TEXT])
+{
+	int64_t part = nsec % SECOND;
+	long ahead;
+	size_t n;
+
+	if (part < 0)
+		part += SECOND;
+	n = put_seconds(gt_time_add(sec, nsec / SECOND - (nsec % SECOND < 0)), buf, &ahead);
+	if (part != 0) {
+		n += (size_t)snprintf(buf + n, GT_WHEN_TEXT - n, ".%09" PRId64, part);
+		while (buf[n - 1] == '0')
+			n--;
+	}
+	if (ahead == 0)
+		memcpy(buf + n, "Z", 2);
+	else
+		put_zone(buf + n, GT_WHEN_TEXT - n, ahead);
 	return buf;
 }

@@ -16,7 +16,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct verdict {
-	uint64_t events, syncs;
+	uint64_t events, generations;
 	struct gt_error err;
 };
 
@@ -28,9 +28,12 @@ static void print_events(const char *path, struct verdict *v)
 	struct gt_out out;
 	int64_t last = INT64_MIN;
 
+	if (reader != NULL)
+		memo.version = gt_reader_version(reader);
 	gt_out_open(&out, -1);
 	while (reader != NULL && gt_reader_next(reader, &ev) > 0) {
-		v->syncs += ev.kind == GT_KIND_SYNC;
+		if (ev.kind == GT_KIND_SYNC)
+			v->generations = ev.args[1];
 		v->events += ev.kind != GT_KIND_SYNC;
 		out.len = 0;
 		gt_text_go_next(&out, &ev, &memo);
@@ -51,13 +54,13 @@ static void only_check(const char *path, struct verdict *v)
 	if (reader == NULL)
 		return;
 	gt_reader_no_facts(reader);
-	gt_reader_check(reader, &v->events, &v->syncs);
+	gt_reader_check(reader, &v->events, &v->generations);
 	gt_reader_close(reader);
 }
 
 static void same(const struct verdict *a, const struct verdict *b)
 {
-	if (a->events != b->events || a->syncs != b->syncs || a->err.code != b->err.code ||
+	if (a->events != b->events || a->generations != b->generations || a->err.code != b->err.code ||
 	    a->err.offset != b->err.offset || strcmp(a->err.words, b->err.words) != 0)
 		__builtin_trap();
 }

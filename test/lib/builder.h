@@ -34,6 +34,12 @@ void gt_build_end(struct gt_builder *b);
 void gt_build_frequency(struct gt_builder *b, uint64_t gen, uint64_t frequency);
 void gt_build_string(struct gt_builder *b, uint64_t gen, uint64_t id, const char *text, size_t len);
 
+/*
+ * What opens a generation of go 1.25 and newer: unit 1 ns, and ten units after `time` a snapshot with 1000 + gen on the
+ * monotonic clock, and that many seconds since 1970.
+ */
+void gt_build_sync(struct gt_builder *b, uint64_t gen, uint64_t time);
+
 /* A stack of `n` frames with the given pc each, without names. */
 void gt_build_stack(struct gt_builder *b, uint64_t gen, uint64_t id, uint64_t pc, uint64_t n);
 

@@ -82,6 +82,15 @@ ln -s a.trace alias.trace
 refuse 'would be overwritten' cut -o alias.trace a.trace
 expect 1 '' 'nothing of it is in that time' "$gtrace" cut --from=1h -o none.trace long.trace
 expect 1 '' 'does not know the wall clock' "$gtrace" cut --from=2026-01-01T00:00 -o none.trace "$seeds/facts"
+# Generations of newer Go end with a byte, may be empty, and say the wall clock.
+expect 0 '' '' "$gtrace" cut --to=3us -o newer-a.trace "$seeds/ends-of-generations"
+expect 0 '' '' env TZ=UTC "$gtrace" cut --from=2023-11-14T22:13:24 -o newer-b.trace "$seeds/ends-of-generations"
+expect 0 'newer-b.trace: sound, 2 generations' '' "$gtrace" check newer-a.trace newer-b.trace
+expect 0 '' '' "$gtrace" cat -o newer.trace newer-a.trace newer-b.trace
+cmp -s newer.trace "$seeds/ends-of-generations" || fail 'what was cut of a newer trace and joined is another one'
+expect 1 '' 'does not go with the files before it: it is of another version' \
+	"$gtrace" cat -o newer.trace newer-a.trace "$seeds/sync-batches"
+expect 0 '2023-11-14T22:13:24.* start of generation' '' env TZ=UTC "$gtrace" text --time=wall "$seeds/sync-batches"
 for command in cut cat; do
 	expect 1 '' 'junk: not a trace' "$gtrace" $command -o none.trace junk
 	expect 1 '' 'absent: cannot open' "$gtrace" $command -o none.trace absent

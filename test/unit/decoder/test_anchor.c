@@ -54,3 +54,15 @@ Test(anchor, nothing_wraps_around)
 	cr_expect_eq(gt_time_sub(INT64_MAX, -1), INT64_MAX);
 	cr_expect_eq(gt_time_sub(-2, INT64_MAX), INT64_MIN);
 }
+
+Test(anchor, what_opens_a_generation_of_go)
+{
+	struct gt_anchor a = {0};
+	struct gt_snapshot snapshot = {.time = 1, .mono = 500, .sec = 2, .nsec = 7};
+
+	gt_anchor_snapshot(&a, 100, &snapshot);
+	cr_expect_not(a.known);
+	snapshot.known = true;
+	gt_anchor_snapshot(&a, 100, &snapshot);
+	cr_expect(a.known && a.trace == 100 && a.monotonic == 500 && a.wall == 2000000007);
+}

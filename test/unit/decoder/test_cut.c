@@ -173,3 +173,38 @@ Test(cut, a_missing_generation_is_damage)
 	gt_expect_part(err.words, "generation 7 follows generation 5");
 	expect_generations("1 2 3 4 5 ");
 }
+
+Test(cut, a_newer_trace_says_the_wall_clock_and_where_generations_end)
+{
+	gt_splice_free(&splice);
+	gt_splice_start(&splice, fd, GT_GO_END);
+	gt_build_free(&b);
+	gt_build_header(&b, GT_GO_END);
+	for (uint64_t gen = 1; gen <= 4; gen++) {
+		gt_build_sync(&b, gen, 1000 * gen);
+		gt_build_batch(&b, gen, 1, 1000 * gen + 20);
+		gt_add_ProcStatus(&b, 0, 0, GT_P_Running);
+		gt_build_end(&b);
+		gt_build_byte(&b, GT_FR_EndOfGeneration);
+	}
+	window.from = (struct gt_when){GT_WHEN_WALL, INT64_C(1002000000000)};
+	window.to = (struct gt_when){GT_WHEN_WALL, INT64_C(1003500000000)};
+	cr_expect_eq(cut(), 0);
+	expect_generations("2 3 3 ");
+}
+
+Test(cut, a_newer_generation_that_does_not_end)
+{
+	gt_splice_free(&splice);
+	gt_splice_start(&splice, fd, GT_GO_END);
+	gt_build_free(&b);
+	gt_build_header(&b, GT_GO_END);
+	for (uint64_t gen = 1; gen <= 2; gen++) {
+		gt_build_sync(&b, gen, 1000 * gen);
+		if (gen == 1)
+			gt_build_byte(&b, GT_FR_EndOfGeneration);
+	}
+	cr_expect_eq(cut(), -1);
+	gt_expect_part(err.words, "the file ends in generation 2");
+	expect_generations("1 1 ");
+}

@@ -107,11 +107,11 @@ Test(generation, the_next_one_takes_its_place)
 	gt_decode_open(&b, &in);
 	gen = gt_generation_new();
 	cr_assert_not_null(gen);
-	cr_assert_eq(gt_generation_read(gen, &in, &err, &later), 0);
+	cr_assert_eq(gt_generation_read(gen, &in, &err, &later), 1);
 	cr_expect_eq(gen->gen, 1);
 	cr_assert_not_null(gen->spill);
 	cr_expect_eq(gen->spill->gen, 2);
-	cr_assert_eq(gt_generation_read(gen, &in, &err, &later), 0);
+	cr_assert_eq(gt_generation_read(gen, &in, &err, &later), 1);
 	cr_expect_null(gen->spill);
 	cr_expect_eq(gen->gen, 2);
 	cr_expect_eq(gen->ns, 2.0);
@@ -136,8 +136,8 @@ Test(generation, what_opens_the_next_one_keeps_its_payload)
 		gt_decode_open(&b, &in);
 		in.regular = regular != 0;
 		gen = gt_generation_new();
-		cr_assert_eq(gt_generation_read(gen, &in, &err, &later), 0);
-		cr_assert_eq(gt_generation_read(gen, &in, &err, &later), 0);
+		cr_assert_eq(gt_generation_read(gen, &in, &err, &later), 1);
+		cr_assert_eq(gt_generation_read(gen, &in, &err, &later), 1);
 		cr_assert_eq(HASH_COUNT(gen->streams), 1);
 		cr_expect_eq(gen->streams->id, 5);
 		data = gt_batch_payload(gen->streams->first, &in, &room, &err);
@@ -161,7 +161,7 @@ Test(generation, damage_behind_a_usable_one_is_kept_for_later)
 	gt_build_byte(&b, 99);
 	gt_decode_open(&b, &in);
 	gen = gt_generation_new();
-	cr_assert_eq(gt_generation_read(gen, &in, &err, &later), 0);
+	cr_assert_eq(gt_generation_read(gen, &in, &err, &later), 1);
 	cr_expect_eq(err.code, GT_ERR_NONE);
 	cr_expect_eq(later.code, GT_ERR_FORMAT);
 	gt_expect_part(later.words, "byte 99");

@@ -8,6 +8,8 @@
 #include "test/lib/text.h"
 
 #include <criterion/criterion.h>
+#include <stdlib.h>
+#include <time.h>
 
 static const struct gt_string first = GT_TEXT("a\"b"), second = GT_TEXT("two");
 
@@ -16,7 +18,16 @@ static void prints(const struct gt_trace_event *ev, const char *expected)
 	struct gt_out out;
 
 	gt_out_open(&out, -1);
-	gt_text_go(&out, ev);
+	gt_text_go(&out, ev, 23);
+	gt_expect_text(&out, expected);
+}
+
+static void prints_newer(const struct gt_trace_event *ev, const char *expected)
+{
+	struct gt_out out;
+
+	gt_out_open(&out, -1);
+	gt_text_go(&out, ev, 25);
 	gt_expect_text(&out, expected);
 }
 
@@ -161,4 +172,48 @@ Test(text_go, samples_and_ends_of_generations)
 	prints(&ev, "M=1 P=2 G=3 Sync Time=5\n");
 	ev.kind = GT_KIND_STACK_SAMPLE;
 	prints(&ev, "M=1 P=2 G=3 StackSample Time=5\n");
+}
+
+Test(text_go, a_transition_of_a_newer_trace)
+{
+	struct gt_trace_event ev = on_go(GT_KIND_TRANSITION, GT_EV_GoBlock, 7);
+
+	ev.from = GT_GO_RUNNING;
+	ev.to = GT_GO_WAITING;
+	ev.text[0] = &first;
+	prints_newer(&ev, "M=1 P=2 G=3 StateTransition Time=5 GoID=7 Running->Waiting Reason=\"a\\\"b\"\n");
+	ev.text[0] = &gt_string_empty;
+	ev.resource = GT_RES_PROC;
+	ev.from = GT_PROC_IDLE;
+	ev.to = GT_PROC_RUNNING;
+	prints_newer(&ev, "M=1 P=2 G=3 StateTransition Time=5 ProcID=7 Idle->Running Reason=\"\"\n");
+}
+
+Test(text_go, values_of_a_newer_trace)
+{
+	struct gt_trace_event ev = gt_decode_example(GT_KIND_METRIC, GT_EV_ProcsChange);
+
+	ev.args[0] = 4;
+	prints_newer(&ev, "M=1 P=2 G=3 Metric Time=5 Name=\"/sched/gomaxprocs:threads\" Value=Value{Uint64(4)}\n");
+	ev = gt_decode_example(GT_KIND_EXPERIMENTAL, GT_EV_Span);
+	ev.args[0] = 1;
+	ev.args[1] = 22;
+	ev.args[2] = 333;
+	prints_newer(&ev, "M=1 P=2 G=3 Experimental Time=5 Name=Span Args=[id=Value{Uint64(1)}, "
+			  "npages_value=Value{Uint64(22)}, kindclass=Value{Uint64(333)}]\n");
+}
+
+Test(text_go, starts_of_generations_and_the_end_of_a_newer_trace)
+{
+	struct gt_snapshot snapshot = {.known = true, .mono = 99, .sec = 1740755049, .nsec = 120};
+	struct gt_trace_event ev = gt_decode_example(GT_KIND_SYNC, 0);
+
+	setenv("TZ", "UTC", 1);
+	tzset();
+	ev.args[0] = 2;
+	ev.args[2] = 10;
+	ev.snapshot = &snapshot;
+	prints_newer(&ev, "M=1 P=2 G=3 Sync Time=5 N=2 Trace=10 Mono=99 Wall=2025-02-28T15:04:09.00000012Z\n");
+	ev.snapshot = NULL;
+	prints_newer(&ev, "M=1 P=2 G=3 Sync Time=5 N=2\n");
 }

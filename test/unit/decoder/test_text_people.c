@@ -260,14 +260,22 @@ Test(text_people, a_new_generation_does_not_end_a_stay)
 
 Test(text_people, ends_of_generations_and_samples)
 {
+	struct gt_snapshot snapshot = {.known = true};
 	struct gt_trace_event ev = gt_decode_example(GT_KIND_SYNC, 0);
 
 	ev.m = ev.p = ev.g = -1;
+	print(&ev);
+	ev.snapshot = &snapshot;
+	print(&ev);
+	ev.snapshot = NULL;
+	ev.args[0] = 1;
 	print(&ev);
 	ev.kind = GT_KIND_STACK_SAMPLE;
 	ev.type = GT_FR_CPUSample;
 	print(&ev);
 	gt_expect_text(&out, FIRST "     0.000000ms -                       -    -- end of generation\n"
+				   "     0.000000ms -                       -    -- start of generation\n"
+				   "     0.000000ms -                       -    -- end of the trace\n"
 				   "     0.000000ms -                       -    StackSample         \n");
 }
 

@@ -56,6 +56,20 @@ Test(text_wire, batches_and_events)
 	      GT_ERR_NONE, "");
 }
 
+Test(text_wire, newer_records)
+{
+	gt_build_free(&b);
+	gt_build_header(&b, 26);
+	gt_build_sync(&b, 1, 5);
+	gt_build_byte(&b, GT_FR_EndOfGeneration);
+	reads("EventBatch gen=1 m=18446744073709551615 time=5 size=14\n"
+	      "Sync\n"
+	      "Frequency freq=1000000000\n"
+	      "ClockSnapshot dt=10 mono=1001 sec=1001 nsec=0\n"
+	      "EndOfGeneration\n",
+	      GT_ERR_NONE, "");
+}
+
 Test(text_wire, strings)
 {
 	gt_build_string(&b, 1, 4, "a\"\xff", 3);
@@ -164,8 +178,8 @@ Test(text_wire, files_that_are_no_traces)
 	b.bytes[0] = 'G';
 	reads("", GT_ERR_HEADER, "not a trace");
 	b.bytes[0] = 'g';
-	b.bytes[6] = '6';
-	reads("", GT_ERR_VERSION, "go 1.26");
+	b.bytes[6] = '7';
+	reads("", GT_ERR_VERSION, "go 1.27");
 }
 
 Test(text_wire, files_that_cannot_be_read)

@@ -109,6 +109,23 @@ Test(when, what_is_printed_can_be_read_back)
 		is(gt_when_wall(times[i], buf), GT_WHEN_WALL, times[i]);
 }
 
+Test(when, a_moment_as_go_prints_it)
+{
+	char buf[GT_WHEN_TEXT];
+
+	setenv("TZ", "UTC", 1);
+	tzset();
+	cr_expect_str_eq(gt_when_go(1769862896, 0, buf), "2026-01-31T12:34:56Z");
+	cr_expect_str_eq(gt_when_go(1769862896, 120, buf), "2026-01-31T12:34:56.00000012Z");
+	cr_expect_str_eq(gt_when_go(1769862896, 2000000001, buf), "2026-01-31T12:34:58.000000001Z");
+	cr_expect_str_eq(gt_when_go(1769862896, -1, buf), "2026-01-31T12:34:55.999999999Z");
+	setenv("TZ", "XXX2:30", 1);
+	tzset();
+	cr_expect_str_eq(gt_when_go(1769862896, 500000000, buf), "2026-01-31T10:04:56.5-02:30");
+	gt_when_go(INT64_MAX, INT64_MAX, buf);
+	gt_when_go(INT64_MIN, INT64_MIN, buf);
+}
+
 Test(when, a_window_on_the_clock_of_the_trace)
 {
 	struct gt_anchor anchor = {.known = true, .trace = 1000, .wall = 5000000000};
