@@ -6,6 +6,7 @@
 #include "cmd.h"
 
 #include "cli.h"
+#include "progress.h"
 #include "reader.h"
 
 #include <inttypes.h>
@@ -22,6 +23,25 @@ static const char usage[] = "Usage: gtrace check [FILE]...\n"
 static const struct option longs[] = {GT_CLI_LONGS, {0}};
 static const struct gt_cli cli = {"check", usage, "hV", longs};
 
+/* What gt_reader_check() says at last. */
+static int read_all(struct gt_reader *reader, uint64_t *events, uint64_t *generations)
+{
+	struct gt_progress progress;
+	uint64_t done, all;
+	int more;
+
+	gt_progress_start(&progress, -1);
+	while ((more = gt_reader_check(reader, GT_PROGRESS_SELDOM, events, generations)) > 0) {
+		progress.events = *events;
+		if (!progress.on || !gt_progress_is_due(&progress))
+			continue;
+		gt_reader_bytes(reader, &done, &all);
+		gt_progress_draw(&progress, -1, done, all);
+	}
+	gt_progress_end(&progress);
+	return more;
+}
+
 static bool check(const char *path)
 {
 	struct gt_error err;
@@ -34,7 +54,7 @@ static bool check(const char *path)
 	reader = gt_reader_open(path, &err);
 	if (reader) {
 		gt_reader_no_facts(reader);
-		more = gt_reader_check(reader, &events, &generations);
+		more = read_all(reader, &events, &generations);
 	}
 	gt_reader_close(reader);
 	if (more < 0) {

@@ -84,6 +84,7 @@ static int parse(struct gt_cursor *c, struct gt_raw_event *ev, uint64_t *dt, str
 /* Goes to the next batch that is not empty. 1; 0 at the end; -1 with *err. */
 static int turn(struct gt_cursor *c, const struct gt_generation *gen, struct gt_error *err)
 {
+	c->done += c->batch != NULL ? c->batch->len : 0;
 	while (c->next != NULL && c->next->len == 0)
 		c->next = c->next->next;
 	c->batch = c->next;
@@ -199,6 +200,15 @@ void gt_frontier_close(struct gt_frontier *f)
 	free(f->heap);
 	free(f->facts.at);
 	memset(f, 0, sizeof(*f));
+}
+
+uint64_t gt_frontier_done(const struct gt_frontier *f)
+{
+	uint64_t done = 0;
+
+	for (size_t i = 0; i < f->ncursors; i++)
+		done += f->cursors[i].done;
+	return done;
 }
 
 /* Finds the facts of the cursor's event. 0, or -1 with *err. */

@@ -15,6 +15,7 @@ struct gt_cursor {
 	int64_t m;
 	const struct gt_batch *batch; /* NULL: no more events */
 	const struct gt_batch *next;
+	uint64_t done; /* bytes of payload that are behind it */
 	struct gt_placed_event *ev; /* the next one; the other one may be on its way to the user */
 	struct gt_placed_event evs[2];
 	struct gt_room room; /* payload of the batch */
@@ -39,6 +40,9 @@ struct gt_frontier {
 /* Starts on a generation, which must outlive the frontier. 0, or -1 with *err. Close in both cases. */
 int gt_frontier_open(struct gt_frontier *f, const struct gt_generation *gen, struct gt_error *err);
 void gt_frontier_close(struct gt_frontier *f);
+
+/* Bytes of payload that were read to their end. */
+uint64_t gt_frontier_done(const struct gt_frontier *f);
 
 /*
  * Lets the earliest event that can happen happen. 0, or -1 with *err: a broken event, or none that can be next.

@@ -358,6 +358,7 @@ int gt_generation_read(struct gt_generation *gen, struct gt_input *in, struct gt
 		return 0;
 	clear(gen);
 	gen->in = in;
+	gen->from = gen->spill != NULL ? gen->spill->offset : gt_input_offset(in);
 	if (gen->spill != NULL) {
 		struct gt_batch *batch = gt_batch_copy(gen->spill, &gen->arena);
 

@@ -30,6 +30,7 @@ struct gt_generation {
 	double ns; /* nanoseconds per clock unit */
 	uint64_t whole, exact; /* the same as a whole number, for what is below `exact`; or 0 */
 	struct gt_snapshot snapshot; /* its clock */
+	uint64_t from; /* where it begins in the file */
 	uint64_t first_time; /* the earliest of its batches, in clock units */
 	bool no_facts; /* set by who wants none: they are passed over */
 	const struct gt_input *in; /* where payloads are that are not in memory */

@@ -150,6 +150,21 @@ int64_t gt_merge_time(const struct gt_merge *merge, int i)
 	return gt_time_sub(merge->track[i].time, merge->start);
 }
 
+void gt_merge_bytes(const struct gt_merge *merge, uint64_t *done, uint64_t *all)
+{
+	bool known = true;
+
+	*done = *all = 0;
+	for (int i = 0; i < merge->n; i++) {
+		uint64_t part = 0, whole = 0;
+
+		known &= merge->source[i].reader != NULL && gt_reader_bytes(merge->source[i].reader, &part, &whole);
+		*done += part;
+		*all += whole;
+	}
+	*all = known ? *all : 0;
+}
+
 int64_t gt_merge_start_of(const struct gt_merge *merge, int i)
 {
 	return merge->n == 1 ? merge->start : gt_anchor_from_monotonic(&merge->source[i].anchor, merge->start);

@@ -50,6 +50,9 @@ void gt_merge_drop(struct gt_merge *merge, int i);
 /* When the event of trace i happens, in nanoseconds since `start`. Never less than that of the event before. */
 int64_t gt_merge_time(const struct gt_merge *merge, int i);
 
+/* About how many bytes of the files are done, and how many there are; 0 when that is unknown. */
+void gt_merge_bytes(const struct gt_merge *merge, uint64_t *done, uint64_t *all);
+
 /* Time `start` on the clock of trace i. */
 int64_t gt_merge_start_of(const struct gt_merge *merge, int i);
 

@@ -24,14 +24,21 @@ void gt_progress_start(struct gt_progress *progress, int out)
 	*progress = (struct gt_progress){.on = isatty(STDERR_FILENO) && !isatty(out), .next = now() + FIRST};
 }
 
-void gt_progress_draw(struct gt_progress *progress, int64_t ns)
+bool gt_progress_is_due(const struct gt_progress *progress)
+{
+	return now() >= progress->next;
+}
+
+void gt_progress_draw(struct gt_progress *progress, int64_t ns, uint64_t done, uint64_t all)
 {
 	char text[GT_NAME_LEN];
 
-	if (now() < progress->next)
-		return;
-	fprintf(stderr, "\rgtrace: %" PRIu64 " events, %s of the trace\033[K", progress->events,
-		gt_name_duration(ns > 0 ? (uint64_t)ns : 0, text));
+	fprintf(stderr, "\rgtrace: %" PRIu64 " events", progress->events);
+	if (ns >= 0)
+		fprintf(stderr, ", %s of the trace", gt_name_duration((uint64_t)ns, text));
+	if (all > 0)
+		fprintf(stderr, ", %d %%", done < all ? (int)((double)done * 100 / (double)all) : 100);
+	fputs("\033[K", stderr);
 	progress->drawn = true;
 	progress->next = now() + PERIOD;
 }

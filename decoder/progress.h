@@ -18,16 +18,18 @@ struct gt_progress {
 /* `out`: the descriptor that the output goes to. */
 void gt_progress_start(struct gt_progress *progress, int out);
 
-/* Draws if it is time to. `ns`: how much of the trace's time is done. */
-void gt_progress_draw(struct gt_progress *progress, int64_t ns);
+/* Whether it is time to draw. */
+bool gt_progress_is_due(const struct gt_progress *progress);
 
-/* Call for each event. */
-static inline void gt_progress_event(struct gt_progress *progress, int64_t ns)
+/* `ns`: how much of the trace's time is done, -1: unknown. `done` of `all` bytes are; all 0: unknown. */
+void gt_progress_draw(struct gt_progress *progress, int64_t ns, uint64_t done, uint64_t all);
+
+enum { GT_PROGRESS_SELDOM = 4096 };
+
+/* Call for each event; draw when it is true. */
+static inline bool gt_progress_event(struct gt_progress *progress)
 {
-	enum { SELDOM = 4096 };
-
-	if (++progress->events % SELDOM == 0 && progress->on)
-		gt_progress_draw(progress, ns);
+	return ++progress->events % GT_PROGRESS_SELDOM == 0 && progress->on && gt_progress_is_due(progress);
 }
 
 /* Takes the line away. */

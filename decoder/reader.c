@@ -270,34 +270,45 @@ int gt_reader_next(struct gt_reader *reader, struct gt_trace_event *event)
 	return reader->ended;
 }
 
-int gt_reader_check(struct gt_reader *reader, uint64_t *events, uint64_t *generations)
+int gt_reader_check(struct gt_reader *reader, uint64_t most, uint64_t *events, uint64_t *generations)
 {
-	*events = 0;
-	while (reader->ended == 1) {
+	uint64_t counted = 0;
+
+	while (reader->ended == 1 && counted < most) {
 		const struct gt_placed_event *placed;
 		enum found found = find(reader, &placed);
 
 		if (found == EVENT && gt_resolve_check(placed, reader->gen, reader->err) < 0)
 			found = BROKEN;
-		*events += found == EVENT || found == SAMPLE;
+		counted += found == EVENT || found == SAMPLE;
 		reader->sample += found == SAMPLE;
 		if (found == END || found == BROKEN)
 			reader->ended = found == END ? 0 : -1;
 	}
+	*events += counted;
 	*generations = whole(reader);
 	return reader->ended;
+}
+
+bool gt_reader_bytes(const struct gt_reader *reader, uint64_t *done, uint64_t *all)
+{
+	const struct gt_input *in = &reader->in;
+
+	*done = reader->gen->from + gt_frontier_done(&reader->frontier);
+	*all = in->regular ? in->size - in->base : 0;
+	return in->regular;
 }
 
 int gt_check(const char *path, struct gt_error *err)
 {
 	struct gt_reader *reader = gt_reader_open(path, err);
-	uint64_t events, generations;
+	uint64_t events = 0, generations;
 	int r;
 
 	if (reader == NULL)
 		return -1;
 	gt_reader_no_facts(reader);
-	r = gt_reader_check(reader, &events, &generations);
+	r = gt_reader_check(reader, UINT64_MAX, &events, &generations);
 	gt_reader_close(reader);
 	return r;
 }

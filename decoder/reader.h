@@ -42,10 +42,14 @@ void gt_reader_no_facts(struct gt_reader *reader);
 int gt_reader_next(struct gt_reader *reader, struct gt_trace_event *event);
 
 /*
- * Reads what is left without handing it out, which is faster. Counts what gt_reader_next() would have given but syncs,
- * and all generations that are over. 0 at a sound end, else -1 and the error, as there.
+ * Reads at most `most` events without handing them out, which is faster. Adds to *events what gt_reader_next() would have
+ * given but syncs; *generations is how many are over. 1 when there may be more, 0 at a sound end, else -1 and the error,
+ * as there.
  */
-int gt_reader_check(struct gt_reader *reader, uint64_t *events, uint64_t *generations);
+int gt_reader_check(struct gt_reader *reader, uint64_t most, uint64_t *events, uint64_t *generations);
+
+/* About how many bytes of a regular file are done, and how many it has. False when it is none. */
+bool gt_reader_bytes(const struct gt_reader *reader, uint64_t *done, uint64_t *all);
 
 /* Reads all of `path`. 0 when it is sound, else -1 with *err. */
 int gt_check(const char *path, struct gt_error *err);

@@ -27,13 +27,17 @@ static struct gt_span span_of(const struct gt_report *r, int i)
 static void read_all(struct gt_report *r)
 {
 	struct gt_progress progress;
+	uint64_t done, all;
 	struct gt_moment moment;
 
 	gt_progress_start(&progress, STDOUT_FILENO);
 	for (int i; (i = gt_merge_next(&r->merge)) >= 0;) {
 		struct gt_source *s = &r->merge.source[i];
 
-		gt_progress_event(&progress, gt_merge_time(&r->merge, i));
+		if (gt_progress_event(&progress)) {
+			gt_merge_bytes(&r->merge, &done, &all);
+			gt_progress_draw(&progress, gt_merge_time(&r->merge, i), done, all);
+		}
 		gt_lives_event(s->lives, &s->ev, &moment);
 		gt_survey_event(&r->survey[i], &moment, r->options->filter, span_of(r, i));
 	}

@@ -48,7 +48,7 @@ void gt_splice_add(struct gt_splice *splice, struct gt_slice *slice, const struc
 /* How many generations of the file come out of a reader. */
 static long sound_generations(int fd, struct gt_error *err)
 {
-	uint64_t events, generations = 0;
+	uint64_t events = 0, generations = 0;
 	struct gt_reader *reader;
 	char path[32];
 
@@ -57,7 +57,7 @@ static long sound_generations(int fd, struct gt_error *err)
 	if (reader == NULL)
 		return 0;
 	gt_reader_no_facts(reader);
-	gt_reader_check(reader, &events, &generations);
+	gt_reader_check(reader, UINT64_MAX, &events, &generations);
 	gt_reader_close(reader);
 	return (long)generations;
 }

@@ -83,6 +83,7 @@ static void print_event(struct printer *p, int i)
 static void print_all(struct printer *p)
 {
 	struct gt_progress progress;
+	uint64_t done, all;
 
 	if (p->options->format == GT_TEXT_CSV) {
 		gt_text_csv_head(p->out);
@@ -90,7 +91,10 @@ static void print_all(struct printer *p)
 	}
 	gt_progress_start(&progress, p->out->fd);
 	for (int i; !p->out->failed && (i = gt_merge_next(&p->merge)) >= 0;) {
-		gt_progress_event(&progress, gt_merge_time(&p->merge, i));
+		if (gt_progress_event(&progress)) {
+			gt_merge_bytes(&p->merge, &done, &all);
+			gt_progress_draw(&progress, gt_merge_time(&p->merge, i), done, all);
+		}
 		print_event(p, i);
 		gt_out_relax(p->out);
 	}

@@ -217,7 +217,7 @@ static void check_again(struct gt_builder *b, int n, const struct gt_error *expe
 	uint64_t events = 0, generations = 0, syncs = 0;
 
 	if (reader != NULL) {
-		gt_reader_check(reader, &events, &generations);
+		gt_reader_check(reader, UINT64_MAX, &events, &generations);
 		syncs = generations + (gt_reader_version(reader) >= GT_GO_SYNC && n > 0);
 	}
 	gt_reader_close(reader);

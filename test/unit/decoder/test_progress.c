@@ -52,8 +52,10 @@ static int early(void *unused)
 	(void)unused;
 	gt_progress_start(&progress, STDOUT_FILENO);
 	progress.on = true;
-	for (int i = 0; i < 100000; i++)
-		gt_progress_event(&progress, 1);
+	for (int i = 0; i < 100000; i++) {
+		if (gt_progress_event(&progress))
+			gt_progress_draw(&progress, 1, 1, 1);
+	}
 	gt_progress_end(&progress);
 	return 0;
 }
@@ -74,8 +76,10 @@ static int late(void *unused)
 	gt_progress_start(&progress, STDOUT_FILENO);
 	progress.on = true;
 	progress.next = 0;
-	for (int i = 0; i < 100000; i++)
-		gt_progress_event(&progress, 2500000);
+	for (int i = 0; i < 100000; i++) {
+		if (gt_progress_event(&progress))
+			gt_progress_draw(&progress, 2500000, 199, 1000);
+	}
 	gt_progress_end(&progress);
 	gt_progress_end(&progress);
 	return 0;
@@ -86,6 +90,24 @@ Test(progress, long_work_says_how_far_it_is_and_clears_up)
 	struct gt_captured said;
 
 	gt_capture(late, NULL, &said);
-	cr_expect_str_eq(said.err, "\rgtrace: 4096 events, 2.50ms of the trace\033[K\r\033[K");
+	cr_expect_str_eq(said.err, "\rgtrace: 4096 events, 2.50ms of the trace, 19 %\033[K\r\033[K");
 	cr_expect_str_eq(said.out, "");
+}
+
+static int without(void *unused)
+{
+	struct gt_progress progress = {.on = true, .events = 7};
+
+	(void)unused;
+	gt_progress_draw(&progress, -1, 5, 0);
+	gt_progress_draw(&progress, -1, 9, 5);
+	return 0;
+}
+
+Test(progress, what_is_unknown_is_left_out)
+{
+	struct gt_captured said;
+
+	gt_capture(without, NULL, &said);
+	cr_expect_str_eq(said.err, "\rgtrace: 7 events\033[K\rgtrace: 7 events, 100 %\033[K");
 }

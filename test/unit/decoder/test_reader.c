@@ -275,3 +275,37 @@ Test(reader, facts_reach_their_events)
 	gt_reader_close(reader);
 	gt_build_free(&b);
 }
+
+/* By the end of a generation all of it is done, tables and heads of batches apart. */
+Test(reader, it_says_how_much_of_the_file_is_done)
+{
+	struct gt_builder b = {0};
+	uint64_t done, all, before = 0, events = 0, generations;
+	struct gt_error err;
+	struct gt_reader *reader;
+
+	gt_build_start(&b);
+	for (int gen = 1; gen <= 3; gen++) {
+		for (int i = 0; i < 1000; i++)
+			gt_add_HeapAlloc(&b, 1, 1);
+		gt_build_end(&b);
+		gt_build_batch(&b, (uint64_t)gen, 1, 5000);
+		gt_add_HeapAlloc(&b, 1, 1);
+		gt_build_end(&b);
+		gt_build_frequency(&b, (uint64_t)gen + 1, 1000000000);
+		gt_build_batch(&b, (uint64_t)gen + 1, 1, 1000);
+	}
+	gt_add_HeapAlloc(&b, 1, 1);
+	gt_build_end(&b);
+	reader = gt_reader_open(gt_build_path(&b), &err);
+	cr_assert_not_null(reader);
+	while (gt_reader_check(reader, 1, &events, &generations) > 0) {
+		cr_assert(gt_reader_bytes(reader, &done, &all));
+		cr_assert(done >= before && done <= all && all == b.len);
+		before = done;
+	}
+	cr_expect_eq(err.code, GT_ERR_NONE, "%s", err.words);
+	cr_expect(before > b.len * 9 / 10);
+	gt_reader_close(reader);
+	gt_build_free(&b);
+}
