@@ -6,6 +6,7 @@
 #include "cmd.h"
 
 #include "cli.h"
+#include "folded.h"
 #include "report.h"
 
 #include <errno.h>
@@ -23,6 +24,7 @@ static const char usage[] =
 	"      --to=TIME        up to then\n"
 	"      --thread=WHO     only threads of that number or name, a pattern; may be repeated\n"
 	"      --goroutine=N    only that goroutine; may be repeated\n"
+	"      --folded=WHAT    stacks with weights for flame graphs instead: wait, syscall or create\n"
 	"      --json           everything as one JSON object\n"
 	"      --modules        list the loaded files and their build ids too\n"
 	"  -h, --help           print this\n"
@@ -31,7 +33,17 @@ static const char usage[] =
 	"Without FILE, or when it is -, standard input is read.\n"
 	"Exit status: 0 success, 1 a broken or unreadable trace (what was sound is summed up), 2 wrong usage.\n";
 
-enum { OPT_JSON = GT_CLI_FIRST_LONG, OPT_MODULES, OPT_BY, OPT_TOP, OPT_FROM, OPT_TO, OPT_THREAD, OPT_GOROUTINE };
+enum {
+	OPT_JSON = GT_CLI_FIRST_LONG,
+	OPT_MODULES,
+	OPT_BY,
+	OPT_TOP,
+	OPT_FROM,
+	OPT_TO,
+	OPT_THREAD,
+	OPT_GOROUTINE,
+	OPT_FOLDED
+};
 
 static const struct option longs[] = {{"json", no_argument, NULL, OPT_JSON},
 				      {"modules", no_argument, NULL, OPT_MODULES},
@@ -40,6 +52,7 @@ static const struct option longs[] = {{"json", no_argument, NULL, OPT_JSON},
 				      {"from", required_argument, NULL, OPT_FROM},
 				      {"to", required_argument, NULL, OPT_TO},
 				      {"thread", required_argument, NULL, OPT_THREAD},
+				      {"folded", required_argument, NULL, OPT_FOLDED},
 				      {"goroutine", required_argument, NULL, OPT_GOROUTINE},
 				      GT_CLI_LONGS,
 				      {0}};
@@ -79,6 +92,19 @@ static void take_filter(struct gt_report_options *options, enum gt_filter_kind k
 		gt_cli_usage(&cli, "'%s': %s", optarg, complaint);
 }
 
+/* What --folded= says. */
+static int folded_of(const char *word)
+{
+	static const char *const words[] = {
+		[GT_FOLDED_WAIT] = "wait", [GT_FOLDED_SYSCALL] = "syscall", [GT_FOLDED_CREATE] = "create"};
+
+	for (int i = 0; i < (int)(sizeof(words) / sizeof(words[0])); i++) {
+		if (strcmp(word, words[i]) == 0)
+			return i;
+	}
+	gt_cli_usage(&cli, "'%s' cannot be folded: wait, syscall or create", word);
+}
+
 static void take_option(struct gt_report_options *options, int c)
 {
 	switch (c) {
@@ -108,24 +134,46 @@ static void take_option(struct gt_report_options *options, int c)
 	}
 }
 
+/* 1 when all of it was written; 0 when its reader has left; -1 after a complaint. */
+static int close_output(struct gt_out *out)
+{
+	if (gt_out_close(out))
+		return 1;
+	if (errno == EPIPE)
+		return 0;
+	gt_cli_complain("standard output: %s", strerror(errno));
+	return -1;
+}
+
 /* Prints what there is, and only then complains. */
 static bool print(const struct gt_report *report, bool json)
 {
 	struct gt_out out;
-	bool sound, written;
+	int written;
+	bool sound;
 
 	gt_out_open(&out, STDOUT_FILENO);
 	if (gt_report_events(report) != 0 && json)
 		gt_report_json(report, &out);
 	else if (gt_report_events(report) != 0)
 		gt_report_text(report, &out);
-	written = gt_out_close(&out);
-	if (!written && errno == EPIPE)
+	written = close_output(&out);
+	if (written == 0)
 		return true;
-	if (!written)
-		gt_cli_complain("standard output: %s", strerror(errno));
 	sound = gt_merge_complain(&report->merge) == 0;
-	return gt_cli_close(stdout, NULL) && written && sound;
+	return gt_cli_close(stdout, NULL) && written > 0 && sound;
+}
+
+static bool print_folded(char *const *paths, int n, int what, const struct gt_report_options *options)
+{
+	struct gt_out out;
+	int written;
+	bool sound;
+
+	gt_out_open(&out, STDOUT_FILENO);
+	sound = gt_folded_print(paths, n, (enum gt_folded)what, &options->window, options->filter, &out);
+	written = close_output(&out);
+	return written == 0 || (gt_cli_close(stdout, NULL) && written > 0 && sound);
 }
 
 int gt_cmd_stats(int argc, char **argv)
@@ -134,15 +182,22 @@ int gt_cmd_stats(int argc, char **argv)
 	struct gt_report report;
 	char *const *paths;
 	bool json = false, good;
-	int n;
+	int n, folded = -1;
 
 	for (int c; (c = gt_cli_next(&cli, argc, argv)) != -1;) {
 		json |= c == OPT_JSON;
+		folded = c == OPT_FOLDED ? folded_of(optarg) : folded;
 		take_option(&options, c);
 	}
+	if (folded >= 0 && (json || options.by != 0 || options.top_given || options.modules))
+		gt_cli_usage(&cli, "--json, --by, --top and --modules are for tables, --folded prints none");
 	paths = gt_cli_inputs(&cli, argc, argv, &n);
-	good = gt_report_read(&report, paths, n, &options) == 0 && print(&report, json);
-	gt_report_free(&report);
+	if (folded >= 0) {
+		good = print_folded(paths, n, folded, &options);
+	} else {
+		good = gt_report_read(&report, paths, n, &options) == 0 && print(&report, json);
+		gt_report_free(&report);
+	}
 	gt_filter_free(options.filter);
 	return good ? GT_EXIT_OK : GT_EXIT_BROKEN;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Tables keyed by 64-bit ids, on uthash: a cheaper hash for such keys, and lookups by value.
+ * Tables keyed by 64-bit ids, on uthash: a cheaper hash for such keys, and lookups by value. A file that includes this can
+ * have no tables with other keys: they would be compared by eight bytes.
  */
 #ifndef GT_MAP_H
 #define GT_MAP_H

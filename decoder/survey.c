@@ -76,17 +76,6 @@ static enum gt_gstatus status_of(unsigned state)
 	}
 }
 
-/* How much of the time from `begin` to `end` lies in the window; false when they do not touch. */
-static bool inside(int64_t begin, int64_t end, struct gt_span span, uint64_t *ns)
-{
-	if (begin > span.to || end < span.from)
-		return false;
-	begin = begin > span.from ? begin : span.from;
-	end = end < span.to ? end : span.to;
-	*ns = (uint64_t)end - (uint64_t)begin;
-	return true;
-}
-
 static void add_wait(struct gt_survey *survey, const struct gt_life *life, uint64_t ns)
 {
 	struct gt_stats_row *site = life->user;
@@ -115,7 +104,7 @@ static void add_stay(struct gt_survey *survey, const struct gt_life *life, unsig
 	struct gt_stats_thread *thread;
 	uint64_t ns;
 
-	if (!inside(begin, end, span, &ns))
+	if (!gt_span_part(span, begin, end, &ns))
 		return;
 	thread = gt_stats_thread(survey->stats, life->g);
 	thread->tid = life->tid;

@@ -170,6 +170,16 @@ struct gt_span gt_window_span(const struct gt_window *window, int64_t start, con
 	return span;
 }
 
+bool gt_span_part(struct gt_span span, int64_t begin, int64_t end, uint64_t *ns)
+{
+	if (begin > span.to || end < span.from)
+		return false;
+	begin = begin > span.from ? begin : span.from;
+	end = end < span.to ? end : span.to;
+	*ns = (uint64_t)end - (uint64_t)begin;
+	return true;
+}
+
 /* "2026-01-31T12:34:56" in local time; the bytes of it, and how many seconds that is ahead of UTC. */
 static size_t put_seconds(time_t seconds, char buf[GT_WHEN_TEXT], long *ahead)
 {

@@ -40,6 +40,9 @@ bool gt_window_is_wall(const struct gt_window *window);
 /* `start`: where relative times start, on the clock of the trace. */
 struct gt_span gt_window_span(const struct gt_window *window, int64_t start, const struct gt_anchor *anchor);
 
+/* How much of the time from `begin` to `end` lies in the span; false when they do not touch. */
+bool gt_span_part(struct gt_span span, int64_t begin, int64_t end, uint64_t *ns);
+
 /* "2026-01-31T12:34:56.789+01:00", in local time, as Go's RFC3339Nano has it: Z for UTC, no zeros at the end. Returns buf. */
 const char *gt_when_go(int64_t sec, int64_t nsec, char buf[GT_WHEN_TEXT]);
 

@@ -59,20 +59,20 @@ static int copy_part(const char *path, int fd, struct gt_window window)
 	return sound > 0;
 }
 
-static void join_with_itself(const char *path)
+static void join_with_itself(const char *path, int version)
 {
 	struct gt_splice splice;
 	struct gt_join join = {.splice = &splice};
 	struct gt_error err;
 	struct gt_input in;
 
-	gt_splice_start(&splice, memfd_create("joined", 0), 23);
+	gt_splice_start(&splice, memfd_create("joined", 0), version);
 	for (int i = 0; i < 2; i++) {
 		gt_error_clear(&err);
 		if (gt_input_open(&in, path, &err) < 0)
 			break;
 		if (gt_input_header(&in, &err) >= 0)
-			gt_join_add(&join, &in, 23, &err);
+			gt_join_add(&join, &in, version, &err);
 		gt_input_close(&in);
 	}
 	gt_splice_finish(&splice, &err);
@@ -93,7 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 		snprintf(part_path, sizeof(part_path), "/proc/self/fd/%d", part);
 		sum_up(path, window);
-		join_with_itself(path);
+		join_with_itself(path, size > 6 && data[6] == '6' ? GT_GO_END : 23);
 		if (copy_part(path, part, window) && gt_check(part_path, &err) != 0)
 			__builtin_trap();
 	}

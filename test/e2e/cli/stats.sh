@@ -43,6 +43,24 @@ if command -v python3 >/dev/null; then
 	END
 fi
 
+# Folded stacks: as much time as the tables have; and no tables with them.
+for what in wait syscall create; do
+	expect 0 '' '' sh -c '"$1" stats --folded="$2" "$3" >folded.$2' sh "$gtrace" $what "$one"
+	grep -Evq '^[^ ;][^;]*(;[^;]+)*;\[[^];]+\] [1-9][0-9]*$' folded.$what && fail "no folded stack: $(grep -Ev '\] [0-9]+$' folded.$what | head -1)"
+	[ -s folded.$what ] || fail "nothing is folded: $what"
+done
+"$gtrace" stats --json "$one" | python3 -c '
+import json, sys
+total = lambda name: sum(int(line.rsplit(" ", 1)[1]) for line in open("folded." + name))
+report = json.load(sys.stdin)
+assert total("wait") == sum(r["total_ns"] for r in report["reasons"])
+assert total("syscall") == sum(r["total_ns"] for r in report["syscalls"])
+' || fail 'folded stacks have other sums than the tables'
+expect 1 '' 'No space left' sh -c '"$1" stats --folded=wait "$2" >/dev/full' sh "$gtrace" "$one"
+expect 1 '' 'torn: ' "$gtrace" stats --folded=wait torn
+refuse "'all' cannot be folded" stats --folded=all "$one"
+refuse 'folded prints none' stats --folded=wait --json "$one"
+
 # What is cut is a trace, and goes together again: the first generation, the second, and the rest.
 ends=$("$gtrace" text --csv --event=Sync long.trace | cut -d, -f3)
 first=$(echo "$ends" | sed -n 2p)ns

@@ -109,6 +109,19 @@ Test(when, what_is_printed_can_be_read_back)
 		is(gt_when_wall(times[i], buf), GT_WHEN_WALL, times[i]);
 }
 
+Test(when, the_part_of_a_stretch_in_a_span)
+{
+	struct gt_span span = {10, 20};
+	uint64_t ns = 77;
+
+	cr_expect(gt_span_part(span, 0, 30, &ns) && ns == 10);
+	cr_expect(gt_span_part(span, 12, 15, &ns) && ns == 3);
+	cr_expect(gt_span_part(span, 5, 10, &ns) && ns == 0);
+	cr_expect(!gt_span_part(span, 0, 9, &ns) && !gt_span_part(span, 21, 30, &ns));
+	span = (struct gt_span){INT64_MIN, INT64_MAX};
+	cr_expect(gt_span_part(span, INT64_MIN, INT64_MAX, &ns) && ns == UINT64_MAX);
+}
+
 Test(when, a_moment_as_go_prints_it)
 {
 	char buf[GT_WHEN_TEXT];
