@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Test builds only. GT_TORTURE puts a random delay around every load of the generation and every hand-over of
- * a resource, and makes slots be stolen that need not be; GT_BREAK_RULE=n removes ordering rule n of docs/invariants.md, so that the stress test can show
- * that it would notice. In a release build all of this is nothing.
+ * Test builds only. GT_TORTURE puts a random delay around every load of the generation and every hand-over of a
+ * resource, and makes slots be stolen that need not be; GT_BREAK_RULE=n removes ordering rule n of docs/invariants.md, so
+ * that the stress test can show that it would notice. In a release build all of this is nothing.
  */
 #ifndef GT_TORTURE_H
 #define GT_TORTURE_H
@@ -39,6 +39,7 @@ static inline void gt_delay(void)
 			;
 }
 
+/* Whether to look for a slot that is in use although there may be an idle one. */
 static inline bool gt_denied(void)
 {
 	return gt_dice() < 400;
