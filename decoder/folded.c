@@ -86,18 +86,14 @@ static bool is_counted(const struct walk *w, unsigned state)
 	return state == (w->what == GT_FOLDED_WAIT ? GT_GO_WAITING : GT_GO_SYSCALL);
 }
 
-static struct gt_span span_of(const struct walk *w, int i)
-{
-	return gt_window_span(w->window, gt_merge_start_of(&w->merge, i), &w->merge.source[i].anchor);
-}
-
 /* The pause of this life, which began where life->user says. */
 static void add(struct walk *w, int i, const struct gt_life *life, int64_t begin, int64_t end)
 {
 	uint64_t *weight = life->user;
 	uint64_t ns;
 
-	if (weight != NULL && gt_filter_life(w->filter, life) && gt_span_part(span_of(w, i), begin, end, &ns))
+	if (weight != NULL && gt_filter_life(w->filter, life) &&
+	    gt_span_part(gt_merge_span(&w->merge, i, w->window), begin, end, &ns))
 		*weight += ns;
 }
 
@@ -129,7 +125,7 @@ static void take_birth(struct walk *w, int i, const struct gt_moment *m)
 	uint64_t ns;
 
 	if (m->ev->from != GT_GO_NOT_EXIST || (m->author != NULL && !gt_filter_life(w->filter, m->author)) ||
-	    !gt_span_part(span_of(w, i), m->ev->time, m->ev->time, &ns))
+	    !gt_span_part(gt_merge_span(&w->merge, i, w->window), m->ev->time, m->ev->time, &ns))
 		return;
 	if (start != NULL && start->nframes > 0)
 		gt_string_copy(first, sizeof(first), start->frames[0]->func);
@@ -152,16 +148,12 @@ static void read_all(struct walk *w)
 	int64_t *last = gt_cli_alloc((size_t)w->merge.n, sizeof(*last));
 	struct gt_progress progress;
 	struct gt_moment moment;
-	uint64_t done, all;
 
 	gt_progress_start(&progress, w->line.fd);
 	for (int i; (i = gt_merge_next(&w->merge)) >= 0;) {
 		struct gt_source *s = &w->merge.source[i];
 
-		if (gt_progress_event(&progress)) {
-			gt_merge_bytes(&w->merge, &done, &all);
-			gt_progress_draw(&progress, gt_merge_time(&w->merge, i), done, all);
-		}
+		gt_merge_progress(&w->merge, i, &progress);
 		gt_lives_event(s->lives, &s->ev, &moment);
 		if (s->ev.kind != GT_KIND_SYNC)
 			last[i] = s->ev.time;

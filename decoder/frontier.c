@@ -38,15 +38,7 @@ static void place(const struct gt_cursor *c, struct gt_error *err)
 	err->gen = c->batch != NULL ? c->batch->gen : 0;
 }
 
-/* `n` numbers at p. The byte behind them, or NULL. */
-static const uint8_t *get(const uint8_t *p, const uint8_t *end, uint64_t *v, int n)
-{
-	for (int i = 0; i < n && p != NULL; i++)
-		p = gt_varint_get(p, end, &v[i]);
-	return p;
-}
-
-/* The same where all of them have their room before the end. */
+/* gt_varint_get_all() where all of them have their room before the end. */
 static inline const uint8_t *get_far(const uint8_t *p, uint64_t *v, int n)
 {
 	for (int i = 0; i < n; i++) {
@@ -71,7 +63,8 @@ static int parse(struct gt_cursor *c, struct gt_raw_event *ev, uint64_t *dt, str
 		p = get_far(p, dt, 1);
 		p = p != NULL ? get_far(p, ev->args, n) : NULL;
 	} else {
-		p = get(get(p, c->end, dt, 1), c->end, ev->args, n);
+		p = gt_varint_get(p, c->end, dt);
+		p = gt_varint_get_all(p, c->end, ev->args, n);
 	}
 	if (p == NULL)
 		return gt_error_set(err, GT_ERR_FORMAT, "%s: a number is cut off or malformed",

@@ -150,7 +150,8 @@ int64_t gt_merge_time(const struct gt_merge *merge, int i)
 	return gt_time_sub(merge->track[i].time, merge->start);
 }
 
-void gt_merge_bytes(const struct gt_merge *merge, uint64_t *done, uint64_t *all)
+/* About how many bytes of the files are done, and how many there are; 0 when that is unknown. */
+static void count_bytes(const struct gt_merge *merge, uint64_t *done, uint64_t *all)
 {
 	bool known = true;
 
@@ -165,9 +166,24 @@ void gt_merge_bytes(const struct gt_merge *merge, uint64_t *done, uint64_t *all)
 	*all = known ? *all : 0;
 }
 
+void gt_merge_progress(const struct gt_merge *merge, int i, struct gt_progress *progress)
+{
+	uint64_t done, all;
+
+	if (!gt_progress_event(progress))
+		return;
+	count_bytes(merge, &done, &all);
+	gt_progress_draw(progress, gt_merge_time(merge, i), done, all);
+}
+
 int64_t gt_merge_start_of(const struct gt_merge *merge, int i)
 {
 	return merge->n == 1 ? merge->start : gt_anchor_from_monotonic(&merge->source[i].anchor, merge->start);
+}
+
+struct gt_span gt_merge_span(const struct gt_merge *merge, int i, const struct gt_window *window)
+{
+	return gt_window_span(window, gt_merge_start_of(merge, i), &merge->source[i].anchor);
 }
 
 void gt_merge_close(struct gt_merge *merge)

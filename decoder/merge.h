@@ -9,6 +9,7 @@
 #ifndef GT_MERGE_H
 #define GT_MERGE_H
 
+#include "progress.h"
 #include "source.h"
 #include "when.h"
 
@@ -50,8 +51,11 @@ void gt_merge_drop(struct gt_merge *merge, int i);
 /* When the event of trace i happens, in nanoseconds since `start`. Never less than that of the event before. */
 int64_t gt_merge_time(const struct gt_merge *merge, int i);
 
-/* About how many bytes of the files are done, and how many there are; 0 when that is unknown. */
-void gt_merge_bytes(const struct gt_merge *merge, uint64_t *done, uint64_t *all);
+/* What a window is on the clock of trace i. */
+struct gt_span gt_merge_span(const struct gt_merge *merge, int i, const struct gt_window *window);
+
+/* Counts the event of trace i, and draws how far the work has come when it is time to. */
+void gt_merge_progress(const struct gt_merge *merge, int i, struct gt_progress *progress);
 
 /* Time `start` on the clock of trace i. */
 int64_t gt_merge_start_of(const struct gt_merge *merge, int i);

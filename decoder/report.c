@@ -19,31 +19,24 @@ static void *survey_of(void *report, int i)
 	return &((struct gt_report *)report)->survey[i];
 }
 
-static struct gt_span span_of(const struct gt_report *r, int i)
-{
-	return gt_window_span(&r->options->window, gt_merge_start_of(&r->merge, i), &r->merge.source[i].anchor);
-}
-
 static void read_all(struct gt_report *r)
 {
 	struct gt_progress progress;
-	uint64_t done, all;
 	struct gt_moment moment;
 
 	gt_progress_start(&progress, STDOUT_FILENO);
 	for (int i; (i = gt_merge_next(&r->merge)) >= 0;) {
 		struct gt_source *s = &r->merge.source[i];
 
-		if (gt_progress_event(&progress)) {
-			gt_merge_bytes(&r->merge, &done, &all);
-			gt_progress_draw(&progress, gt_merge_time(&r->merge, i), done, all);
-		}
+		gt_merge_progress(&r->merge, i, &progress);
 		gt_lives_event(s->lives, &s->ev, &moment);
-		gt_survey_event(&r->survey[i], &moment, r->options->filter, span_of(r, i));
+		gt_survey_event(&r->survey[i], &moment, r->options->filter,
+				gt_merge_span(&r->merge, i, &r->options->window));
 	}
 	gt_progress_end(&progress);
 	for (int i = 0; i < r->merge.n; i++)
-		gt_survey_finish(&r->survey[i], r->merge.source[i].lives, r->options->filter, span_of(r, i));
+		gt_survey_finish(&r->survey[i], r->merge.source[i].lives, r->options->filter,
+				 gt_merge_span(&r->merge, i, &r->options->window));
 }
 
 int gt_report_read(struct gt_report *report, char *const *paths, int n, const struct gt_report_options *options)

@@ -4,14 +4,6 @@
 #include "../shim/format/spec.h"
 #include "../shim/format/varint.h"
 
-/* `n` numbers at p. The byte behind them, or NULL. */
-static const uint8_t *get(const uint8_t *p, const uint8_t *end, uint64_t *v, int n)
-{
-	for (int i = 0; i < n && p != NULL; i++)
-		p = gt_varint_get(p, end, &v[i]);
-	return p;
-}
-
 int gt_snapshot_read(struct gt_snapshot *snapshot, uint64_t time, const uint8_t *p, const uint8_t *end,
 		     struct gt_error *err)
 {
@@ -23,7 +15,7 @@ int gt_snapshot_read(struct gt_snapshot *snapshot, uint64_t time, const uint8_t 
 			return gt_error_set(err, GT_ERR_FORMAT, "a record of type %d in a sync batch", type);
 		if (type == GT_FR_Frequency ? snapshot->has_frequency : snapshot->known)
 			return gt_error_set(err, GT_ERR_FORMAT, "two records %s in a generation", gt_frame_name[type]);
-		p = get(p, end, v, type == GT_FR_Frequency ? 1 : 4);
+		p = gt_varint_get_all(p, end, v, type == GT_FR_Frequency ? 1 : 4);
 		if (p == NULL)
 			return gt_error_set(err, GT_ERR_FORMAT, "%s: a number is cut off or malformed",
 					    gt_frame_name[type]);

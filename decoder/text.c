@@ -63,7 +63,7 @@ static void print_event(struct printer *p, int i)
 {
 	struct gt_source *s = &p->merge.source[i];
 	const struct gt_text_options *o = p->options;
-	struct gt_span span = gt_window_span(&o->window, gt_merge_start_of(&p->merge, i), &s->anchor);
+	struct gt_span span = gt_merge_span(&p->merge, i, &o->window);
 	struct gt_line line = {.mode = o->time, .lives = s->lives, .stacks = o->stacks};
 
 	gt_lives_event(s->lives, &s->ev, &line.moment);
@@ -83,7 +83,6 @@ static void print_event(struct printer *p, int i)
 static void print_all(struct printer *p)
 {
 	struct gt_progress progress;
-	uint64_t done, all;
 
 	if (p->options->format == GT_TEXT_CSV) {
 		gt_text_csv_head(p->out);
@@ -91,10 +90,7 @@ static void print_all(struct printer *p)
 	}
 	gt_progress_start(&progress, p->out->fd);
 	for (int i; !p->out->failed && (i = gt_merge_next(&p->merge)) >= 0;) {
-		if (gt_progress_event(&progress)) {
-			gt_merge_bytes(&p->merge, &done, &all);
-			gt_progress_draw(&progress, gt_merge_time(&p->merge, i), done, all);
-		}
+		gt_merge_progress(&p->merge, i, &progress);
 		print_event(p, i);
 		gt_out_relax(p->out);
 	}

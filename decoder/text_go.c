@@ -176,31 +176,22 @@ static void transition(struct gt_out *out, const struct gt_trace_event *ev, stru
 	gt_stack_text(&memo->stacks, ev->gen, ev->transition_stack, out);
 }
 
-static void experimental_newer(struct gt_out *out, const struct gt_trace_event *ev, const struct gt_text_memo *memo)
+static void experimental(struct gt_out *out, const struct gt_trace_event *ev, const struct gt_text_memo *memo)
 {
 	const struct gt_event_spec *spec = &gt_event_spec[ev->type];
+	bool newer = is_newer(memo);
 
 	gt_out_str(out, " Name=");
 	gt_out_str(out, spec->name);
+	gt_out_str(out, newer ? " Args=[" : " ArgNames=[");
 	for (int i = 0; i < spec->nargs; i++) {
-		gt_out_str(out, i == 0 ? " Args=[" : ", ");
+		if (i > 0)
+			gt_out_str(out, newer ? ", " : " ");
 		gt_out_str(out, spec->args[i].name);
-		value(out, "=", ev->args[i], memo);
+		if (newer)
+			value(out, "=", ev->args[i], memo);
 	}
-	gt_out_char(out, ']');
-}
-
-static void experimental(struct gt_out *out, const struct gt_trace_event *ev)
-{
-	const struct gt_event_spec *spec = &gt_event_spec[ev->type];
-
-	gt_out_str(out, " Name=");
-	gt_out_str(out, spec->name);
-	for (int i = 0; i < spec->nargs; i++) {
-		gt_out_str(out, i == 0 ? " ArgNames=[" : " ");
-		gt_out_str(out, spec->args[i].name);
-	}
-	for (int i = 0; i < spec->nargs; i++)
+	for (int i = 0; !newer && i < spec->nargs; i++)
 		unsigned_number(out, i == 0 ? "] Args=[" : " ", ev->args[i]);
 	gt_out_char(out, ']');
 }
@@ -255,10 +246,7 @@ static void details(struct gt_out *out, const struct gt_trace_event *ev, struct 
 		transition(out, ev, memo);
 		break;
 	case GT_KIND_EXPERIMENTAL:
-		if (is_newer(memo))
-			experimental_newer(out, ev, memo);
-		else
-			experimental(out, ev);
+		experimental(out, ev, memo);
 		break;
 	case GT_KIND_SYNC:
 		if (is_newer(memo))

@@ -180,11 +180,13 @@ bool gt_span_part(struct gt_span span, int64_t begin, int64_t end, uint64_t *ns)
 	return true;
 }
 
-/* "2026-01-31T12:34:56" in local time; the bytes of it, and how many seconds that is ahead of UTC. */
-static size_t put_seconds(time_t seconds, char buf[GT_WHEN_TEXT], long *ahead)
+/* "2026-01-31T12:34:56" in local time; the bytes of it, the nanoseconds behind it, and how many seconds UTC is behind. */
+static size_t put_seconds(int64_t sec, int64_t nsec, char buf[GT_WHEN_TEXT], int64_t *part, long *ahead)
 {
+	time_t seconds = gt_time_add(sec, nsec / SECOND - (nsec % SECOND < 0));
 	struct tm tm = {0};
 
+	*part = nsec % SECOND + (nsec % SECOND < 0 ? SECOND : 0);
 	localtime_r(&seconds, &tm);
 	*ahead = tm.tm_gmtoff;
 	return strftime(buf, GT_WHEN_TEXT, "%Y-%m-%dT%H:%M:%S", &tm);
@@ -199,13 +201,10 @@ static void put_zone(char *to, size_t size, long ahead)
 
 const char *gt_when_wall(int64_t ns, char buf[GT_WHEN_TEXT])
 {
-	int64_t part = ns % SECOND;
+	int64_t part;
 	long ahead;
-	size_t n;
+	size_t n = put_seconds(0, ns, buf, &part, &ahead);
 
-	if (part < 0)
-		part += SECOND;
-	n = put_seconds(ns / SECOND - (ns % SECOND < 0), buf, &ahead);
 	n += (size_t)snprintf(buf + n, GT_WHEN_TEXT - n, ".%09" PRId64, part);
 	put_zone(buf + n, GT_WHEN_TEXT - n, ahead);
 	return buf;
@@ -213,13 +212,10 @@ const char *gt_when_wall(int64_t ns, char buf[GT_WHEN_TEXT])
 
 const char *gt_when_go(int64_t sec, int64_t nsec, char buf[GT_WHEN_TEXT])
 {
-	int64_t part = nsec % SECOND;
+	int64_t part;
 	long ahead;
-	size_t n;
+	size_t n = put_seconds(sec, nsec, buf, &part, &ahead);
 
-	if (part < 0)
-		part += SECOND;
-	n = put_seconds(gt_time_add(sec, nsec / SECOND - (nsec % SECOND < 0)), buf, &ahead);
 	if (part != 0) {
 		n += (size_t)snprintf(buf + n, GT_WHEN_TEXT - n, ".%09" PRId64, part);
 		while (buf[n - 1] == '0')

@@ -62,6 +62,14 @@ static inline const uint8_t *gt_varint_get(const uint8_t *p, const uint8_t *end,
 	return NULL;
 }
 
+/* Reads n of them. Like gt_varint_get(); the contents of v are undefined when one is missing. */
+static inline const uint8_t *gt_varint_get_all(const uint8_t *p, const uint8_t *end, uint64_t *v, int n)
+{
+	for (int i = 0; i < n && p != NULL; i++)
+		p = gt_varint_get(p, end, &v[i]);
+	return p;
+}
+
 /* Signed values in facts: 0, -1, 1, -2, ... become 0, 1, 2, 3, ... */
 static inline uint64_t gt_zigzag(int64_t v)
 {

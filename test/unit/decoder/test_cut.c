@@ -174,12 +174,18 @@ Test(cut, a_missing_generation_is_damage)
 	expect_generations("1 2 3 4 5 ");
 }
 
-Test(cut, a_newer_trace_says_the_wall_clock_and_where_generations_end)
+/* Instead of what set_up() has made. */
+static void start_newer(void)
 {
 	gt_splice_free(&splice);
 	gt_splice_start(&splice, fd, GT_GO_END);
 	gt_build_free(&b);
 	gt_build_header(&b, GT_GO_END);
+}
+
+Test(cut, a_newer_trace_says_the_wall_clock_and_where_generations_end)
+{
+	start_newer();
 	for (uint64_t gen = 1; gen <= 4; gen++) {
 		gt_build_sync(&b, gen, 1000 * gen);
 		gt_build_batch(&b, gen, 1, 1000 * gen + 20);
@@ -195,10 +201,7 @@ Test(cut, a_newer_trace_says_the_wall_clock_and_where_generations_end)
 
 Test(cut, a_newer_generation_that_does_not_end)
 {
-	gt_splice_free(&splice);
-	gt_splice_start(&splice, fd, GT_GO_END);
-	gt_build_free(&b);
-	gt_build_header(&b, GT_GO_END);
+	start_newer();
 	for (uint64_t gen = 1; gen <= 2; gen++) {
 		gt_build_sync(&b, gen, 1000 * gen);
 		if (gen == 1)
