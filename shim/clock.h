@@ -49,7 +49,7 @@ static inline uint64_t gt_rdtsc(void)
 	return (uint64_t)hi << 32 | lo;
 }
 
-/* Now, for an event of generation `gen`. Not ordered after earlier instructions: see gt_section_enter. */
+/* Now, for an event of generation `gen`. The processor may read it before earlier loads are done. */
 static inline uint64_t gt_clock_now(uint32_t gen)
 {
 	const struct gt_clock *c = &gt_clocks[gen & 1];
@@ -61,6 +61,13 @@ static inline uint64_t gt_clock_now(uint32_t gen)
 	if ((int64_t)delta < 0) /* the anchor comes from a processor a few ns ahead */
 		delta = 0;
 	return c->ns0 + (uint64_t)(((unsigned __int128)delta * c->mult) >> 32);
+}
+
+/* The same, read when all earlier loads are done: so later than the event that they saw. */
+static inline uint64_t gt_clock_after(uint32_t gen)
+{
+	__asm__ volatile("lfence" ::: "memory");
+	return gt_clock_now(gen);
 }
 
 #endif

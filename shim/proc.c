@@ -96,7 +96,7 @@ struct gt_proc *gt_proc_steal(uint32_t gen, uint32_t tid, uint32_t *victim, bool
 			continue;
 		}
 		gt_delay();
-		*now = gt_clock_now(gen);
+		*now = gt_clock_after(gen);
 		if (atomic_compare_exchange_strong(&p->word, &word, gt_proc_word(GT_PROC_CLAIM, gen, tid))) {
 			*victim = gt_proc_word_tid(word);
 			return p;

@@ -143,7 +143,7 @@ static inline void gt_section_leave(struct gt_section *s)
 /*
  * Takes a later time for the events that follow. An event must be later than what it depends on and earlier than
  * what depends on it: Go's reader may fail where two such events share a time. So whoever takes a resource over
- * inside a section reads the clock between seeing the resource and taking it.
+ * inside a section reads the clock (gt_clock_after) between seeing the resource and taking it.
  */
 static inline void gt_section_time(struct gt_section *s, uint64_t now)
 {

@@ -45,7 +45,7 @@ static enum claim claim(struct gt_section *s, struct gt_thread *g, uint64_t word
 	if (GT_RULE_HOLDS(5) && gt_gen_after(gt_wait_word_gen(word), s->gen))
 		return CLAIM_NEWER;
 	gt_delay();
-	gt_section_time(s, gt_clock_now(s->gen));
+	gt_section_time(s, gt_clock_after(s->gen));
 	if (!atomic_compare_exchange_strong(&g->wait, &word, claimed))
 		return CLAIM_NO;
 	if (!traced)
