@@ -6,8 +6,9 @@
  * taken from its arguments, since environ is not set yet. The destructor frees nothing: other libraries and
  * threads call wrappers after it.
  */
-#include "real.h"
+#include "wrap.h"
 
+#include "../shim/context.h"
 #include "../shim/process.h"
 
 static struct gt_libc libc;
@@ -21,6 +22,12 @@ static __attribute__((constructor)) void start(int argc, char *argv[], char *env
 		.pthread_sigmask =
 			(int (*)(int, const sigset_t *, sigset_t *))gt_real_libc("pthread_sigmask", "GLIBC_2.2.5"),
 		.clock_gettime = gt_vdso_clock_gettime(envp),
+		.find_object = (gt_find_object_fn *)gt_real_libc("_dl_find_object", "GLIBC_2.35"),
+		.starts = {.thread = {(const void *)gt_run_thread, (const void *)gt_run_c11_thread},
+			   .own = (const void *)gt_run_thread,
+			   .libc = (const void *)gt_real_pthread_create,
+			   .libc_start = gt_real_libc("__libc_start_main", "GLIBC_2.34"),
+			   .context = gt_context_start()},
 	};
 	gt_process_start(&libc, argc, argv, envp);
 }

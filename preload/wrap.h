@@ -31,6 +31,10 @@
 	GT_EXPORT type gt_wrap_##id(GT_PARAMS(args));
 #include "wrappers.def"
 
+/* What the program's threads run through. Stacks end before them. */
+void *gt_run_thread(void *record);
+int gt_run_c11_thread(void *record);
+
 /* What is known of a call when it is over, by the way in which its row says that it fails. */
 #define GT_RESULT_MINUS1(result) ((result) == -1 ? (int64_t)-errno : (int64_t)(result))
 #define GT_RESULT_ERRNUM(result) (-(int64_t)(result))

@@ -2,7 +2,7 @@
 /*
  * Threads: creating, ending, joining, naming.
  *
- * A new thread runs through run_thread(), so that its end is seen on each of the ways out: return, pthread_exit
+ * A new thread runs through gt_run_thread(), so that its end is seen on each of the ways out: return, pthread_exit
  * and cancellation unwind through its frame. What the frame needs lies in the thread's own record, nothing is
  * allocated. A thread that nobody announced is adopted by the recorder at its first operation.
  */
@@ -11,7 +11,7 @@
 #include "../shim/os.h"
 #include "../shim/process.h"
 
-/* Whether run_thread() is below: its end is then recorded there, after the program's cleanup handlers. */
+/* Whether gt_run_thread() is below: its end is then recorded there, after the program's cleanup handlers. */
 static __thread bool is_ours __attribute__((tls_model("initial-exec")));
 
 static void end_thread(struct gt_thread **self)
@@ -21,7 +21,7 @@ static void end_thread(struct gt_thread **self)
 	gt_process_thread_ends();
 }
 
-static void *run_thread(void *record)
+void *gt_run_thread(void *record)
 {
 	struct gt_thread *self GT_CLOSED_BY(end_thread) = record;
 	struct gt_start start = *gt_thread_start_args(self);
@@ -53,7 +53,7 @@ int gt_wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, gt_sta
 		return create_unrecorded(thread, attr, routine, arg);
 	*gt_thread_start_args(child) = (struct gt_start){routine, arg};
 	gt_process_thread_begins();
-	error = gt_real_pthread_create(thread, attr, run_thread, child);
+	error = gt_real_pthread_create(thread, attr, gt_run_thread, child);
 	if (error)
 		not_created(child);
 	return error;
@@ -164,7 +164,7 @@ int gt_wrap_pthread_setname_np(pthread_t thread, const char *name)
 }
 
 /* C11's threads are pthreads with another type of routine. */
-static int run_c11_thread(void *record)
+int gt_run_c11_thread(void *record)
 {
 	struct gt_thread *self GT_CLOSED_BY(end_thread) = record;
 	struct gt_start start = *gt_thread_start_args(self);
@@ -185,7 +185,7 @@ int gt_wrap_thrd_create(thrd_t *thread, thrd_start_t routine, void *arg)
 		return gt_real_thrd_create(thread, routine, arg);
 	*gt_thread_start_args(child) = (struct gt_start){(gt_start_routine)(void *)routine, arg};
 	gt_process_thread_begins();
-	error = gt_real_thrd_create(thread, run_c11_thread, child);
+	error = gt_real_thrd_create(thread, gt_run_c11_thread, child);
 	if (error != thrd_success)
 		not_created(child);
 	return error;

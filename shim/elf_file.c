@@ -6,7 +6,12 @@
 
 #include <elf.h>
 
-enum { SECTIONS_MAX = 256, SYMBOLS_AT_ONCE = 128, NOTE_MAX = 1024, TABLE_MAX = 32 << 20 };
+enum { SECTIONS_MAX = 256, SYMBOLS_AT_ONCE = 128, NOTE_MAX = 1024, TABLE_MAX = 8 << 20 };
+
+struct gt_function {
+	uint64_t value, size;
+	uint32_t name;
+};
 
 static bool read_at(int fd, void *to, size_t len, uint64_t at)
 {
@@ -101,8 +106,14 @@ static bool find_table(int fd, const Elf64_Ehdr *head, Elf64_Shdr *table)
 	return found;
 }
 
-/* The function that holds `at`, a virtual address of the file. */
-static bool find_symbol(int fd, const Elf64_Shdr *table, uint64_t at, Elf64_Sym *best)
+static bool is_function(const Elf64_Sym *s)
+{
+	int type = ELF64_ST_TYPE(s->st_info);
+
+	return (type == STT_FUNC || type == STT_GNU_IFUNC) && s->st_shndx && s->st_size;
+}
+
+static void take_functions(struct gt_symbols *symbols, int fd, const Elf64_Shdr *table)
 {
 	Elf64_Sym some[SYMBOLS_AT_ONCE];
 	uint64_t left = table->sh_size / sizeof(Elf64_Sym);
@@ -112,30 +123,15 @@ static bool find_symbol(int fd, const Elf64_Shdr *table, uint64_t at, Elf64_Sym 
 		uint64_t n = left < SYMBOLS_AT_ONCE ? left : SYMBOLS_AT_ONCE;
 
 		if (!read_at(fd, some, n * sizeof(Elf64_Sym), from))
-			return false;
-		for (uint64_t i = 0; i < n; i++) {
-			if (ELF64_ST_TYPE(some[i].st_info) == STT_FUNC && some[i].st_shndx && at >= some[i].st_value &&
-			    at - some[i].st_value < some[i].st_size) {
-				*best = some[i];
-				return true;
-			}
+			return;
+		for (uint64_t i = 0; i < n && symbols->count < symbols->room; i++) {
+			if (is_function(&some[i]))
+				symbols->at[symbols->count++] = (struct gt_function){
+					some[i].st_value, some[i].st_size, some[i].st_name};
 		}
 		left -= n;
 		from += n * sizeof(Elf64_Sym);
 	}
-	return false;
-}
-
-static bool read_name(int fd, const Elf64_Ehdr *head, const Elf64_Shdr *table, uint32_t name, char *to, uint32_t len)
-{
-	Elf64_Shdr strings;
-	long n;
-
-	if (!read_at(fd, &strings, sizeof(strings), head->e_shoff + (uint64_t)table->sh_link * sizeof(strings)))
-		return false;
-	n = gt_os_pread(fd, to, len - 1, strings.sh_offset + name);
-	to[n > 0 ? n : 0] = 0;
-	return to[0] != 0;
 }
 
 /* How far the mapping moved the file's own addresses: from the segment that holds offset 0. */
@@ -152,18 +148,104 @@ static uint64_t bias(int fd, const Elf64_Ehdr *head, uint64_t base)
 	return base;
 }
 
-bool gt_elf_symbol(const char *path, uint64_t base, uint64_t pc, char *to, uint32_t len)
+static bool is_before(const struct gt_function *a, const struct gt_function *b)
+{
+	return a->value != b->value ? a->value < b->value : a->name < b->name;
+}
+
+static void sift(struct gt_function *at, uint32_t root, uint32_t n)
+{
+	struct gt_function moved = at[root];
+	uint32_t child;
+
+	while ((child = 2 * root + 1) < n) {
+		child += child + 1 < n && is_before(&at[child], &at[child + 1]);
+		if (!is_before(&moved, &at[child]))
+			break;
+		at[root] = at[child];
+		root = child;
+	}
+	at[root] = moved;
+}
+
+/* libc's qsort() may allocate. */
+static void sort(struct gt_function *at, uint32_t n)
+{
+	for (uint32_t i = n / 2; i-- > 0;)
+		sift(at, i, n);
+	while (n > 1) {
+		struct gt_function last = at[--n];
+
+		at[n] = at[0];
+		at[0] = last;
+		sift(at, 0, n);
+	}
+}
+
+static void read_symbols(struct gt_symbols *symbols, const char *path, uint64_t base)
 {
 	Elf64_Ehdr head;
-	Elf64_Shdr table;
-	Elf64_Sym symbol;
+	Elf64_Shdr table, strings;
 	int fd = open_elf(path, &head);
-	bool found;
 
+	symbols->is_read = true;
+	if (fd < 0)
+		return;
+	if (find_table(fd, &head, &table) &&
+	    read_at(fd, &strings, sizeof(strings), head.e_shoff + (uint64_t)table.sh_link * sizeof(strings))) {
+		symbols->room = (uint32_t)(table.sh_size / sizeof(Elf64_Sym));
+		symbols->at = gt_os_map(symbols->room * sizeof(*symbols->at) + 1);
+		symbols->room = symbols->at ? symbols->room : 0;
+		symbols->bias = bias(fd, &head, base);
+		symbols->names = strings.sh_offset;
+		take_functions(symbols, fd, &table);
+		sort(symbols->at, symbols->count);
+	}
+	gt_os_close(fd);
+}
+
+/* The function that holds `at`, a virtual address of the file. Of several that begin together the first. */
+static const struct gt_function *find_function(const struct gt_symbols *symbols, uint64_t at)
+{
+	uint32_t lo = 0, hi = symbols->count;
+
+	while (lo < hi) {
+		uint32_t middle = lo + (hi - lo) / 2;
+
+		if (symbols->at[middle].value <= at)
+			lo = middle + 1;
+		else
+			hi = middle;
+	}
+	if (lo == 0 || at - symbols->at[lo - 1].value >= symbols->at[lo - 1].size)
+		return NULL;
+	while (lo > 1 && symbols->at[lo - 2].value == symbols->at[lo - 1].value)
+		lo--;
+	return &symbols->at[lo - 1];
+}
+
+bool gt_symbols_name(struct gt_symbols *symbols, const char *path, uint64_t base, uint64_t pc, char *to, uint32_t len)
+{
+	const struct gt_function *function;
+	Elf64_Ehdr head;
+	long n;
+	int fd;
+
+	if (!symbols->is_read)
+		read_symbols(symbols, path, base);
+	function = find_function(symbols, pc - symbols->bias);
+	fd = function ? open_elf(path, &head) : -1;
 	if (fd < 0)
 		return false;
-	found = find_table(fd, &head, &table) && find_symbol(fd, &table, pc - bias(fd, &head, base), &symbol) &&
-		read_name(fd, &head, &table, symbol.st_name, to, len);
+	n = gt_os_pread(fd, to, len - 1, symbols->names + function->name);
 	gt_os_close(fd);
-	return found;
+	to[n > 0 ? n : 0] = 0;
+	return to[0] != 0;
+}
+
+void gt_symbols_forget(struct gt_symbols *symbols)
+{
+	if (symbols->at)
+		gt_os_unmap(symbols->at, symbols->room * sizeof(*symbols->at) + 1);
+	__builtin_memset(symbols, 0, sizeof(*symbols));
 }

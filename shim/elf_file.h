@@ -12,10 +12,22 @@
 /* Writes the build id as hexadecimal digits, or nothing; false when this is no ELF file. */
 bool gt_elf_build_id(const char *path, char *to, uint32_t len);
 
+struct gt_function;
+
+/* The functions of a file, sorted, without their names. {0}: not read yet. */
+struct gt_symbols {
+	struct gt_function *at;
+	uint32_t count, room;
+	uint64_t bias; /* from the file's own addresses to those in memory */
+	uint64_t names; /* where they are in the file */
+	bool is_read;
+};
+
 /*
- * Writes the name of the function that holds `pc`, in a file mapped at `base`. The full symbol table is used
- * where there is one, else the dynamic one. False when there is no such function.
+ * Writes the name of the function that holds `pc`, in a file mapped at `base`, which is read the first time. The full symbol
+ * table is used where there is one of a moderate size, else the dynamic one. False when there is no such function.
  */
-bool gt_elf_symbol(const char *path, uint64_t base, uint64_t pc, char *to, uint32_t len);
+bool gt_symbols_name(struct gt_symbols *symbols, const char *path, uint64_t base, uint64_t pc, char *to, uint32_t len);
+void gt_symbols_forget(struct gt_symbols *symbols);
 
 #endif

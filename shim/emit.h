@@ -54,6 +54,17 @@ static inline uint8_t *gt_emit_head(struct gt_section *s, enum gt_event type)
 	}
 #include "format/events.def"
 
+/* How many bytes of a stack id are kept free in events whose stack may be known later. */
+enum { GT_LATE_STACK = 3 };
+
+/* The same, with room for another stack: the last bytes are the id's. */
+static inline void gt_emit_GoSyscallBegin_late(struct gt_section *s, gt_p_seq_t p_seq, gt_stack_t stack)
+{
+	uint8_t *p = gt_varint_put(gt_emit_head(s, GT_EV_GoSyscallBegin), p_seq.v);
+
+	s->pos = gt_varint_put_padded(p, stack.v, GT_LATE_STACK);
+}
+
 /*
  * Opens a record of a fact with `body` bytes, less than 128, below the other facts of the buffer; returns where they go.
  * The length is known before: bytes that were just written are slow to read again as words.
@@ -123,6 +134,11 @@ static inline void gt_fact_Syscall(struct gt_section *s, uint64_t number, int64_
 static inline void gt_fact_SyscallResult(struct gt_section *s, int64_t result)
 {
 	gt_fact1(s, GT_FACT_SyscallResult, gt_zigzag(result));
+}
+
+static inline void gt_fact_SyscallStack(struct gt_section *s, gt_stack_t stack)
+{
+	gt_fact1(s, GT_FACT_SyscallStack, stack.v);
 }
 
 static inline void gt_fact_SleepTime(struct gt_section *s, uint64_t ns)

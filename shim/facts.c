@@ -114,20 +114,29 @@ static void write_drops(void)
 	}
 }
 
-static void write_modules(void)
+static void write_module(struct gt_module *m)
 {
-	for (int i = 0; i < gt_modules_count(); i++) {
-		struct gt_module *m = gt_modules_at(i);
-
-		if (m->written)
-			continue;
-		m->written = true;
-		begin(GT_FACT_Module);
-		number(m->base);
+	m->written = true;
+	begin(m->gone ? GT_FACT_ModuleGone : GT_FACT_Module);
+	number(m->base);
+	if (!m->gone) {
 		number(m->end);
 		text(m->build_id, GT_BUILD_ID_MAX);
 		text(m->path, PATH_TEXT_MAX);
-		finish();
+	}
+	finish();
+}
+
+/* What is gone first: something else may be in its place. */
+static void write_modules(void)
+{
+	for (int i = 0; i < gt_modules_count(); i++) {
+		if (!gt_modules_at(i)->written && gt_modules_at(i)->gone)
+			write_module(gt_modules_at(i));
+	}
+	for (int i = 0; i < gt_modules_count(); i++) {
+		if (!gt_modules_at(i)->written)
+			write_module(gt_modules_at(i));
 	}
 }
 

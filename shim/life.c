@@ -54,8 +54,8 @@ struct gt_thread *gt_thread_create(const void *start_pc, const void *pc)
 	}
 	gt_status_running(&s);
 	born(&s, child);
-	gt_emit_GoCreate(&s, (gt_new_g_t){child->goid}, (gt_new_stack_t){gt_stack_at(start_pc, s.gen).v},
-			 gt_stack_at(pc, s.gen));
+	gt_emit_GoCreate(&s, (gt_new_g_t){child->goid}, (gt_new_stack_t){gt_stack_of_start(s.gen, start_pc).v},
+			 gt_stack_here(&t->memo, s.gen, pc));
 	atomic_store_explicit(&child->state, GT_T_NEW, memory_order_release);
 	gt_section_leave(&s);
 	return child;
@@ -105,6 +105,7 @@ void gt_thread_start(struct gt_thread *child)
 	atomic_store(&child->tid, (uint32_t)gt_os_gettid());
 	bury_namesake(child);
 	gt_self = child;
+	gt_stack_begin(&child->memo, (const char *)__builtin_frame_address(0) + 16);
 	atomic_store_explicit(&child->state, GT_T_READY, memory_order_relaxed);
 	gt_resume(child, GT_NO_RESULT);
 	gt_life_name();
@@ -124,6 +125,7 @@ struct gt_thread *gt_adopt(void)
 		return NULL;
 	atomic_store(&t->tid, (uint32_t)gt_os_gettid());
 	bury_namesake(t);
+	t->pc = NULL;
 	atomic_store_explicit(&t->state, GT_T_NEW, memory_order_relaxed);
 	gt_self = t; /* before the section: a signal handler in between must not adopt us again */
 	if (!gt_section_enter(&s, t)) {
@@ -136,6 +138,7 @@ struct gt_thread *gt_adopt(void)
 	atomic_store_explicit(&t->state, GT_T_SYSCALL, memory_order_release);
 	gt_section_leave(&s);
 	mark_foreign(t);
+	gt_stack_begin(&t->memo, NULL);
 	gt_life_name();
 	return t;
 }
@@ -164,7 +167,7 @@ static bool write_end(struct gt_thread *t, bool self)
 		return false;
 	gt_status_running(&s);
 	if (self)
-		gt_wake_claim(&s, own_join_object(), (const void *)t->start.routine, &newer);
+		gt_wake_claim(&s, own_join_object(), (const char *)t->start.routine + 1, &newer);
 	gt_section_room(&s);
 	gt_emit_GoDestroy(&s);
 	gt_resume_stop_proc(&s);
@@ -243,6 +246,7 @@ void gt_life_bury(struct gt_thread *t)
 		gt_section_seq(t, 1, memory_order_release); /* it died inside a section */
 	t->resuming = 0;
 	t->op = NULL;
+	t->pc = NULL;
 	if (t->state == GT_T_RUN || gt_resume(t, GT_NO_RESULT))
 		end(t, false);
 }

@@ -11,6 +11,7 @@ enum { WINDOW = 8192 };
 static struct {
 	struct gt_module *all;
 	int count;
+	uint32_t readings;
 	char *window;
 	uint64_t first; /* where the file begins whose lines are being read, and its path */
 	char *path;
@@ -22,6 +23,7 @@ bool gt_modules_start(void)
 	modules.window = gt_heap_take(WINDOW + 1);
 	modules.path = gt_heap_take(WINDOW + 1);
 	modules.count = 0;
+	modules.readings = 0;
 	return modules.all && modules.window && modules.path;
 }
 
@@ -37,11 +39,15 @@ struct gt_module *gt_modules_at(int index)
 
 int gt_modules_find(uint64_t pc)
 {
+	int best = -1;
+
 	for (int i = modules.count - 1; i >= 0; i--) {
-		if (pc >= modules.all[i].base && pc < modules.all[i].end)
-			return i;
+		struct gt_module *m = &modules.all[i];
+
+		if (pc >= m->base && pc < m->end && (best < 0 || m->seen > modules.all[best].seen))
+			best = i;
 	}
-	return -1;
+	return best;
 }
 
 static const char *keep(const char *text)
@@ -65,10 +71,23 @@ static struct gt_module *known(uint64_t base, const char *path)
 	return NULL;
 }
 
+/* It was unloaded and is there again, perhaps from another file of that name. */
+static void come_back(struct gt_module *m)
+{
+	gt_elf_build_id(m->path, m->build_id, sizeof(m->build_id));
+	gt_symbols_forget(&m->symbols);
+	m->gone = false;
+	m->written = false;
+}
+
 static struct gt_module *add(uint64_t base, const char *path)
 {
 	struct gt_module *m = known(base, path);
 
+	if (m && m->gone)
+		come_back(m);
+	if (m)
+		m->seen = modules.readings;
 	if (m || modules.count == GT_MODULES_MAX)
 		return m;
 	m = &modules.all[modules.count];
@@ -78,6 +97,7 @@ static struct gt_module *add(uint64_t base, const char *path)
 	if (!m->path)
 		return NULL;
 	m->base = base;
+	m->seen = modules.readings;
 	modules.count++;
 	return m;
 }
@@ -133,6 +153,20 @@ static void take_line(char *line, struct gt_module **current)
 		(*current)->end = to;
 }
 
+/* What the last reading did not have. */
+static void bury(void)
+{
+	for (int i = 0; i < modules.count; i++) {
+		struct gt_module *m = &modules.all[i];
+
+		if (m->seen == modules.readings || m->gone)
+			continue;
+		m->gone = true;
+		m->written = false;
+		gt_symbols_forget(&m->symbols);
+	}
+}
+
 /* Reads through a window; a line longer than half of it is cut, and its rest ignored. */
 void gt_modules_refresh(void)
 {
@@ -143,6 +177,7 @@ void gt_modules_refresh(void)
 
 	if (fd < 0)
 		return;
+	modules.readings++;
 	modules.path[0] = 0;
 	while ((n = gt_os_read(fd, modules.window + have, WINDOW - have)) > 0) {
 		char *line = modules.window;
@@ -160,6 +195,8 @@ void gt_modules_refresh(void)
 		__builtin_memmove(modules.window, line, have);
 	}
 	gt_os_close(fd);
+	if (n == 0)
+		bury();
 }
 
 void gt_modules_symbol(int index, uint64_t pc, char *to, uint32_t len)
@@ -167,7 +204,7 @@ void gt_modules_symbol(int index, uint64_t pc, char *to, uint32_t len)
 	struct gt_module *m = index >= 0 ? &modules.all[index] : NULL;
 	struct gt_text text = {to, len};
 
-	if (m && gt_elf_symbol(m->path, m->base, pc, to, len))
+	if (m && gt_symbols_name(&m->symbols, m->path, m->base, pc - 1, to, len))
 		return;
 	gt_text_add(&text, m ? gt_text_base(m->path) : "");
 	gt_text_add(&text, m ? "+0x" : "0x");

@@ -7,6 +7,8 @@
 #ifndef GT_MODULES_H
 #define GT_MODULES_H
 
+#include "elf_file.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -18,20 +20,23 @@ struct gt_module {
 	const char *path;
 	char build_id[GT_BUILD_ID_MAX]; /* hexadecimal digits, maybe none */
 	bool written; /* is in the trace */
+	uint32_t seen; /* the last reading of the map that had it */
+	bool gone; /* it is not in the map any more */
+	struct gt_symbols symbols; /* read when the first is asked for */
 };
 
 bool gt_modules_start(void);
 
-/* Reads the map again. What was seen once stays, under the same index. */
+/* Reads the map again. What was seen once stays, under the same index, and comes back under it. */
 void gt_modules_refresh(void);
 
 int gt_modules_count(void);
 struct gt_module *gt_modules_at(int index);
 
-/* The module that holds `pc`; -1 when none is known. The youngest one wins. */
+/* The module that holds `pc`; -1 when none is known. What was there last wins. */
 int gt_modules_find(uint64_t pc);
 
-/* Writes the function that holds `pc`, or "file+0xoffset" when it has no symbol; `len` > 64. */
+/* Writes the function of the call that returns to `pc`, or "file+0xoffset" when it has no symbol; `len` > 64. */
 void gt_modules_symbol(int index, uint64_t pc, char *to, uint32_t len);
 
 #endif

@@ -26,6 +26,7 @@ static const struct {
 } limits[GT_OPTIONS] = {
 	[GT_OPT_PERIOD] = {1000000, UINT64_C(3600000000000)},
 	[GT_OPT_BUFFER] = {1 << 20, UINT64_C(16) << 30},
+	[GT_OPT_STACK_DEPTH] = {1, 128},
 	[GT_OPT_THREADS] = {16, 1 << 20},
 };
 

@@ -8,11 +8,13 @@
 #include "following.h"
 #include "life.h"
 #include "modules.h"
+#include "names.h"
 #include "options.h"
 #include "origin.h"
 #include "os.h"
 #include "output.h"
 #include "process_state.h"
+#include "resume.h"
 #include "retake.h"
 #include "schedule.h"
 #include "sink.h"
@@ -25,7 +27,7 @@
 
 #include <sys/mman.h>
 
-enum { FLUSH_NS = 1000000000 };
+enum { FLUSH_NS = 1000000000, FIRST_STACK = 8 << 20 };
 
 enum state { NONE, STARTING, LIVE, FINISHED, OFF };
 
@@ -33,6 +35,7 @@ static struct {
 	_Atomic int state; /* enum state */
 	_Atomic uint32_t threads; /* of the program, as far as they come by here */
 	struct gt_libc libc;
+	const char *stack_end; /* of the first thread */
 } process;
 
 /* Where membarrier(2) can't be had, every section pays for a fence. */
@@ -45,14 +48,38 @@ static void start_gate(void)
 	gt_gate.alive = 1;
 }
 
+enum { STACKS_FP = 2, STACKS_OFF };
+
+static bool start_stacks(void)
+{
+	struct gt_stack_options options = {
+		.off = gt_options.value[GT_OPT_STACKS] == STACKS_OFF,
+		.fp = gt_options.value[GT_OPT_STACKS] == STACKS_FP,
+		.depth = (int)gt_options.value[GT_OPT_STACK_DEPTH],
+		.find = process.libc.find_object,
+		.starts = process.libc.starts,
+	};
+
+	gt_syscall_stacks = gt_options.value[GT_OPT_SYSCALL_STACKS];
+	return gt_stacks_start(&options) && gt_names_start(options.find);
+}
+
 static bool start_memory(void)
 {
 	uint32_t threads = (uint32_t)gt_options.value[GT_OPT_THREADS];
 	uint32_t cpus = gt_schedule_learn();
 
 	return gt_batch_start() && gt_thread_table_start(threads) && gt_proc_start(cpus, threads + cpus) &&
-	       gt_stacks_start() && gt_modules_start() && gt_tables_start() &&
+	       start_stacks() && gt_modules_start() && gt_tables_start() &&
 	       gt_snapshot_start(threads + 1, threads + cpus);
+}
+
+/* A child may be forked by any thread, on any stack. */
+static bool is_first_stack(void)
+{
+	const char *here = __builtin_frame_address(0);
+
+	return here < process.stack_end && process.stack_end - here < FIRST_STACK;
 }
 
 /* The calling thread is G 1, running: the only thread that may begin with a status. */
@@ -75,6 +102,7 @@ static bool start_main(void)
 	atomic_store(&t->state, GT_T_RUN);
 	gt_section_leave(&s);
 	gt_self = t;
+	gt_stack_begin(&t->memo, is_first_stack() ? process.stack_end : NULL);
 	gt_life_name();
 	return true;
 }
@@ -117,6 +145,7 @@ static void start(const char *forked_from)
 void gt_process_start(const struct gt_libc *libc, int argc, char *const argv[], char *envp[])
 {
 	process.libc = *libc;
+	process.stack_end = (const char *)envp;
 	gt_clock_source(libc->clock_gettime);
 	gt_options_read(envp);
 	if (gt_options.value[GT_OPT_DISABLE]) {

@@ -91,6 +91,41 @@ void gt_resume_stop_proc(struct gt_section *s)
 	atomic_store_explicit(&p->word, gt_proc_word(GT_PROC_IDLE, s->gen, 0), memory_order_release);
 }
 
+uint64_t gt_syscall_stacks;
+
+/* Where the thread waits: its frames are still there, but each generation has a table of its own. */
+static gt_stack_t stack_of_wait(struct gt_section *s)
+{
+	struct gt_thread *t = s->t;
+
+	if (t->stack_gen == s->gen)
+		return t->stack;
+	return t->pc ? gt_stack_here(&t->memo, s->gen, t->pc) : (gt_stack_t){0};
+}
+
+/*
+ * A system call that has lasted gets the stack that its GoSyscallBegin went without; in that event itself if it is still in
+ * the thread's hands, else beside the end of the call, written just now.
+ */
+static __attribute__((noinline)) void write_late_stack(struct gt_section *s)
+{
+	struct gt_thread *t = s->t;
+	gt_stack_t stack;
+
+	if (!t->pc)
+		return;
+	stack = gt_stack_here(&t->memo, s->gen, t->pc);
+	if (s->buf->serial == t->begin_buf)
+		gt_varint_put_padded(s->buf->data + t->begin_at, stack.v, GT_LATE_STACK);
+	else
+		gt_fact_SyscallStack(s, stack);
+}
+
+static bool is_long(const struct gt_section *s)
+{
+	return gt_syscall_stacks && s->now - s->t->began >= gt_syscall_stacks;
+}
+
 /* A waker claimed us in generation w: its GoUnblock, and a status before it if that was the first, counted. */
 static void count_claim(struct gt_thread *t, uint32_t w)
 {
@@ -112,7 +147,7 @@ static void write_unblock(struct gt_section *s, uint64_t word)
 		return;
 	}
 	gt_status_go(s, t, GT_NONE, GT_G_Waiting);
-	gt_emit_GoUnblock(s, (gt_g_t){t->goid}, gt_next_gseq(t), gt_stack_at(t->pc, s->gen));
+	gt_emit_GoUnblock(s, (gt_g_t){t->goid}, gt_next_gseq(t), stack_of_wait(s));
 	if (releaser)
 		gt_fact_Waker(s, (gt_g_t){releaser});
 }
@@ -200,6 +235,8 @@ static bool resume_blocked_syscall(struct gt_thread *t, struct gt_section *s, st
 	start_proc(s, p);
 	gt_emit_GoSyscallEndBlocked(s);
 	write_result(s, result);
+	if (is_long(s))
+		write_late_stack(s);
 	start_go(s);
 	gt_section_leave(s);
 	return true;
@@ -254,6 +291,12 @@ static bool resume_syscall(struct gt_thread *t, int64_t result)
 	} else {
 		gt_emit_GoSyscallEnd(&s);
 		write_result(&s, result);
+	}
+	if (__builtin_expect(is_long(&s), 0)) {
+		struct gt_section copy = s;
+
+		write_late_stack(&copy);
+		s = copy;
 	}
 	atomic_store_explicit(&t->state, GT_T_RUN, memory_order_relaxed);
 	gt_section_leave(&s);
@@ -327,6 +370,7 @@ static struct gt_thread *settle(struct gt_thread *t)
 		return NULL;
 	}
 	t->op = NULL;
+	t->pc = NULL; /* the frames are gone */
 	return gt_resume(t, GT_NO_RESULT) ? t : NULL;
 }
 

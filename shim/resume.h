@@ -9,6 +9,9 @@
 
 #include "section.h"
 
+/* How long a system call lasts before its whole stack is taken, in ns; 0: taken when it begins. Constant while LIVE. */
+extern uint64_t gt_syscall_stacks;
+
 /* The rest of gt_resume_ready(). */
 struct gt_thread *gt_resume_unready(void);
 

@@ -39,7 +39,9 @@ static void write_block(struct gt_section *s, struct gt_waiting what, const void
 	struct gt_thread *t = s->t;
 
 	gt_status_running(s);
-	gt_emit_GoBlock(s, gt_block_string(what.reason), gt_stack_at(pc, s->gen));
+	t->stack = gt_stack_here(&t->memo, s->gen, pc);
+	t->stack_gen = s->gen;
+	gt_emit_GoBlock(s, gt_block_string(what.reason), t->stack);
 	gt_fact_Wait(s, what.primitive, object);
 	if (what.number != GT_NO_CALL)
 		gt_fact_Syscall(s, what.number, is_on_fd(what) ? (int64_t)(intptr_t)object : -1);
@@ -67,6 +69,22 @@ void gt_wait_begin(struct gt_op *op, struct gt_waiting what, const void *object,
 	gt_section_leave(&s);
 }
 
+/* GoSyscallBegin with the call alone: if it lasts, its end brings the stack (resume.c). */
+static inline __attribute__((always_inline)) void write_syscall(struct gt_section *s, const void *pc)
+{
+	struct gt_thread *t = s->t;
+
+	if (gt_syscall_stacks == 0) {
+		gt_emit_GoSyscallBegin_late(s, gt_next_pseq(t->proc), gt_stack_here(&t->memo, s->gen, pc));
+	} else {
+		gt_emit_GoSyscallBegin_late(s, gt_next_pseq(t->proc), gt_stack_of_call(&t->memo, s->gen, pc));
+		t->pc = pc;
+		t->began = s->now;
+		t->begin_buf = s->buf->serial;
+		t->begin_at = (uint32_t)(s->pos - s->buf->data) - GT_LATE_STACK;
+	}
+}
+
 /* What both kinds of system call begin with; leaves the section open. False when nothing is recorded. */
 static inline __attribute__((always_inline)) bool open_syscall(struct gt_section *s, struct gt_op *op, long number,
 							       int fd, const void *pc)
@@ -78,7 +96,7 @@ static inline __attribute__((always_inline)) bool open_syscall(struct gt_section
 		return false;
 	open_op(t, op);
 	gt_status_running(s);
-	gt_emit_GoSyscallBegin(s, gt_next_pseq(t->proc), gt_stack_at(pc, s->gen));
+	write_syscall(s, pc);
 	gt_fact_Syscall(s, (uint64_t)number, fd);
 	t->fd = fd;
 	atomic_store_explicit(&t->state, GT_T_SYSCALL, memory_order_relaxed);
@@ -151,7 +169,7 @@ void gt_stop_begin(struct gt_op *op, enum gt_stop_reason reason, const void *pc)
 		return;
 	open_op(t, op);
 	gt_status_running(&s);
-	gt_emit_GoStop(&s, gt_stop_string(reason), gt_stack_at(pc, s.gen));
+	gt_emit_GoStop(&s, gt_stop_string(reason), gt_stack_here(&t->memo, s.gen, pc));
 	atomic_store_explicit(&t->state, GT_T_READY, memory_order_relaxed);
 	gt_resume_stop_proc(&s);
 	gt_section_leave(&s);
@@ -165,7 +183,7 @@ void gt_yield(const void *pc)
 	if (!t || !gt_section_enter(&s, t))
 		return;
 	gt_status_running(&s);
-	gt_emit_GoStop(&s, gt_stop_string(GT_STOP_GOSCHED), gt_stack_at(pc, s.gen));
+	gt_emit_GoStop(&s, gt_stop_string(GT_STOP_GOSCHED), gt_stack_here(&t->memo, s.gen, pc));
 	gt_emit_GoStart(&s, (gt_g_t){t->goid}, gt_next_gseq(t));
 	gt_section_leave(&s);
 }

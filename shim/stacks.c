@@ -4,44 +4,279 @@
 #include "heap.h"
 #include "thread.h"
 
-enum { PROBES = 16 };
+enum {
+	SLOTS = 1 << 15,
+	WORDS = 1 << 19,
+	PROBES = 64,
+	SETS = 8,
+	WAYS = 2,
+};
 
-static struct gt_stack_entry *table;
+/*
+ * All addresses are return addresses, or look like them: the code that is meant lies in front.
+ *
+ * A stack is a head and its addresses, and its id is where the head stands. A slot holds the id and the upper half of
+ * the hash. The heads are enough to find all stacks, also those that lost a race and have no slot.
+ */
+struct table {
+	_Atomic uint64_t slot[SLOTS];
+	_Atomic uint32_t used; /* words */
+	uint64_t word[WORDS]; /* [0] is none */
+};
 
-bool gt_stacks_start(void)
+/* A stack that was taken before. */
+struct taken {
+	uint64_t sp, pc;
+	uint64_t sum; /* of what was read */
+	uint32_t id, gen; /* gen 0: none */
+	struct gt_reads reads;
+};
+
+struct gt_memo {
+	struct gt_span span;
+	struct taken taken[SETS][WAYS];
+	uint32_t turn; /* which way is overwritten next */
+	uint64_t pc[GT_CALLERS_MAX + 3];
+	struct gt_walk walk;
+};
+
+static struct {
+	struct table *table[2];
+	struct gt_stack_options options;
+	bool can_walk;
+} stacks;
+
+static bool start_tables(void)
 {
-	table = gt_heap_take(GT_STACKS_MAX * sizeof(*table));
-	return table != NULL;
-}
-
-struct gt_stack_entry *gt_stack_entry(uint32_t id)
-{
-	return &table[id - 1];
-}
-
-static bool is_at(struct gt_stack_entry *e, uint64_t pc)
-{
-	uint64_t seen = atomic_load_explicit(&e->pc, memory_order_relaxed);
-
-	if (seen == 0 && atomic_compare_exchange_strong(&e->pc, &seen, pc))
-		return true;
-	return seen == pc;
-}
-
-gt_stack_t gt_stack_at(const void *pc_, uint32_t gen)
-{
-	uint64_t pc = (uint64_t)(uintptr_t)pc_;
-	uint32_t at = (uint32_t)((pc * UINT64_C(0x9e3779b97f4a7c15)) >> 50);
-
-	if (pc == 0)
-		return (gt_stack_t){0};
-	for (int i = 0; i < PROBES; i++, at = (at + 1) % GT_STACKS_MAX) {
-		if (is_at(&table[at], pc)) {
-			if (atomic_load_explicit(&table[at].used[gen & 1], memory_order_relaxed) != gen)
-				atomic_store_explicit(&table[at].used[gen & 1], gen, memory_order_relaxed);
-			return (gt_stack_t){at + 1};
-		}
+	for (int i = 0; i < 2; i++) {
+		if (!stacks.table[i])
+			stacks.table[i] = gt_heap_take(sizeof(struct table));
+		if (!stacks.table[i])
+			return false;
+		if (atomic_load(&stacks.table[i]->used) > 1)
+			__builtin_memset(stacks.table[i]->slot, 0, sizeof(stacks.table[i]->slot));
+		atomic_store(&stacks.table[i]->used, 1);
 	}
+	return true;
+}
+
+bool gt_stacks_start(const struct gt_stack_options *options)
+{
+	stacks.options = *options;
+	gt_callers_start(options->depth, options->fp);
+	if (!stacks.table[0]) /* a forked child goes on with what its parent has learned */
+		stacks.can_walk = !options->off && gt_rules_start(options->find, &options->starts);
+	return start_tables();
+}
+
+static uint64_t hash_of(const uint64_t *pc, uint32_t n)
+{
+	uint64_t h = n;
+
+	for (uint32_t i = 0; i < n; i++)
+		h = (h ^ pc[i]) * UINT64_C(0x9e3779b97f4a7c15) ^ h >> 29;
+	return h;
+}
+
+static bool is_same(const struct table *t, uint32_t id, const uint64_t *pc, uint32_t n)
+{
+	return (uint32_t)t->word[id] == n && __builtin_memcmp(&t->word[id + 1], pc, n * sizeof(*pc)) == 0;
+}
+
+/* Where the stack is written, not yet to be found. 0: the table is full. */
+static uint32_t add(struct table *t, const uint64_t *pc, uint32_t n)
+{
+	uint32_t id = atomic_load_explicit(&t->used, memory_order_relaxed);
+
+	do {
+		if (id + 1 + n > WORDS)
+			return 0;
+	} while (!atomic_compare_exchange_weak_explicit(&t->used, &id, id + 1 + n, memory_order_relaxed,
+							memory_order_relaxed));
+	t->word[id] = n | (uint64_t)SLOTS << 32;
+	for (uint32_t i = 0; i < n; i++)
+		t->word[id + 1 + i] = pc[i];
+	return id;
+}
+
+static gt_stack_t lost(void)
+{
 	gt_drop(GT_DROP_STACKS);
 	return (gt_stack_t){0};
+}
+
+static gt_stack_t intern(uint32_t gen, const uint64_t *pc, uint32_t n)
+{
+	struct table *t = stacks.table[gen & 1];
+	uint64_t hash = hash_of(pc, n);
+	uint32_t at = (uint32_t)(hash >> 32) % SLOTS, id = 0;
+
+	for (int i = 0; i < PROBES; i++, at = (at + 1) % SLOTS) {
+		uint64_t seen = atomic_load_explicit(&t->slot[at], memory_order_acquire);
+
+		if (seen == 0) {
+			id = id ? id : add(t, pc, n);
+			if (id == 0)
+				return lost();
+			t->word[id] = n | (uint64_t)at << 32;
+			if (atomic_compare_exchange_strong(&t->slot[at], &seen, hash >> 32 << 32 | id))
+				return (gt_stack_t){id};
+			t->word[id] = n | (uint64_t)SLOTS << 32;
+		}
+		if (seen >> 32 == hash >> 32 && is_same(t, (uint32_t)seen, pc, n))
+			return (gt_stack_t){(uint32_t)seen};
+	}
+	return lost();
+}
+
+uint32_t gt_stacks_next(uint32_t gen, uint32_t id, const uint64_t **pc, uint32_t *n)
+{
+	struct table *t = stacks.table[gen & 1];
+
+	id = id ? id + 1 + (uint32_t)t->word[id] : 1;
+	if (id >= atomic_load(&t->used))
+		return 0;
+	*n = (uint32_t)t->word[id];
+	*pc = &t->word[id + 1];
+	return id;
+}
+
+void gt_stacks_forget(uint32_t gen)
+{
+	struct table *t = stacks.table[gen & 1];
+	uint32_t n, id = 0;
+	const uint64_t *pc;
+
+	while ((id = gt_stacks_next(gen, id, &pc, &n))) {
+		uint32_t at = (uint32_t)(t->word[id] >> 32);
+
+		if (at < SLOTS)
+			atomic_store_explicit(&t->slot[at], 0, memory_order_relaxed);
+	}
+	atomic_store(&t->used, 1);
+}
+
+/* Its own sum for each order of words; a single word that differs always shows. */
+static uint64_t sum_of(const struct gt_reads *reads, const struct gt_registers *from)
+{
+	uint64_t key = UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t sum = reads->fp ? from->fp * key : 0;
+
+	for (int i = 0; i < reads->n; i++) {
+		key += UINT64_C(0xc2b2ae3d27d4eb4e);
+		sum += ((const uint64_t *)from->sp)[reads->at[i]] * key;
+	}
+	return sum;
+}
+
+static struct taken *set_of(struct gt_memo *memo, uint64_t sp, uint64_t pc)
+{
+	return memo->taken[((sp ^ pc << 7) * UINT64_C(0x9e3779b97f4a7c15)) >> 61];
+}
+
+static bool is_again(const struct taken *t, uint64_t pc, uint32_t gen, const struct gt_registers *from)
+{
+	return t->sp == from->sp && t->pc == pc && t->gen == gen && sum_of(&t->reads, from) == t->sum;
+}
+
+/* The way that is overwritten: not remembered until remember() says so. */
+static struct taken *victim(struct gt_memo *memo, struct taken *set)
+{
+	struct taken *t = &set[memo->turn++ % WAYS];
+
+	t->gen = 0;
+	return t;
+}
+
+static void remember(struct taken *t, uint64_t pc, uint32_t gen, const struct gt_registers *from, gt_stack_t stack)
+{
+	t->sp = from->sp;
+	t->pc = pc;
+	t->sum = sum_of(&t->reads, from);
+	t->id = (uint32_t)stack.v;
+	t->gen = gen;
+}
+
+static bool have_memo(struct gt_memo **memo)
+{
+	if (!*memo)
+		*memo = gt_heap_take(sizeof(**memo));
+	return *memo != NULL;
+}
+
+static __attribute__((noinline)) gt_stack_t take(struct gt_memo *memo, uint32_t gen, uint64_t pc,
+						 const struct gt_registers *from)
+{
+	struct taken *t = victim(memo, set_of(memo, from->sp, pc));
+	struct gt_walk *walk = &memo->walk;
+	gt_stack_t stack;
+
+	walk->span = &memo->span;
+	walk->from = *from;
+	walk->pc = memo->pc;
+	walk->reads = &t->reads;
+	gt_callers(walk);
+	if (walk->n == 0)
+		walk->pc[walk->n++] = pc;
+	stack = intern(gen, walk->pc, (uint32_t)walk->n);
+	if (t->reads.is_all && stack.v)
+		remember(t, pc, gen, from, stack);
+	return stack;
+}
+
+__attribute__((noinline)) gt_stack_t gt_stack_here(struct gt_memo **memo, uint32_t gen, const void *pc_)
+{
+	const uint64_t *frame = __builtin_frame_address(0);
+	struct gt_registers from = {(uint64_t)__builtin_return_address(0), (uint64_t)(frame + 2), frame[0]};
+	uint64_t pc = (uint64_t)pc_;
+	struct taken *set;
+
+	if (stacks.options.off)
+		return (gt_stack_t){0};
+	if (!stacks.can_walk || !have_memo(memo))
+		return gt_stack_of_call(memo, gen, pc_);
+	set = set_of(*memo, from.sp, pc);
+	for (int i = 0; i < WAYS; i++) {
+		if (is_again(&set[i], pc, gen, &from))
+			return (gt_stack_t){set[i].id};
+	}
+	return take(*memo, gen, pc, &from);
+}
+
+gt_stack_t gt_stack_of_call(struct gt_memo **memo, uint32_t gen, const void *pc_)
+{
+	static const struct gt_registers nothing;
+	uint64_t pc[2] = {(uint64_t)pc_, stacks.can_walk ? GT_MARK_SHORT : GT_MARK_UNKNOWN};
+	gt_stack_t stack;
+	struct taken *t;
+
+	if (stacks.options.off || !pc_ || !have_memo(memo))
+		return (gt_stack_t){0};
+	t = set_of(*memo, 0, pc[0]);
+	for (int i = 0; i < WAYS; i++) {
+		if (is_again(&t[i], pc[0], gen, &nothing))
+			return (gt_stack_t){t[i].id};
+	}
+	stack = intern(gen, pc, 2);
+	t = victim(*memo, t);
+	t->reads.n = 0;
+	t->reads.fp = false;
+	remember(t, pc[0], gen, &nothing, stack);
+	return stack;
+}
+
+gt_stack_t gt_stack_of_start(uint32_t gen, const void *routine)
+{
+	uint64_t pc = (uint64_t)routine + 1;
+
+	return stacks.options.off || !routine ? (gt_stack_t){0} : intern(gen, &pc, 1);
+}
+
+void gt_stack_begin(struct gt_memo **memo, const void *hi)
+{
+	if (!stacks.can_walk || !have_memo(memo))
+		return;
+	for (int i = 0; i < SETS * WAYS; i++)
+		memo[0]->taken[i / WAYS][i % WAYS].gen = 0;
+	memo[0]->span = (struct gt_span){(uint64_t)hi & ~UINT64_C(4095), (uint64_t)hi, hi == NULL};
 }

@@ -1,34 +1,55 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Where operations happen: a bounded, lock-free table of call sites. An entry stays for the life of the process
- * and keeps its id; a mark per generation parity says whether a generation uses it, so that the switcher writes
- * each generation's stack table from the marked entries.
+ * Stacks: taken where operations happen, each once in the table of its generation.
  *
- * A stack has one frame: the program's own call of the entry point.
+ * The tables are lock-free and bounded, one per generation parity. An id means something in its generation only. A full
+ * table is counted, and the event goes without.
+ *
+ * In front of the walk every thread has a few stacks that it took before: where the same words lie in the same places,
+ * the callers are the same.
  */
 #ifndef GT_STACKS_H
 #define GT_STACKS_H
 
+#include "callers.h"
 #include "format/event.h"
 
-#include <stdatomic.h>
 #include <stdbool.h>
 
-enum { GT_STACKS_MAX = 16384 };
+struct gt_memo;
 
-struct gt_stack_entry {
-	_Atomic uint64_t pc;
-	_Atomic uint32_t used[2]; /* by generation parity: the generation that uses it */
-	const char *func; /* resolved by the switcher; NULL: not yet */
-	uint32_t module; /* 1 + index of its module, 0: none */
+struct gt_stack_options {
+	bool off; /* no stacks */
+	bool fp; /* by frame pointers */
+	int depth;
+	gt_find_object_fn *find; /* NULL: only the call itself can be had */
+	struct gt_starts starts;
 };
 
-bool gt_stacks_start(void);
+/* At start, and in a forked child, which begins with empty tables. False without memory. */
+bool gt_stacks_start(const struct gt_stack_options *options);
 
-/* The id of the stack that consists of `pc`; id 0, counted, when the table is full; id 0 for NULL. */
-gt_stack_t gt_stack_at(const void *pc, uint32_t gen);
+/*
+ * Who called us, up to the outermost frame. `pc`: where in the program the entry point was called. The stack consists of
+ * it alone when nothing more is known. In a section of generation `gen`, by the thread itself; `memo` is its own,
+ * NULL at first.
+ */
+gt_stack_t gt_stack_here(struct gt_memo **memo, uint32_t gen, const void *pc);
 
-/* The entry with this id (1..GT_STACKS_MAX). */
-struct gt_stack_entry *gt_stack_entry(uint32_t id);
+/* The call alone, marked as not more than that. */
+gt_stack_t gt_stack_of_call(struct gt_memo **memo, uint32_t gen, const void *pc);
+
+/* The routine that a thread starts with. In a section of `gen`. */
+gt_stack_t gt_stack_of_start(uint32_t gen, const void *routine);
+
+/* The thread that the memo belongs to begins, and its stack ends at `hi`; NULL: nobody knows where. */
+void gt_stack_begin(struct gt_memo **memo, const void *hi);
+
+/*
+ * The stacks of a generation that nobody writes in any more, one after the other: the id, 0 behind the last one; *n
+ * addresses at *pc. `id` is the one before, 0 at first. Then they are forgotten. Switcher only.
+ */
+uint32_t gt_stacks_next(uint32_t gen, uint32_t id, const uint64_t **pc, uint32_t *n);
+void gt_stacks_forget(uint32_t gen);
 
 #endif

@@ -19,6 +19,7 @@
 #define GT_THREAD_H
 
 #include "buf.h"
+#include "format/event.h"
 #include "proc.h"
 #include "sched.h"
 
@@ -49,7 +50,13 @@ struct gt_thread {
 	_Atomic(const void *) object; /* waited for; valid while WAITING */
 	uint64_t serial; /* of operations */
 	const struct gt_op *op; /* the open operation, in some frame of this thread */
-	const void *pc; /* where it waits */
+	const void *pc; /* where it waits, or called; NULL when that frame may be gone */
+	gt_stack_t stack; /* of the GoBlock, in generation `stack_gen` */
+	uint32_t stack_gen;
+	uint32_t begin_at; /* where in the buffer `begin_buf` the stack of the last GoSyscallBegin stands */
+	uint64_t begin_buf; /* its serial number */
+	uint64_t began; /* when that call was */
+	struct gt_memo *memo; /* its stacks */
 	_Atomic uint64_t releaser; /* goid of who released the object last, 0: nobody */
 	uint16_t number; /* of the call that waits: struct gt_waiting */
 	int fd; /* of the system call under way */

@@ -50,7 +50,7 @@ static enum claim claim(struct gt_section *s, struct gt_thread *g, uint64_t word
 		return CLAIM_NO;
 	if (!traced)
 		gt_emit_GoStatus(s, (gt_g_t){goid}, (gt_m_t){GT_NONE}, (gt_gstatus_t){GT_G_Waiting});
-	gt_emit_GoUnblock(s, (gt_g_t){goid}, (gt_g_seq_t){seq}, gt_stack_at(pc, s->gen));
+	gt_emit_GoUnblock(s, (gt_g_t){goid}, (gt_g_seq_t){seq}, gt_stack_here(&s->t->memo, s->gen, pc));
 	return CLAIM_DONE;
 }
 

@@ -21,7 +21,7 @@ static int ntraces;
 
 void gt_rec_start(const char *const env[])
 {
-	static const struct gt_libc libc = {pthread_create, pthread_sigmask, NULL};
+	static const struct gt_libc libc = {.pthread_create = pthread_create, .pthread_sigmask = pthread_sigmask};
 	static char output[256];
 	static char *argv[] = {"unit", NULL};
 	static char *envp[ENV_MAX] = {output};
@@ -118,7 +118,7 @@ static void take_event(struct gt_rec_trace *t, const struct gt_trace_event *ev)
 	to->reason = keep(t, ev->text[0]);
 	to->func = to->file = "";
 	if (ev->stack) {
-		cr_assert_eq(ev->stack->nframes, 1);
+		cr_assert_gt(ev->stack->nframes, 0);
 		to->pc = ev->stack->frames[0]->pc;
 		to->func = keep(t, ev->stack->frames[0]->func);
 		to->file = keep(t, ev->stack->frames[0]->file);

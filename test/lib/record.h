@@ -35,7 +35,7 @@ struct gt_rec_event {
 	int64_t time, m, p, g;
 	int64_t id; /* of the thread or slot whose state changes, else -1 */
 	uint64_t args[GT_MAX_ARGS];
-	uint64_t pc; /* of the stack's only frame, 0: no stack */
+	uint64_t pc; /* of the stack's innermost frame, 0: no stack */
 	const char *func, *file;
 	const char *reason;
 	struct gt_rec_fact fact[GT_REC_TIED];

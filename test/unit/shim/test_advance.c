@@ -164,9 +164,9 @@ Test(advance, a_tick_brings_full_buffers_to_the_file, .fini = gt_rec_clean)
 Test(advance, threads_without_a_writer_bring_their_buffers_themselves, .fini = gt_rec_clean)
 {
 	gt_rec_start(GT_REC_ENV("GTRACE_PERIOD=1h", "GTRACE_BUFFER=1M"));
-	yields(100000);
+	yields(200000);
 	cr_assert_gt(gt_temp_size(gt_output_path()), 1 << 20);
-	cr_assert_eq(gt_rec_count(gt_rec_finish(), 0, GT_EV_GoStop, 1), 100000);
+	cr_assert_eq(gt_rec_count(gt_rec_finish(), 0, GT_EV_GoStop, 1), 200000);
 }
 
 /* G 2 is inside a section of generation 1, and G 3 holds the lock and waits for it. */

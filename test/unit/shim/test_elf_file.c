@@ -67,12 +67,21 @@ static struct file make(void)
 	return f;
 }
 
+static bool name_of(const char *path, uint64_t base, uint64_t pc, char *to, uint32_t len)
+{
+	struct gt_symbols symbols = {0};
+	bool found = gt_symbols_name(&symbols, path, base, pc, to, len);
+
+	gt_symbols_forget(&symbols);
+	return found;
+}
+
 static const char *symbol(const struct file *f, uint64_t base, uint64_t pc)
 {
 	static char name[32];
 	const char *path = gt_temp_file("elf", f, sizeof(*f));
 
-	return gt_elf_symbol(path, base, pc, name, sizeof(name)) ? name : "none";
+	return name_of(path, base, pc, name, sizeof(name)) ? name : "none";
 }
 
 static const char *build_id(const void *bytes, size_t len)
@@ -126,7 +135,7 @@ Test(elf_file, a_long_name_is_cut, .fini = gt_temp_clean)
 	char name[6] = "xxxxx";
 
 	gt_temp_file("elf", &f, sizeof(f));
-	cr_assert(gt_elf_symbol(gt_temp_path("elf"), BASE, LOCAL, name, 4));
+	cr_assert(name_of(gt_temp_path("elf"), BASE, LOCAL, name, 4));
 	cr_assert_str_eq(name, "loc");
 	cr_assert_eq(name[4], 'x');
 }
@@ -153,7 +162,7 @@ Test(elf_file, what_is_no_64_bit_elf_file_is_refused, .fini = gt_temp_clean)
 	f.head.e_ident[EI_CLASS] = ELFCLASS32;
 	cr_assert_str_eq(build_id(&f, sizeof(f)), "no ELF file");
 	cr_assert_str_eq(symbol(&f, BASE, LOCAL), "none");
-	cr_assert_not(gt_elf_symbol("/nonexistent", BASE, LOCAL, name, sizeof(name)));
+	cr_assert_not(name_of("/nonexistent", BASE, LOCAL, name, sizeof(name)));
 	cr_assert_not(gt_elf_build_id("/nonexistent", name, sizeof(name)));
 	cr_assert_str_eq(name, "");
 }
@@ -162,7 +171,7 @@ Test(elf_file, what_is_no_64_bit_elf_file_is_refused, .fini = gt_temp_clean)
 static bool ask(const char *path)
 {
 	char name[32] = "", id[41] = "";
-	bool found = gt_elf_symbol(path, BASE, LOCAL, name, sizeof(name));
+	bool found = name_of(path, BASE, LOCAL, name, sizeof(name));
 
 	gt_elf_build_id(path, id, sizeof(id));
 	cr_assert(memchr(name, 0, sizeof(name)) && memchr(id, 0, sizeof(id)));
@@ -197,9 +206,35 @@ Test(elf_file, a_function_of_this_program_is_found)
 	char name[64] = "";
 
 	cr_assert_eq(gt_known_function(1), 2);
-	cr_assert(gt_elf_symbol("/proc/self/exe", (uintptr_t)__ehdr_start, (uintptr_t)gt_known_function + 1, name,
+	cr_assert(name_of("/proc/self/exe", (uintptr_t)__ehdr_start, (uintptr_t)gt_known_function + 1, name,
 				sizeof(name)));
 	cr_assert_str_eq(name, "gt_known_function");
+}
+
+/* Many functions, out of order and some of them nested: each address belongs to the last one that begins before it. */
+Test(elf_file, functions_are_found_in_any_order, .fini = gt_temp_clean)
+{
+	enum { FUNCTIONS = 7 };
+	static const int order[FUNCTIONS] = {3, 0, 6, 1, 5, 2, 4};
+	struct gt_symbols symbols = {0};
+	struct {
+		struct file f;
+		Elf64_Sym more[FUNCTIONS];
+	} big = {.f = make()};
+	char name[32];
+
+	big.f.section[2].sh_offset = sizeof(big.f);
+	big.f.section[2].sh_size = sizeof(big.more);
+	for (int i = 0; i < FUNCTIONS; i++)
+		big.more[i] = function(order[i] % 2 ? 1 : 9, LOCAL + SIZE * (uint64_t)order[i]);
+	gt_temp_file("elf", &big, sizeof(big));
+	for (int i = 0; i < FUNCTIONS; i++) {
+		cr_assert(gt_symbols_name(&symbols, gt_temp_path("elf"), BASE, LOCAL + SIZE * (uint64_t)i + 1, name,
+					  sizeof(name)));
+		cr_assert_str_eq(name, i % 2 ? "dynamic" : "local");
+	}
+	cr_assert_eq(symbols.count, FUNCTIONS);
+	gt_symbols_forget(&symbols);
 }
 
 /* What readelf says of this very file. */

@@ -1,57 +1,262 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The table of call sites: one id for each, marked with the generations that use it, and a full table is counted.
+ * Stacks as libc's backtrace() sees them, each once in its generation's table, and a full table is counted.
  */
+#include "shim/context.h"
 #include "shim/stacks.h"
 #include "shim/thread.h"
 
 #include <criterion/criterion.h>
+#include <execinfo.h>
 #include <pthread.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <ucontext.h>
 
-Test(stacks, one_id_per_place_marked_with_its_generation)
+static _Atomic int there;
+static struct gt_memo *memo;
+
+/* No code counts as the recorder's own. */
+static void start(int depth)
 {
-	uint32_t id;
+	struct gt_stack_options options = {
+		.depth = depth,
+		.find = _dl_find_object,
+		.starts = {.libc = (const void *)pthread_create, .context = gt_context_start()},
+	};
 
-	cr_assert(gt_stacks_start());
-	id = (uint32_t)gt_stack_at((void *)0x1000, 3).v;
-	cr_assert_neq(id, 0);
-	cr_assert_eq(gt_stack_at((void *)0x1000, 4).v, id);
-	cr_assert_neq(gt_stack_at((void *)0x1001, 4).v, id);
-	cr_assert_eq(atomic_load(&gt_stack_entry(id)->pc), 0x1000);
-	cr_assert_eq(atomic_load(&gt_stack_entry(id)->used[1]), 3);
-	cr_assert_eq(atomic_load(&gt_stack_entry(id)->used[0]), 4);
-	cr_assert_eq(gt_stack_at(NULL, 3).v, 0);
+	cr_assert(gt_stacks_start(&options));
+	memo = NULL;
+}
+
+/* The stack with this id; the number of its frames. */
+static uint32_t frames_of(uint32_t gen, uint64_t id, const uint64_t **pc)
+{
+	uint32_t n, at = 0;
+
+	while ((at = gt_stacks_next(gen, at, pc, &n))) {
+		if (at == id)
+			return n;
+	}
+	return 0;
+}
+
+static uint32_t count(uint32_t gen)
+{
+	const uint64_t *pc;
+	uint32_t n, at = 0, stacks = 0;
+
+	while ((at = gt_stacks_next(gen, at, &pc, &n)))
+		stacks++;
+	return stacks;
+}
+
+/* What backtrace() says, and what we say. */
+struct taken {
+	void *want[200];
+	int wanted;
+	uint64_t id;
+	uint32_t gen;
+};
+
+static __attribute__((noinline)) int take(struct taken *t)
+{
+	t->id = gt_stack_here(&memo, t->gen, (const void *)take).v;
+	t->wanted = backtrace(t->want, 200);
+	return 1;
+}
+
+/* Frames of different sizes, with a frame pointer therefore. */
+static __attribute__((noinline)) int deep(int n, struct taken *t)
+{
+	volatile char *some = __builtin_alloca((size_t)n % 5 * 40 + 8);
+
+	memset((void *)some, n, 8);
+	return (n ? deep(n - 1, t) : take(t)) + some[0];
+}
+
+/* The innermost frame is in take() here and there, but not at the same call. The outermost ones, libc's, are cut. */
+static void compare(const struct taken *t, int most)
+{
+	const uint64_t *pc;
+	uint32_t n = frames_of(t->gen, t->id, &pc);
+
+	cr_assert_gt(n, 1);
+	cr_assert_leq(n, most);
+	cr_assert_lt(pc[0] - (uint64_t)take, 200);
+	for (uint32_t i = 1; i < n; i++) {
+		if (pc[i] >= GT_MARKS)
+			cr_assert_eq(pc[i], (uint64_t)t->want[i], "frame %u: %lx, not %p", i, pc[i], t->want[i]);
+	}
+}
+
+Test(stacks, frames_are_those_of_backtrace)
+{
+	struct taken t = {.gen = 1};
+	const uint64_t *pc;
+	uint32_t n;
+
+	start(128);
+	deep(20, &t);
+	compare(&t, t.wanted);
+	n = frames_of(1, t.id, &pc);
+	cr_assert_geq((int)n, t.wanted - 3);
+	cr_assert_geq(pc[n - 1], GT_MARKS);
+}
+
+Test(stacks, what_is_deeper_than_wanted_is_marked)
+{
+	struct taken t = {.gen = 1};
+	const uint64_t *pc;
+
+	start(8);
+	deep(20, &t);
+	cr_assert_eq(frames_of(1, t.id, &pc), 9);
+	cr_assert_eq(pc[8], GT_MARK_DEEPER);
+	compare(&t, 9);
+}
+
+Test(stacks, more_than_a_trace_can_hold_is_marked_within_it)
+{
+	struct taken t = {.gen = 1};
+	const uint64_t *pc;
+
+	start(128);
+	deep(180, &t);
+	cr_assert_eq(frames_of(1, t.id, &pc), 128);
+	cr_assert_eq(pc[127], GT_MARK_DEEPER);
+	compare(&t, 128);
+}
+
+/* The second time it comes out of the memo, and from another depth it must not. */
+Test(stacks, the_same_stack_has_one_id_and_another_one_another)
+{
+	struct taken t = {.gen = 1};
+	uint64_t first[12];
+
+	start(32);
+	for (int i = 0; i < 24; i++) {
+		deep(i % 12, &t);
+		compare(&t, 32);
+		if (i < 12)
+			first[i] = t.id;
+		for (int j = 0; j < i && j < 12; j++)
+			cr_assert_eq(first[j] == t.id, j == i % 12);
+	}
+	cr_assert_eq(count(1), 12);
+}
+
+static __attribute__((noinline)) int through_one(struct taken *t)
+{
+	return take(t) + 1;
+}
+
+static __attribute__((noinline)) int through_other(struct taken *t)
+{
+	return take(t) + 2;
+}
+
+/* Both have frames of the same size, so that all but one word on the stack is the same. */
+Test(stacks, callers_that_differ_in_one_word_are_told_apart)
+{
+	struct taken one = {.gen = 1}, other = {.gen = 1};
+
+	start(32);
+	for (int i = 0; i < 10; i++) {
+		int (*volatile through[2])(struct taken *) = {through_one, through_other};
+
+		cr_assert_eq(through[0](&one), 2);
+		cr_assert_eq(through[1](&other), 3);
+		cr_assert_neq(one.id, other.id);
+		compare(&one, 32);
+		compare(&other, 32);
+	}
+	cr_assert_eq(count(1), 2);
+}
+
+Test(stacks, each_generation_has_its_own)
+{
+	struct taken t = {.gen = 1};
+
+	start(32);
+	deep(3, &t);
+	t.gen = 2;
+	deep(3, &t);
+	compare(&t, 32);
+	deep(4, &t);
+	cr_assert_eq(count(1), 1);
+	cr_assert_eq(count(2), 2);
+	gt_stacks_forget(1);
+	cr_assert_eq(count(1), 0);
+	t.gen = 3;
+	deep(3, &t);
+	compare(&t, 32);
+	cr_assert_eq(count(3), 1);
+}
+
+Test(stacks, a_call_alone_is_marked_as_that)
+{
+	const uint64_t *pc;
+	uint64_t id;
+
+	start(32);
+	id = gt_stack_of_call(&memo, 1, (const void *)0x1000).v;
+	cr_assert_eq(frames_of(1, id, &pc), 2);
+	cr_assert(pc[0] == 0x1000 && pc[1] == GT_MARK_SHORT);
+	cr_assert_eq(gt_stack_of_call(&memo, 1, (const void *)0x1000).v, id);
+	cr_assert_neq(gt_stack_of_call(&memo, 1, (const void *)0x1001).v, id);
+	cr_assert_eq(gt_stack_of_call(&memo, 1, NULL).v, 0);
+}
+
+/* As all other addresses a return address: the routine's first byte lies in front of it. */
+Test(stacks, a_routine_is_a_stack)
+{
+	const uint64_t *pc;
+
+	start(32);
+	cr_assert_eq(frames_of(1, gt_stack_of_start(1, (const void *)0x1000).v, &pc), 1);
+	cr_assert_eq(pc[0], 0x1001);
+	cr_assert_eq(gt_stack_of_start(1, NULL).v, 0);
+}
+
+Test(stacks, none_are_taken_when_none_are_wanted)
+{
+	struct gt_stack_options options = {.off = true, .depth = 32, .find = _dl_find_object};
+	struct taken t = {.gen = 1};
+
+	cr_assert(gt_stacks_start(&options));
+	take(&t);
+	cr_assert_eq(t.id, 0);
+	cr_assert_eq(gt_stack_of_call(&memo, 1, (const void *)0x1000).v, 0);
+	cr_assert_eq(gt_stack_of_start(1, (const void *)0x1000).v, 0);
+}
+
+Test(stacks, without_a_search_for_modules_the_call_is_all)
+{
+	struct gt_stack_options options = {.depth = 32};
+	struct taken t = {.gen = 1};
+	const uint64_t *pc;
+
+	cr_assert(gt_stacks_start(&options));
+	take(&t);
+	cr_assert_eq(frames_of(1, t.id, &pc), 2);
+	cr_assert(pc[0] == (uint64_t)take && pc[1] == GT_MARK_UNKNOWN);
 }
 
 Test(stacks, a_full_table_is_counted)
 {
 	uint64_t without = 0;
 
-	cr_assert(gt_stacks_start());
-	for (uintptr_t pc = 1; pc <= 2 * GT_STACKS_MAX; pc++)
-		without += gt_stack_at((void *)pc, 1).v == 0;
-	cr_assert_geq(without, GT_STACKS_MAX);
+	start(32);
+	for (uintptr_t pc = 1; pc <= 300000; pc++)
+		without += gt_stack_of_start(1, (void *)pc).v == 0;
+	cr_assert_gt(without, 100000);
 	cr_assert_eq(atomic_load(&gt_drops[GT_DROP_STACKS]), without);
-}
-
-Test(stacks, ids_are_within_the_table_and_differ)
-{
-	static uintptr_t of[GT_STACKS_MAX + 1];
-
-	cr_assert(gt_stacks_start());
-	for (uintptr_t pc = 0x400000; pc < 0x400000 + 1000 * 16; pc += 16) {
-		uint64_t id = gt_stack_at((void *)pc, 1).v;
-
-		cr_assert(id >= 1 && id <= GT_STACKS_MAX);
-		cr_assert_eq(of[id], 0);
-		of[id] = pc;
-		cr_assert_eq(atomic_load(&gt_stack_entry((uint32_t)id)->pc), pc);
-	}
+	gt_stacks_forget(1);
+	cr_assert_neq(gt_stack_of_start(3, (void *)1).v, 0);
 }
 
 enum { SITES = 4000 };
-
-static _Atomic int there;
 
 static void *visit(void *ids)
 {
@@ -59,19 +264,47 @@ static void *visit(void *ids)
 	while (there < 2)
 		;
 	for (uintptr_t i = 0; i < SITES; i++)
-		((uint64_t *)ids)[i] = gt_stack_at((void *)(i + 1), 1).v;
+		((uint64_t *)ids)[i] = gt_stack_of_start(1, (void *)(i + 1)).v;
 	return NULL;
 }
 
-Test(stacks, threads_that_meet_at_a_new_place_agree_on_its_id)
+Test(stacks, threads_that_meet_at_a_new_stack_agree_on_its_id)
 {
 	static uint64_t a[SITES], b[SITES];
 	pthread_t other;
 
-	cr_assert(gt_stacks_start());
+	start(32);
 	cr_assert_eq(pthread_create(&other, NULL, visit, a), 0);
 	visit(b);
 	pthread_join(other, NULL);
 	for (int i = 0; i < SITES; i++)
 		cr_assert_eq(a[i], b[i]);
+}
+
+/* A coroutine's stack ends in front of memory that is not there, and nothing says where it began. */
+static struct taken on_coroutine = {.gen = 1};
+
+static void coroutine(void)
+{
+	deep(3, &on_coroutine);
+	there++; /* or the call above is none */
+}
+
+Test(stacks, a_stack_of_its_own_is_followed_to_its_end)
+{
+	enum { SIZE = 64 << 10 };
+	static ucontext_t from, to;
+	char *stack = mmap(NULL, SIZE + 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	const uint64_t *pc;
+
+	start(32);
+	cr_assert_eq(munmap(stack + SIZE, 4096), 0);
+	getcontext(&to);
+	to.uc_stack.ss_sp = stack;
+	to.uc_stack.ss_size = SIZE;
+	to.uc_link = &from;
+	makecontext(&to, coroutine, 0);
+	cr_assert_eq(swapcontext(&from, &to), 0);
+	compare(&on_coroutine, 32);
+	cr_assert_eq(frames_of(1, on_coroutine.id, &pc), 6, "take, four times deep, coroutine");
 }

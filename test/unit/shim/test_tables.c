@@ -18,11 +18,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static uint64_t id_of(uintptr_t pc)
-{
-	return gt_stack_at((const void *)pc, 1).v;
-}
-
 Test(tables, a_stack_names_function_and_file, .fini = gt_rec_clean)
 {
 	const struct gt_rec_trace *t;
@@ -52,23 +47,27 @@ Test(tables, an_address_in_no_file_is_its_own_name, .fini = gt_rec_clean)
 	cr_assert_str_eq(ev->file, "");
 }
 
-/* Generation 1 uses the places 0x1000 and 0x2000, generation 2 the places 0x2000 and 0x3000. */
+/* Generation 1 uses two places, generation 2 one of them and another one. */
 Test(tables, a_generation_has_the_stacks_that_it_uses_and_no_others, .fini = gt_rec_clean)
 {
+	const struct gt_rec_trace *t;
 	struct gt_wire w;
 
 	gt_rec_start(NULL);
 	gt_yield((const void *)0x1000);
 	gt_yield((const void *)0x2000);
+	gt_yield((const void *)0x1000);
 	gt_advance_now();
 	gt_yield((const void *)0x2000);
-	gt_yield((const void *)0x3000);
-	gt_rec_finish();
+	t = gt_rec_finish();
 	gt_wire_read(&w, gt_output_path());
 	for (uint64_t gen = 1; gen <= 2; gen++) {
-		cr_assert_eq(gt_wire_has(&w, gen, GT_FR_Stacks, id_of(0x1000)), gen == 1);
-		cr_assert(gt_wire_has(&w, gen, GT_FR_Stacks, id_of(0x2000)));
-		cr_assert_eq(gt_wire_has(&w, gen, GT_FR_Stacks, id_of(0x3000)), gen == 2);
+		uint64_t n = 0;
+
+		cr_assert(gt_wire_has(&w, gen, GT_FR_Stacks, gt_rec_find(t, gen, GT_EV_GoStop, 1)->args[1]));
+		for (uint64_t id = 0; id < 100; id++)
+			n += gt_wire_has(&w, gen, GT_FR_Stacks, id);
+		cr_assert_eq(n, 3 - gen);
 	}
 	gt_wire_free(&w);
 }

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Who called: from the registers of a thread outwards, frame by frame, by the rules of the code that it meets.
+ *
+ * Only the calling thread's own stack is read, and only where memory is known to be: inside the span of the thread's
+ * stack, or on a page that the kernel confirmed. What can't be followed ends the walk, and is marked.
+ */
+#ifndef GT_CALLERS_H
+#define GT_CALLERS_H
+
+#include "rules.h"
+
+enum {
+	GT_CALLERS_MAX = 128, /* frames with the mark: more are no Go trace */
+	GT_READS_MAX = 70, /* words of a stack that a walk is remembered by */
+};
+
+/* Stands behind the outermost frame, as the address of code that is nowhere. */
+enum gt_mark {
+	GT_MARK_NONE,
+	GT_MARK_DEEPER, /* than GTRACE_STACK_DEPTH */
+	GT_MARK_UNKNOWN, /* no information on how to unwind from here */
+	GT_MARK_SHORT, /* a system call too short for more than its own call */
+	GT_MARKS,
+};
+
+/* At a call: what they will be when it has returned. */
+struct gt_registers {
+	uint64_t pc, sp, fp;
+};
+
+/* Memory that is there: [lo, hi), hi 0 for none yet. */
+struct gt_span {
+	uint64_t lo, hi;
+	bool is_open; /* where the stack ends is not known: it grows upwards, too */
+};
+
+/* What a walk has read, as words counted from the stack pointer: the same words mean the same callers. */
+struct gt_reads {
+	uint16_t at[GT_READS_MAX];
+	uint8_t n;
+	bool fp; /* and the frame pointer itself counts */
+	bool is_all; /* nothing else was read */
+};
+
+struct gt_walk {
+	struct gt_span *span; /* grows while walking */
+	struct gt_registers from;
+	uint64_t *pc; /* room for GT_CALLERS_MAX + 3: where calls return to, innermost first, and perhaps a mark */
+	struct gt_reads *reads;
+	struct gt_rules_work work;
+	struct gt_rule rule; /* of the frame under way */
+	uint64_t page; /* confirmed */
+	uint64_t fp_at; /* where the frame pointer was loaded from; 0: it is in its register still */
+	uint32_t outer; /* flags of the rules of the three outermost frames, a byte each */
+	int n;
+};
+
+/* `depth`: most frames. `fp`: the program's own code is followed by its frame pointers. At start. */
+void gt_callers_start(int depth, bool fp);
+
+/* Fills pc[], n and reads; the rest is set by the caller. In a section, by the thread whose stack it is. */
+void gt_callers(struct gt_walk *walk);
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "names.h"
+
+#include "callers.h"
+#include "heap.h"
+#include "modules.h"
+
+enum { NAME_LEN = 512, PROBES = 256 };
+
+static const char *const mark_text[GT_MARKS] = {"", "[deeper]", "[unknown]", "[short call]"};
+
+static struct {
+	struct gt_name *all;
+	const struct gt_name **used;
+	uint32_t uses, turn;
+	gt_find_object_fn *find;
+} names;
+
+bool gt_names_start(gt_find_object_fn *find)
+{
+	names.find = find;
+	if (!names.all)
+		names.all = gt_heap_take((GT_NAMES_MAX + 1) * sizeof(*names.all));
+	if (!names.used)
+		names.used = gt_heap_take((GT_NAMES_MAX + 1) * sizeof(*names.used));
+	gt_names_forget();
+	return names.all && names.used;
+}
+
+static uint64_t mark_at(uint64_t pc)
+{
+	struct dl_find_object object;
+
+	return names.find && names.find((void *)pc, &object) == 0 ? gt_module_mark(&object) : 0;
+}
+
+static const char *keep(const char *text)
+{
+	size_t len = __builtin_strlen(text) + 1;
+	char *copy = gt_heap_take(len);
+
+	if (copy)
+		__builtin_memcpy(copy, text, len);
+	return copy ? copy : "?";
+}
+
+/* New code may have been loaded since the map was read, perhaps where other code was. */
+static void resolve(struct gt_name *name, uint64_t mark)
+{
+	bool is_new = name->text == NULL;
+	char text[NAME_LEN] = "";
+
+	name->module = gt_modules_find(name->pc);
+	if (name->module < 0 || !is_new || gt_modules_at(name->module)->gone) {
+		gt_modules_refresh();
+		name->module = gt_modules_find(name->pc);
+	}
+	name->module_mark = mark;
+	gt_modules_symbol(name->module, name->pc, text, sizeof(text));
+	if (is_new || __builtin_strcmp(name->text, text) != 0)
+		name->text = keep(text);
+}
+
+/* The last row is for all that find no other. */
+static struct gt_name *row_of(uint64_t pc)
+{
+	uint32_t at = (uint32_t)((pc * UINT64_C(0x9e3779b97f4a7c15)) >> 48);
+
+	for (int i = 0; i < PROBES; i++, at = (at + 1) % GT_NAMES_MAX) {
+		if (names.all[at].pc == pc || names.all[at].pc == 0)
+			return &names.all[at];
+	}
+	names.all[GT_NAMES_MAX].text = "?";
+	names.all[GT_NAMES_MAX].module = -1;
+	return &names.all[GT_NAMES_MAX];
+}
+
+static void look_up(struct gt_name *name, uint64_t pc)
+{
+	uint64_t mark = pc < GT_MARKS ? 0 : mark_at(pc - 1);
+
+	name->pc = pc;
+	if (pc < GT_MARKS) {
+		name->text = mark_text[pc];
+		name->module = -1;
+	} else if (!name->text || name->module_mark != mark) {
+		resolve(name, mark);
+	}
+}
+
+const struct gt_name *gt_name_of(uint64_t pc)
+{
+	struct gt_name *name = row_of(pc);
+
+	if (name->turn == names.turn)
+		return name;
+	name->turn = names.turn;
+	names.used[names.uses++] = name;
+	if (name != &names.all[GT_NAMES_MAX])
+		look_up(name, pc);
+	return name;
+}
+
+uint32_t gt_name_index(const struct gt_name *name)
+{
+	return (uint32_t)(name - names.all);
+}
+
+const struct gt_name *const *gt_names_used(uint32_t *n)
+{
+	*n = names.uses;
+	return names.used;
+}
+
+void gt_names_forget(void)
+{
+	names.turn++;
+	names.uses = 0;
+}

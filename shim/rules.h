@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What a frame looks like at an address in the code: where its return address lies, and what the caller's stack and
+ * frame pointer are. Learned once per address from the unwind tables, kept in a lock-free table.
+ *
+ * A rule belongs to the module whose code it was learned from. The caller looks that module up for each address,
+ * which takes no lock, so that a rule of what was unloaded is never applied to what came in its place.
+ */
+#ifndef GT_RULES_H
+#define GT_RULES_H
+
+#include "cfi.h"
+
+/* libc's lock-free search for the module of an address, of glibc 2.35. */
+typedef int gt_find_object_fn(void *, struct dl_find_object *);
+
+/* Functions whose callers are not the program's: stacks end before them. */
+struct gt_starts {
+	const void *thread[2]; /* ours, that run a thread's routine */
+	const void *own, *libc; /* any function of this library and of libc, to know them by */
+	const void *libc_start; /* __libc_start_main */
+	const void *context; /* where the function of a makecontext() returns to */
+};
+
+/* Lent by the caller, whose stack may be almost used up. */
+struct gt_rules_work {
+	struct dl_find_object object;
+	struct gt_cfi_work cfi;
+};
+
+/* False when rules can't be had: no such search, no memory. `starts` are the first bytes of functions. */
+bool gt_rules_start(gt_find_object_fn *find, const struct gt_starts *starts);
+
+/*
+ * Tells what is loaded from what was loaded at the same place before: two files differ in how long they are or in where
+ * their tables lie, or they are the same file again.
+ */
+static inline uint64_t gt_module_mark(const struct dl_find_object *object)
+{
+	return (uint64_t)object->dlfo_map_start ^ (uint64_t)object->dlfo_eh_frame << 16 ^
+	       (uint64_t)object->dlfo_map_end << 32;
+}
+
+/*
+ * The rule for code at `pc`: of a call, the byte before the return address. NONE for an address in no module. Any thread, in a
+ * section and in a signal handler; takes no lock.
+ */
+void gt_rule_of(uint64_t pc, struct gt_rule *rule, struct gt_rules_work *work);
+
+#endif
