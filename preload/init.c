@@ -11,6 +11,8 @@
 #include "../shim/context.h"
 #include "../shim/process.h"
 
+#include <sys/auxv.h>
+
 static struct gt_libc libc;
 
 static __attribute__((constructor)) void start(int argc, char *argv[], char *envp[])
@@ -26,6 +28,7 @@ static __attribute__((constructor)) void start(int argc, char *argv[], char *env
 		.starts = {.thread = {(const void *)gt_run_thread, (const void *)gt_run_c11_thread},
 			   .own = (const void *)gt_run_thread,
 			   .libc = (const void *)gt_real_pthread_create,
+			   .program = (const void *)getauxval(AT_PHDR),
 			   .libc_start = gt_real_libc("__libc_start_main", "GLIBC_2.34"),
 			   .context = gt_context_start()},
 	};

@@ -60,6 +60,11 @@ static void note(struct gt_walk *w, uint64_t at)
 		r->at[r->n++] = (uint16_t)word;
 }
 
+static bool in_span(const struct gt_walk *w, uint64_t at)
+{
+	return at >= w->span->lo && at + 8 <= w->span->hi;
+}
+
 /* A page of an unknown stack may be gone next time. */
 static void confirmed(struct gt_walk *w, uint64_t page)
 {
@@ -75,7 +80,7 @@ static bool peek(struct gt_walk *w, uint64_t at, uint64_t *word)
 {
 	if (at & 7)
 		return false;
-	if (!(at >= w->span->lo && at + 8 <= w->span->hi) && (at & ~(uint64_t)(PAGE - 1)) != w->page) {
+	if (!in_span(w, at) && (at & ~(uint64_t)(PAGE - 1)) != w->page) {
 		if (!is_memory(at))
 			return false;
 		confirmed(w, at & ~(uint64_t)(PAGE - 1));
@@ -115,11 +120,13 @@ static bool uses(const struct gt_rule *rule, enum gt_base base)
 }
 
 /* To the caller's registers, by the rule. */
-static bool step(struct gt_walk *w, const struct gt_rule *rule, struct gt_registers *r)
+static __attribute__((noinline)) bool step(struct gt_walk *w, const struct gt_rule *rule, struct gt_registers *r)
 {
 	struct gt_registers to = *r;
 	uint64_t load = 0, fp_at;
 
+	if (rule->kind != GT_RULE_FRAME)
+		return false;
 	if (uses(rule, GT_BASE_LOAD) && !read_word(w, locate(w, rule->load, r, 0), &load))
 		return false;
 	to.sp = locate(w, rule->sp, r, load);
@@ -136,6 +143,25 @@ static bool step(struct gt_walk *w, const struct gt_rule *rule, struct gt_regist
 		w->fp_at = fp_at;
 	}
 	*r = to;
+	return true;
+}
+
+/* The same for most code, on a stack that is known. False: it is not that simple. */
+static inline bool step_plain(struct gt_walk *w, const struct gt_rule *rule, struct gt_registers *r)
+{
+	uint64_t ra = r->sp + (uint64_t)(int64_t)rule->ra.offset;
+	uint64_t fp = r->sp + (uint64_t)(int64_t)rule->fp.offset;
+
+	if ((rule->flags & (GT_RULE_PLAIN | GT_RULE_SIGNAL | GT_RULE_FP_LOST)) != GT_RULE_PLAIN || rule->sp.offset <= 0 ||
+	    (ra | fp) & 7 || !in_span(w, ra) || !in_span(w, fp))
+		return false;
+	note(w, ra);
+	r->pc = *(const uint64_t *)ra;
+	r->sp += (uint64_t)(int64_t)rule->sp.offset;
+	if (rule->flags & GT_RULE_FP_SAVED) {
+		r->fp = *(const uint64_t *)fp;
+		w->fp_at = fp;
+	}
 	return true;
 }
 
@@ -184,13 +210,12 @@ static void finish(struct gt_walk *w, enum gt_mark mark)
 static enum gt_mark walk(struct gt_walk *w)
 {
 	struct gt_registers r = w->from;
-	const struct gt_rule *rule = &w->rule;
 	bool interrupted = false;
 
 	for (int i = 0; i < STEPS; i++) {
+		const struct gt_rule *rule = gt_rule_of(r.pc - !interrupted, &w->work);
 		bool by_fp = callers.fp;
 
-		gt_rule_of(r.pc - !interrupted, &w->rule, &w->work);
 		if (rule->flags & GT_RULE_START)
 			return GT_MARK_NONE;
 		if (rule->flags & (GT_RULE_OWN | GT_RULE_SIGNAL))
@@ -205,7 +230,7 @@ static enum gt_mark walk(struct gt_walk *w)
 		}
 		if (w->n == callers.depth + 3)
 			return GT_MARK_DEEPER;
-		if (by_fp ? !step_fp(w, &r) : rule->kind == GT_RULE_NONE || !step(w, rule, &r))
+		if (by_fp ? !step_fp(w, &r) : !(step_plain(w, rule, &r) || step(w, rule, &r)))
 			return GT_MARK_UNKNOWN;
 		interrupted = rule->flags & GT_RULE_SIGNAL;
 	}
@@ -214,6 +239,7 @@ static enum gt_mark walk(struct gt_walk *w)
 
 void gt_callers(struct gt_walk *w)
 {
+	gt_rules_begin(&w->work);
 	w->n = 0;
 	w->outer = 0;
 	w->fp_at = 0;

@@ -49,7 +49,6 @@ struct gt_walk {
 	uint64_t *pc; /* room for GT_CALLERS_MAX + 3: where calls return to, innermost first, and perhaps a mark */
 	struct gt_reads *reads;
 	struct gt_rules_work work;
-	struct gt_rule rule; /* of the frame under way */
 	uint64_t page; /* confirmed */
 	uint64_t fp_at; /* where the frame pointer was loaded from; 0: it is in its register still */
 	uint32_t outer; /* flags of the rules of the three outermost frames, a byte each */

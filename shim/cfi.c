@@ -618,6 +618,8 @@ static enum gt_rule_kind rule_of(struct evaluation *e, const struct state *s, st
 		return GT_RULE_NONE;
 	if (s->column[FP].how != SAME)
 		rule->flags |= place_of(e, &s->column[FP], cfa, &rule->fp) ? GT_RULE_FP_SAVED : GT_RULE_FP_LOST;
+	if (rule->sp.base == GT_BASE_SP && rule->ra.base == GT_BASE_SP && rule->fp.base == GT_BASE_SP)
+		rule->flags |= GT_RULE_PLAIN;
 	return GT_RULE_FRAME;
 }
 

@@ -35,14 +35,15 @@ enum gt_rule_flags {
 	GT_RULE_FP_LOST = 16,
 	GT_RULE_LIBC = 32,
 	GT_RULE_LIBC_START = 64, /* in __libc_start_main */
+	GT_RULE_PLAIN = 128, /* all places are counted from the stack pointer, as in most code */
 };
 
 struct gt_rule {
-	uint64_t module; /* its mark: rules.h */
 	struct gt_place ra; /* where the return address is */
 	struct gt_place sp; /* the caller's stack pointer */
 	struct gt_place fp; /* where its frame pointer is, if saved */
 	struct gt_place load; /* counted from a register */
+	uint32_t module; /* its mark: rules.h */
 	uint8_t kind; /* enum gt_rule_kind */
 	uint8_t flags;
 };
@@ -53,7 +54,7 @@ struct gt_cfi_work {
 };
 
 /*
- * The rule for code at `pc` in the object: kind, places, and the flags SIGNAL and FP_*. *function becomes where the
+ * The rule for code at `pc` in the object: kind, places, and the flags SIGNAL, FP_* and PLAIN. *function becomes where the
  * function begins, 0 when there is no information on it.
  */
 void gt_cfi_rule(const struct dl_find_object *object, uint64_t pc, struct gt_rule *rule, uint64_t *function,

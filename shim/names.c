@@ -27,7 +27,7 @@ bool gt_names_start(gt_find_object_fn *find)
 	return names.all && names.used;
 }
 
-static uint64_t mark_at(uint64_t pc)
+static uint32_t mark_at(uint64_t pc)
 {
 	struct dl_find_object object;
 
@@ -45,7 +45,7 @@ static const char *keep(const char *text)
 }
 
 /* New code may have been loaded since the map was read, perhaps where other code was. */
-static void resolve(struct gt_name *name, uint64_t mark)
+static void resolve(struct gt_name *name, uint32_t mark)
 {
 	bool is_new = name->text == NULL;
 	char text[NAME_LEN] = "";
@@ -77,7 +77,7 @@ static struct gt_name *row_of(uint64_t pc)
 
 static void look_up(struct gt_name *name, uint64_t pc)
 {
-	uint64_t mark = pc < GT_MARKS ? 0 : mark_at(pc - 1);
+	uint32_t mark = pc < GT_MARKS ? 0 : mark_at(pc - 1);
 
 	name->pc = pc;
 	if (pc < GT_MARKS) {

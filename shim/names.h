@@ -15,8 +15,8 @@ enum { GT_NAMES_MAX = 1 << 16 };
 
 struct gt_name {
 	uint64_t pc; /* a return address, or a mark of callers.h; 0: free */
-	uint64_t module_mark; /* what was loaded there when it was looked up */
 	const char *text;
+	uint32_t module_mark; /* what was loaded there when it was looked up */
 	uint32_t turn; /* in which it was used last */
 	int32_t module; /* its index, -1: none */
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A row is claimed, filled, and published by its address; it never changes again. When its module is gone it is buried
- * in place and not used any more, so that a reader that copies it can't see half of another one. Two threads may
+ * A row is claimed, filled, and published by its address; its rule never changes again. When its module is gone it is
+ * buried in place and not used any more, so that whoever still reads it can't see half of another one. Two threads may
  * learn the same address at the same time: then it has two rows, which say the same.
  */
 #include "rules.h"
@@ -13,6 +13,8 @@ enum {
 	ROWS = 1 << 16,
 	PROBES = 32,
 };
+
+enum staying { OWN, LIBC, PROGRAM, STAYING };
 
 /* Addresses of no code. */
 enum { FREE, CLAIMED, BURIED };
@@ -26,14 +28,17 @@ static struct {
 	struct row *rows;
 	gt_find_object_fn *find;
 	struct gt_starts starts;
-	const void *own, *libc; /* where they are mapped */
+	struct gt_loaded stays[STAYING]; /* what is never unloaded */
 } rules;
 
-static const void *mapped_at(const void *function)
+static bool find_object(uint64_t pc, struct gt_loaded *object)
 {
-	struct dl_find_object object;
-
-	return rules.find((void *)function, &object) == 0 ? object.dlfo_map_start : NULL;
+	if (rules.find((void *)pc, &object->found) != 0) {
+		object->found.dlfo_map_start = object->found.dlfo_map_end = NULL;
+		return false;
+	}
+	object->mark = gt_module_mark(&object->found);
+	return true;
 }
 
 bool gt_rules_start(gt_find_object_fn *find, const struct gt_starts *starts)
@@ -42,8 +47,9 @@ bool gt_rules_start(gt_find_object_fn *find, const struct gt_starts *starts)
 		return false;
 	rules.find = find;
 	rules.starts = *starts;
-	rules.own = mapped_at(starts->own);
-	rules.libc = mapped_at(starts->libc);
+	find_object((uint64_t)starts->own, &rules.stays[OWN]);
+	find_object((uint64_t)starts->libc, &rules.stays[LIBC]);
+	find_object((uint64_t)starts->program, &rules.stays[PROGRAM]);
 	rules.rows = gt_heap_take(ROWS * sizeof(*rules.rows));
 	return rules.rows != NULL;
 }
@@ -94,39 +100,65 @@ static bool is(uint64_t function, const void *known)
 	return known && function == (uint64_t)known;
 }
 
-static void learn(uint64_t pc, struct gt_rule *rule, struct gt_rules_work *work)
+static bool is_object(const struct gt_loaded *a, enum staying b)
 {
+	return a->found.dlfo_map_start == rules.stays[b].found.dlfo_map_start;
+}
+
+static void learn(uint64_t pc, struct gt_rules_work *work)
+{
+	struct gt_rule *rule = &work->rule;
 	uint64_t function;
 
-	gt_cfi_rule(&work->object, pc, rule, &function, &work->cfi);
-	if (work->object.dlfo_map_start == rules.own)
+	gt_cfi_rule(&work->object->found, pc, rule, &function, &work->cfi);
+	if (is_object(work->object, OWN))
 		rule->flags |= GT_RULE_OWN;
-	if (work->object.dlfo_map_start == rules.libc)
+	if (is_object(work->object, LIBC))
 		rule->flags |= GT_RULE_LIBC;
 	if (is(function, rules.starts.thread[0]) || is(function, rules.starts.thread[1]) ||
 	    is(pc + 1, rules.starts.context))
 		rule->flags |= GT_RULE_START;
 	if (is(function, rules.starts.libc_start))
 		rule->flags |= GT_RULE_LIBC_START;
-	rule->module = gt_module_mark(&work->object);
+	rule->module = work->object->mark;
 }
 
-void gt_rule_of(uint64_t pc, struct gt_rule *rule, struct gt_rules_work *work)
+static bool holds(const struct gt_loaded *object, uint64_t pc)
 {
+	uint64_t start = (uint64_t)object->found.dlfo_map_start;
+
+	return pc - start < (uint64_t)object->found.dlfo_map_end - start;
+}
+
+/* Whose code this is becomes work->object. */
+static bool look_up(uint64_t pc, struct gt_rules_work *work)
+{
+	if (holds(work->object, pc))
+		return true;
+	for (int i = 0; i < STAYING; i++) {
+		if (holds(&rules.stays[i], pc)) {
+			work->object = &rules.stays[i];
+			return true;
+		}
+	}
+	work->object = &work->passing;
+	return find_object(pc, &work->passing);
+}
+
+const struct gt_rule *gt_rule_of(uint64_t pc, struct gt_rules_work *work)
+{
+	static const struct gt_rule none;
 	uint64_t seen = pc;
 	struct row *row;
 
-	rule->kind = GT_RULE_NONE;
-	rule->flags = 0;
-	if (rules.find((void *)pc, &work->object) != 0)
-		return;
+	if (!look_up(pc, work))
+		return &none;
 	row = find(pc);
-	if (row) {
-		*rule = row->rule;
-		if (rule->module == gt_module_mark(&work->object))
-			return;
+	if (row && row->rule.module == work->object->mark)
+		return &row->rule;
+	if (row)
 		atomic_compare_exchange_strong(&row->pc, &seen, BURIED);
-	}
-	learn(pc, rule, work);
-	keep(pc, rule);
+	learn(pc, work);
+	keep(pc, &work->rule);
+	return &work->rule;
 }

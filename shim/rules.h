@@ -11,22 +11,38 @@
 
 #include "cfi.h"
 
+#include <stddef.h>
+
 /* libc's lock-free search for the module of an address, of glibc 2.35. */
 typedef int gt_find_object_fn(void *, struct dl_find_object *);
 
 /* Functions whose callers are not the program's: stacks end before them. */
 struct gt_starts {
 	const void *thread[2]; /* ours, that run a thread's routine */
-	const void *own, *libc; /* any function of this library and of libc, to know them by */
+	const void *own, *libc, *program; /* any address in this library, in libc and in the program, to know them by */
 	const void *libc_start; /* __libc_start_main */
 	const void *context; /* where the function of a makecontext() returns to */
 };
 
+struct gt_loaded {
+	struct dl_find_object found;
+	uint32_t mark;
+};
+
 /* Lent by the caller, whose stack may be almost used up. */
 struct gt_rules_work {
-	struct dl_find_object object;
+	const struct gt_loaded *object; /* of the last address: the next one is often in it, too */
+	struct gt_loaded passing; /* or one that may be unloaded */
+	struct gt_rule rule;
 	struct gt_cfi_work cfi;
 };
+
+/* Before the first address: modules come and go. */
+static inline void gt_rules_begin(struct gt_rules_work *work)
+{
+	work->passing.found.dlfo_map_start = work->passing.found.dlfo_map_end = NULL;
+	work->object = &work->passing;
+}
 
 /* False when rules can't be had: no such search, no memory. `starts` are the first bytes of functions. */
 bool gt_rules_start(gt_find_object_fn *find, const struct gt_starts *starts);
@@ -35,16 +51,18 @@ bool gt_rules_start(gt_find_object_fn *find, const struct gt_starts *starts);
  * Tells what is loaded from what was loaded at the same place before: two files differ in how long they are or in where
  * their tables lie, or they are the same file again.
  */
-static inline uint64_t gt_module_mark(const struct dl_find_object *object)
+static inline uint32_t gt_module_mark(const struct dl_find_object *object)
 {
-	return (uint64_t)object->dlfo_map_start ^ (uint64_t)object->dlfo_eh_frame << 16 ^
-	       (uint64_t)object->dlfo_map_end << 32;
+	uint64_t mark = (uint64_t)object->dlfo_map_start * 3 ^ (uint64_t)object->dlfo_eh_frame * 5 ^
+			(uint64_t)object->dlfo_map_end * 7;
+
+	return (uint32_t)(mark >> 12 ^ mark >> 44);
 }
 
 /*
  * The rule for code at `pc`: of a call, the byte before the return address. NONE for an address in no module. Any thread, in a
- * section and in a signal handler; takes no lock.
+ * section and in a signal handler; takes no lock. It stands in the table, or in what was lent until the next address.
  */
-void gt_rule_of(uint64_t pc, struct gt_rule *rule, struct gt_rules_work *work);
+const struct gt_rule *gt_rule_of(uint64_t pc, struct gt_rules_work *work);
 
 #endif

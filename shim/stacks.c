@@ -80,7 +80,11 @@ static uint64_t hash_of(const uint64_t *pc, uint32_t n)
 
 static bool is_same(const struct table *t, uint32_t id, const uint64_t *pc, uint32_t n)
 {
-	return (uint32_t)t->word[id] == n && __builtin_memcmp(&t->word[id + 1], pc, n * sizeof(*pc)) == 0;
+	uint64_t differ = (uint32_t)t->word[id] ^ n;
+
+	for (uint32_t i = 0; i < n && !differ; i++)
+		differ = t->word[id + 1 + i] ^ pc[i];
+	return !differ;
 }
 
 /* Where the stack is written, not yet to be found. 0: the table is full. */

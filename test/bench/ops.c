@@ -4,12 +4,14 @@
  * in its multi-threaded mode. Run natively and traced by bench/run; the difference is what tracing costs.
  */
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 #include <x86intrin.h>
 
@@ -40,6 +42,66 @@ static void op_yield(int n)
 {
 	while (n--)
 		sched_yield();
+}
+
+static void wait_once(void)
+{
+	if (syscall(SYS_futex, &zero, FUTEX_WAIT_PRIVATE, zero + 1, NULL) != -1)
+		abort();
+}
+
+static void wait_often(int n)
+{
+	while (n--)
+		wait_once();
+}
+
+static __attribute__((noinline)) void descend(int depth, int n)
+{
+	if (depth)
+		descend(depth - 1, n);
+	else
+		wait_often(n);
+	sink++;
+}
+
+/* A wait that is over at once, 16 frames deep, always the same. */
+static void op_wait(int n)
+{
+	descend(13, n);
+}
+
+static __attribute__((noinline)) void left(int depth, unsigned path);
+
+static __attribute__((noinline)) void right(int depth, unsigned path)
+{
+	if (depth == 0)
+		wait_once();
+	else if (path & 1)
+		right(depth - 1, path >> 1);
+	else
+		left(depth - 1, path >> 1);
+	sink += 2;
+}
+
+static __attribute__((noinline)) void left(int depth, unsigned path)
+{
+	if (depth == 0)
+		wait_once();
+	else if (path & 1)
+		right(depth - 1, path >> 1);
+	else
+		left(depth - 1, path >> 1);
+	sink++;
+}
+
+/* The same at the end of another way each time: the stack is new, its code is not. */
+static void op_wait_new(int n)
+{
+	static unsigned path;
+
+	while (n--)
+		left(13, path++);
 }
 
 static void op_rdtsc(int n)
@@ -153,6 +215,8 @@ int main(int argc, char **argv)
 		{"mutex_pair", op_mutex, 20000},
 		{"read", op_read, 5000},
 		{"yield", op_yield, 5000},
+		{"wait", op_wait, 2000},
+		{"wait_new", op_wait_new, 200}, /* the walks differ in 13 bits: no round meets one of the same generation */
 		{"contended_x4", op_contended, 2000},
 		{"ping_pong", op_ping_pong, 300},
 		{"create_join", op_create_join, 100},
