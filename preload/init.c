@@ -21,6 +21,7 @@ static __attribute__((constructor)) void start(int argc, char *argv[], char *env
 		.pthread_sigmask =
 			(int (*)(int, const sigset_t *, sigset_t *))gt_real_libc("pthread_sigmask", "GLIBC_2.2.5"),
 		.clock_gettime = gt_vdso_clock_gettime(envp),
+		.find_object = (gt_find_object_fn *)gt_real_libc("_dl_find_object", "GLIBC_2.35"),
 	};
 	gt_process_start(&libc, argc, argv, envp);
 }

@@ -9,6 +9,7 @@
 #ifndef GT_PROCESS_H
 #define GT_PROCESS_H
 
+#include "function.h"
 #include "vdso.h"
 
 #include <pthread.h>
@@ -23,6 +24,7 @@ struct gt_libc {
 	int (*pthread_create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
 	int (*pthread_sigmask)(int, const sigset_t *, sigset_t *);
 	gt_clock_gettime_fn *clock_gettime; /* the kernel's own (vdso.h), or NULL */
+	gt_find_object_fn *find_object; /* since glibc 2.35, or NULL */
 };
 
 /*

@@ -2,6 +2,7 @@
 #include "tables.h"
 
 #include "batch.h"
+#include "callable.h"
 #include "format/spec.h"
 #include "heap.h"
 #include "modules.h"
@@ -12,7 +13,7 @@
 enum {
 	STRING_FUNC = 64,
 	STRING_MODULE = STRING_FUNC + GT_STACKS_MAX + 1,
-	NAME_LEN = 512,
+	NAME_LEN = GT_MAX_STRING,
 	FREQUENCY = 1000000000, /* the unit is a nanosecond: a reader then loses nothing to rounding */
 	RECORD_ROOM = GT_MAX_STRING + 3 * GT_MAX_VARINT,
 };
@@ -38,7 +39,8 @@ static void resolve(struct gt_stack_entry *e)
 		gt_modules_refresh();
 		module = gt_modules_find(pc);
 	}
-	gt_modules_symbol(module, pc, name, sizeof(name));
+	if (!gt_callable_name(pc, name, sizeof(name)))
+		gt_modules_symbol(module, pc, name, sizeof(name));
 	copy = gt_heap_take(__builtin_strlen(name) + 1);
 	if (copy)
 		__builtin_memcpy(copy, name, __builtin_strlen(name) + 1);

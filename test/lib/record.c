@@ -21,7 +21,7 @@ static int ntraces;
 
 void gt_rec_start(const char *const env[])
 {
-	static const struct gt_libc libc = {pthread_create, pthread_sigmask, NULL};
+	static const struct gt_libc libc = {pthread_create, pthread_sigmask, NULL, NULL};
 	static char output[256];
 	static char *argv[] = {"unit", NULL};
 	static char *envp[ENV_MAX] = {output};

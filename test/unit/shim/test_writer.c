@@ -24,7 +24,7 @@
 
 enum { PATIENCE = 50000, NAP_NS = 100000 };
 
-static const struct gt_libc libc = {pthread_create, pthread_sigmask, NULL};
+static const struct gt_libc libc = {pthread_create, pthread_sigmask, NULL, NULL};
 
 /* Looks again and again until it is so. */
 #define COMES_TRUE(what)                                                                                               \
@@ -191,7 +191,7 @@ static int no_more_threads(pthread_t *thread, const pthread_attr_t *attr, void *
 
 Test(writer, a_process_that_may_not_have_it_does_without, .fini = gt_rec_clean)
 {
-	static const struct gt_libc poor = {no_more_threads, pthread_sigmask, NULL};
+	static const struct gt_libc poor = {no_more_threads, pthread_sigmask, NULL, NULL};
 	int tid = 0;
 
 	gt_rec_start(NULL);
