@@ -7,6 +7,7 @@
 
 #include "adopt.h"
 #include "emit.h"
+#include "label.h"
 #include "os.h"
 #include "process_state.h"
 #include "resume.h"
@@ -261,7 +262,8 @@ void gt_life_reap(int pid)
 	}
 }
 
-void gt_thread_name(const char *name)
+/* A name that the thread gave itself is its label, too. A reader keeps a label until there is another one. */
+static void name_thread(const char *name, bool is_own)
 {
 	struct gt_thread *t = gt_resume_ready();
 	struct gt_section s;
@@ -273,8 +275,15 @@ void gt_thread_name(const char *name)
 		t->name[len] = name[len];
 	t->name[len] = 0;
 	gt_status_running(&s);
+	if (is_own)
+		gt_emit_GoLabel(&s, gt_label_of(t->name, s.gen));
 	gt_fact_ThreadName(&s, t->goid, t->tid, t->name);
 	gt_section_leave(&s);
+}
+
+void gt_thread_name(const char *name)
+{
+	name_thread(name, true);
 }
 
 void gt_life_name(void)
@@ -284,5 +293,5 @@ void gt_life_name(void)
 
 	GT_SYSCALL(SYS_prctl, PR_GET_NAME, name, 0, 0);
 	if (t && t != &gt_thread_ignored && __builtin_strcmp(name, t->name) != 0)
-		gt_thread_name(name);
+		name_thread(name, false);
 }
