@@ -71,37 +71,38 @@ static bool find_segment(uint64_t at, struct segment *s)
 	return false;
 }
 
-/* Whether a word stands once in the segment. Each virtual table has both functions, so that tells whose they are. */
-static bool stands_once(const struct segment *s, uint64_t word)
+/* How often two functions stand in a segment. Each virtual table has both, so that tells whether they are one closure's. */
+static void count(const struct segment *s, const struct gt_callable *c, size_t *calls, size_t *drops)
 {
 	uint64_t words[AT_ONCE];
 	uint64_t at = (s->begin + WORD - 1) / WORD * WORD;
-	size_t found = 0;
 	size_t n;
 
-	if (s->end - s->begin > SEGMENT_MAX)
-		return false;
 	for (; at < s->end; at += n * WORD) {
 		uint64_t left = s->end - at;
 
 		n = gt_peek_some(at, words, left < sizeof(words) ? left : sizeof(words)) / WORD;
 		if (n == 0)
 			break;
-		for (size_t i = 0; i < n; i++)
-			found += words[i] == word;
+		for (size_t i = 0; i < n; i++) {
+			*calls += words[i] == c->call;
+			*drops += words[i] == c->drop;
+		}
 	}
-	return found == 1;
 }
 
 /* Two closures whose code is one have virtual tables of their own. */
 static void describe(struct gt_callable *c, uint64_t at, const struct table *t)
 {
 	struct segment s;
-	bool is_known = find_segment(at, &s);
+	size_t calls = 0;
+	size_t drops = 0;
 
-	*c = (struct gt_callable){.table = at};
-	c->call = is_known && stands_once(&s, t->call) ? t->call : 0;
-	c->drop = is_known && stands_once(&s, t->drop) ? t->drop : 0;
+	*c = (struct gt_callable){.table = at, .call = t->call, .drop = t->drop};
+	if (find_segment(at, &s) && s.end - s.begin <= SEGMENT_MAX)
+		count(&s, c, &calls, &drops);
+	c->call = calls == 1 ? t->call : 0;
+	c->drop = drops == 1 ? t->drop : 0;
 	c->pc = c->call ? c->call : at;
 }
 

@@ -38,6 +38,7 @@ Test(function, begins_nowhere_else)
 {
 	static int data;
 	int local;
+	void *allocated = malloc(8);
 
 	start();
 	cr_assert_eq(gt_function_size((uintptr_t)function + 1), 0);
@@ -45,7 +46,8 @@ Test(function, begins_nowhere_else)
 	cr_assert_eq(gt_function_size((uintptr_t)&data), 0);
 	cr_assert_eq(gt_function_size((uintptr_t) "text"), 0);
 	cr_assert_eq(gt_function_size((uintptr_t)&local), 0);
-	cr_assert_eq(gt_function_size((uintptr_t)malloc(8)), 0);
+	cr_assert_eq(gt_function_size((uintptr_t)allocated), 0);
+	free(allocated);
 	cr_assert_eq(gt_function_size(0), 0);
 	cr_assert_eq(gt_function_size(UINT64_MAX), 0);
 }
