@@ -8,6 +8,7 @@
  */
 #include "wrap.h"
 
+#include "../shim/callable.h"
 #include "../shim/os.h"
 #include "../shim/process.h"
 
@@ -48,7 +49,7 @@ int gt_wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, gt_sta
 	int error;
 
 	gt_process_threaded();
-	child = gt_thread_create((const void *)routine, GT_CALLER);
+	child = gt_thread_create(gt_callable_of((const void *)routine, arg), GT_CALLER);
 	if (!child)
 		return create_unrecorded(thread, attr, routine, arg);
 	*gt_thread_start_args(child) = (struct gt_start){routine, arg};
@@ -180,7 +181,7 @@ int gt_wrap_thrd_create(thrd_t *thread, thrd_start_t routine, void *arg)
 	int error;
 
 	gt_process_threaded();
-	child = gt_thread_create((const void *)routine, GT_CALLER);
+	child = gt_thread_create(gt_callable_of((const void *)routine, arg), GT_CALLER);
 	if (!child)
 		return gt_real_thrd_create(thread, routine, arg);
 	*gt_thread_start_args(child) = (struct gt_start){(gt_start_routine)(void *)routine, arg};

@@ -655,3 +655,13 @@ void gt_cfi_rule(const struct dl_find_object *object, uint64_t pc, struct gt_rul
 	if (run(m, &work->frame.own))
 		rule->kind = (uint8_t)rule_of(&work->evaluation, &m->now, rule, &work->frame);
 }
+
+uint32_t gt_cfi_function_size(const struct dl_find_object *object, uint64_t pc)
+{
+	struct frame f = {.object = object, .pc = pc};
+	uint64_t at;
+
+	if (!object->dlfo_eh_frame || !find_entry(&f, &at) || !read_function(&f, at) || f.function != pc)
+		return 0;
+	return (uint32_t)f.size;
+}

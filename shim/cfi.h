@@ -60,4 +60,7 @@ struct gt_cfi_work {
 void gt_cfi_rule(const struct dl_find_object *object, uint64_t pc, struct gt_rule *rule, uint64_t *function,
 		 struct gt_cfi_work *work);
 
+/* How many bytes the function has that begins exactly at `pc`; 0: none is known to. */
+uint32_t gt_cfi_function_size(const struct dl_find_object *object, uint64_t pc);
+
 #endif

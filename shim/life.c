@@ -7,6 +7,7 @@
 
 #include "adopt.h"
 #include "emit.h"
+#include "label.h"
 #include "os.h"
 #include "process_state.h"
 #include "resume.h"
@@ -56,6 +57,7 @@ struct gt_thread *gt_thread_create(const void *start_pc, const void *pc)
 	born(&s, child);
 	gt_emit_GoCreate(&s, (gt_new_g_t){child->goid}, (gt_new_stack_t){gt_stack_of_start(s.gen, start_pc).v},
 			 gt_stack_here(&t->memo, s.gen, pc));
+	child->callable = start_pc;
 	atomic_store_explicit(&child->state, GT_T_NEW, memory_order_release);
 	gt_section_leave(&s);
 	return child;
@@ -125,7 +127,7 @@ struct gt_thread *gt_adopt(void)
 		return NULL;
 	atomic_store(&t->tid, (uint32_t)gt_os_gettid());
 	bury_namesake(t);
-	t->pc = NULL;
+	t->callable = t->pc = NULL;
 	atomic_store_explicit(&t->state, GT_T_NEW, memory_order_relaxed);
 	gt_self = t; /* before the section: a signal handler in between must not adopt us again */
 	if (!gt_section_enter(&s, t)) {
@@ -167,7 +169,7 @@ static bool write_end(struct gt_thread *t, bool self)
 		return false;
 	gt_status_running(&s);
 	if (self)
-		gt_wake_claim(&s, own_join_object(), (const char *)t->start.routine + 1, &newer);
+		gt_wake_claim(&s, own_join_object(), t->callable ? (const char *)t->callable + 1 : NULL, &newer);
 	gt_section_room(&s);
 	gt_emit_GoDestroy(&s);
 	gt_resume_stop_proc(&s);
@@ -265,7 +267,8 @@ void gt_life_reap(int pid)
 	}
 }
 
-void gt_thread_name(const char *name)
+/* A name that the thread gave itself is its label, too. A reader keeps a label until there is another one. */
+static void name_thread(const char *name, bool is_own)
 {
 	struct gt_thread *t = gt_resume_ready();
 	struct gt_section s;
@@ -277,8 +280,15 @@ void gt_thread_name(const char *name)
 		t->name[len] = name[len];
 	t->name[len] = 0;
 	gt_status_running(&s);
+	if (is_own)
+		gt_emit_GoLabel(&s, gt_label_of(t->name, s.gen));
 	gt_fact_ThreadName(&s, t->goid, t->tid, t->name);
 	gt_section_leave(&s);
+}
+
+void gt_thread_name(const char *name)
+{
+	name_thread(name, true);
 }
 
 void gt_life_name(void)
@@ -288,5 +298,5 @@ void gt_life_name(void)
 
 	GT_SYSCALL(SYS_prctl, PR_GET_NAME, name, 0, 0);
 	if (t && t != &gt_thread_ignored && __builtin_strcmp(name, t->name) != 0)
-		gt_thread_name(name);
+		name_thread(name, false);
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "names.h"
 
+#include "callable.h"
 #include "callers.h"
 #include "heap.h"
 #include "modules.h"
 
-enum { NAME_LEN = 512, PROBES = 256 };
+enum { NAME_LEN = GT_CALLABLE_NAME, PROBES = 256 };
 
 static const char *const mark_text[GT_MARKS] = {"", "[deeper]", "[unknown]", "[short call]"};
 
@@ -56,7 +57,8 @@ static void resolve(struct gt_name *name, uint32_t mark)
 		name->module = gt_modules_find(name->pc);
 	}
 	name->module_mark = mark;
-	gt_modules_symbol(name->module, name->pc, text, sizeof(text));
+	if (!gt_callable_name(name->pc - 1, text, sizeof(text)))
+		gt_modules_symbol(name->module, name->pc, text, sizeof(text));
 	if (is_new || __builtin_strcmp(name->text, text) != 0)
 		name->text = keep(text);
 }

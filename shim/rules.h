@@ -10,11 +10,9 @@
 #define GT_RULES_H
 
 #include "cfi.h"
+#include "function.h"
 
 #include <stddef.h>
-
-/* libc's lock-free search for the module of an address, of glibc 2.35. */
-typedef int gt_find_object_fn(void *, struct dl_find_object *);
 
 /* Functions whose callers are not the program's: stacks end before them. */
 struct gt_starts {

@@ -136,7 +136,7 @@ static inline const void *gt_join_object(unsigned long pthread)
 	return (const void *)pthread;
 }
 
-/* The calling thread has this name now; at most 15 bytes count. */
+/* The calling thread has given itself this name; at most 15 bytes count. */
 void gt_thread_name(const char *name);
 
 #endif

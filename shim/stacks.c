@@ -220,8 +220,10 @@ static __attribute__((noinline)) gt_stack_t take(struct gt_memo *memo, uint32_t 
 	walk->pc = memo->pc;
 	walk->reads = &t->reads;
 	gt_callers(walk);
-	if (walk->n == 0)
+	if (walk->n == 0 && pc)
 		walk->pc[walk->n++] = pc;
+	if (walk->n == 0)
+		return (gt_stack_t){0};
 	stack = intern(gen, walk->pc, (uint32_t)walk->n);
 	if (t->reads.is_all && stack.v)
 		remember(t, pc, gen, from, stack);

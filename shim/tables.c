@@ -4,12 +4,14 @@
 #include "batch.h"
 #include "format/spec.h"
 #include "heap.h"
+#include "label.h"
 #include "modules.h"
 #include "names.h"
 #include "stacks.h"
 #include "status.h"
 
-/* String ids: the reasons first (status.h), then the name of each frame, then the path of each module. */
+/* String ids: the reasons first (status.h), then the name of each frame, then the path of each
+ * module, then labels (label.c). */
 enum {
 	STRING_NAME = 64,
 	STRING_MODULE = STRING_NAME + GT_NAMES_MAX + 1,
@@ -65,6 +67,17 @@ static void write_string(uint64_t id, const char *text)
 	gt_batch_text(text, GT_MAX_STRING);
 }
 
+static void write_labels(uint32_t gen)
+{
+	for (uint32_t i = 0; i < GT_LABELS_MAX; i++) {
+		gt_label_string_t string;
+		const char *name = gt_label_at(i, gen, &string);
+
+		if (name)
+			write_string(string.v, name);
+	}
+}
+
 static void write_strings(uint32_t gen)
 {
 	static const char lead = GT_FR_Strings;
@@ -83,6 +96,7 @@ static void write_strings(uint32_t gen)
 		if (module_used[i] == gen)
 			write_string((uint64_t)STRING_MODULE + (uint64_t)i, gt_modules_at(i)->path);
 	}
+	write_labels(gen);
 	gt_batch_end();
 }
 

@@ -42,6 +42,16 @@ static inline void gt_text_number(struct gt_text *t, uint64_t v, unsigned base)
 		gt_text_char(t, digits[--n]);
 }
 
+/* Where `what` stands first in the text, or NULL. */
+static inline const char *gt_text_find(const char *in, const char *what)
+{
+	for (; *in; in++) {
+		if (__builtin_strncmp(in, what, __builtin_strlen(what)) == 0)
+			return in;
+	}
+	return NULL;
+}
+
 /* What stands behind the last slash. */
 static inline const char *gt_text_base(const char *path)
 {

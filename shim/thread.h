@@ -50,6 +50,7 @@ struct gt_thread {
 	_Atomic(const void *) object; /* waited for; valid while WAITING */
 	uint64_t serial; /* of operations */
 	const struct gt_op *op; /* the open operation, in some frame of this thread */
+	const void *callable; /* what it began with; NULL: unknown */
 	const void *pc; /* where it waits, or called; NULL when that frame may be gone */
 	gt_stack_t stack; /* of the GoBlock, in generation `stack_gen` */
 	uint32_t stack_gen;

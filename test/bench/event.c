@@ -59,7 +59,7 @@ static double median_ns(void (*work)(void))
 
 int main(int argc, char **argv)
 {
-	struct gt_libc libc = {pthread_create, pthread_sigmask, NULL};
+	struct gt_libc libc = {.pthread_create = pthread_create, .pthread_sigmask = pthread_sigmask};
 	char output[512];
 	char *env[] = {output, NULL};
 
