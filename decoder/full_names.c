@@ -116,6 +116,9 @@ static struct spot *make_spot(struct gt_full_names *names, const struct gt_stack
 		full->pc = f->pc;
 		if (named == NULL || full->func == NULL)
 			full->func = readable;
+		/* What the trace says already needs no second string. */
+		if (same(full->func, f->func))
+			full->func = f->func;
 		/* Of one function alone that has no source, the module says where it is. */
 		if (n == 1 && full->file->len == 0)
 			full->file = f->file;

@@ -305,7 +305,7 @@ Test(text_people, stacks_on_lines_of_their_own)
 	print(&ev);
 	ev.transition_stack = &none;
 	print(&ev);
-	gt_expect_text(&out, FIRST FIRST FIRST "                    work  /x/app\n" FIRST);
+	gt_expect_text(&out, FIRST FIRST FIRST "                    work  /x/app:2\n" FIRST);
 }
 
 Test(text_people, times_on_other_clocks)
