@@ -41,10 +41,9 @@ static bool demangle(const char *name, struct gathered *g)
 
 const char *gt_demangle(const char *name, char text[GT_MAX_STRING + 1])
 {
-	const char *version = strchr(name, '@');
 	struct gathered g = {.text = text};
 	char plain[GT_MAX_STRING + 1];
-	size_t len = version != NULL && version != name ? (size_t)(version - name) : strlen(name);
+	size_t len = name[0] == '@' ? strlen(name) : strcspn(name, gt_is_mangled(name) ? "@." : "@");
 
 	if (len > GT_MAX_STRING)
 		len = GT_MAX_STRING;

@@ -17,7 +17,7 @@ static inline bool gt_is_mangled(const char *name)
 
 /*
  * The function of that name, with its parameters and without its return type; of Rust without the hash. A version behind
- * an @ is left out. What is longer than GT_MAX_STRING is cut off. Returns `name` itself when it says all, else `text`.
+ * an @ is left out, and so is what a compiler calls its copy of a function with such a name (".isra.0"). What is longer than GT_MAX_STRING is cut off. Returns `name` itself when it says all, else `text`.
  */
 const char *gt_demangle(const char *name, char text[GT_MAX_STRING + 1]);
 

@@ -17,12 +17,6 @@
 /* What stands for a frame, up to the highest: 1, what lies deeper than the recorder looks; 2, nobody knows how to go on. */
 enum { GT_PC_DEEPER = 1, GT_PC_PSEUDO = 2 };
 
-/*
- * What the pc of an innermost frame is. A call has returned to those of all other frames, so that the instruction before them
- * is looked up: behind a call that never returns, another function begins. A start routine is looked up where it begins.
- */
-enum gt_pc_kind { GT_PC_RETURN, GT_PC_START, GT_PC_KINDS };
-
 struct gt_full_names;
 
 /* `symbols` must live as long. */
@@ -35,8 +29,9 @@ void gt_full_names_free(struct gt_full_names *names);
 void gt_full_names_fact(struct gt_full_names *names, uint64_t gen, const struct gt_fact_record *fact);
 
 /*
- * The stack with full names, at most GT_MAX_FRAMES frames: an inlined function has a frame of its own with the pc of the one
- * that it is inlined into. Lives until a stack of another generation is asked for; so does the answer for the same id and kind.
+ * The stack with full names; `kind` is that of its innermost pc, calls have returned to all others. It has at most
+ * GT_MAX_FRAMES frames: an inlined function has one of its own, with the pc of the function that it is inlined into. Lives
+ * until a stack of another generation is asked for, and is the answer for this id and kind until then.
  */
 const struct gt_stack *gt_full_names_stack(struct gt_full_names *names, uint64_t gen, const struct gt_stack *stack,
 					   enum gt_pc_kind kind);

@@ -14,7 +14,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, ID_RECORDED = 40 /* digits of a build id that a trace has room for */, ID_MOST = 128 };
+enum {
+	PAGE = 4096,
+	ID_RECORDED = 40 /* digits of a build id that a trace has room for */,
+	ID_MOST = 128,
+	CALL_LONGEST = 6
+};
 
 struct gt_image {
 	char *path; /* as the trace says it */
@@ -173,27 +178,51 @@ static void open_once(struct gt_image *image)
 		image->info = gt_debug_info_new(dwarf);
 }
 
-/* The symbol that holds an address, or NULL. */
-static const char *symbol_at(const struct gt_image *image, uint64_t address)
+/* The symbol that holds an address, and how far behind its begin that is; or NULL. */
+static const char *symbol_at(const struct gt_image *image, uint64_t address, uint64_t *offset)
 {
-	GElf_Off offset;
 	GElf_Sym symbol;
-	const char *name = dwfl_module_addrinfo(image->module, address, &offset, &symbol, NULL, NULL, NULL);
+	const char *name = dwfl_module_addrinfo(image->module, address, offset, &symbol, NULL, NULL, NULL);
 
 	return name != NULL && *name != '\0' ? name : NULL;
 }
 
-size_t gt_image_find(struct gt_image *image, uint64_t offset, struct gt_place places[GT_PLACES_MOST])
+/* Whether the instruction in front of an address is a call, as compilers write them for x86-64. */
+static bool call_ends_at(const struct gt_image *image, uint64_t address)
+{
+	GElf_Addr bias;
+	Elf_Scn *section = dwfl_module_address_section(image->module, &address, &bias);
+	Elf_Data *data = section != NULL ? elf_getdata(section, NULL) : NULL;
+	const uint8_t *p;
+
+	if (data == NULL || data->d_buf == NULL || address > data->d_size || address < CALL_LONGEST)
+		return false;
+	p = (const uint8_t *)data->d_buf + address;
+	return p[-5] == 0xe8 || (p[-6] == 0xff && p[-5] == 0x15) || (p[-2] == 0xff && (p[-1] & 0xf8) == 0xd0);
+}
+
+/* Where to look for a pc, see image.h. */
+static uint64_t address_of(const struct gt_image *image, uint64_t pc, enum gt_pc_kind kind)
+{
+	uint64_t behind;
+
+	if (kind == GT_PC_START)
+		return pc;
+	return symbol_at(image, pc, &behind) != NULL && behind == 0 && !call_ends_at(image, pc) ? pc : pc - 1;
+}
+
+size_t gt_image_find(struct gt_image *image, uint64_t offset, enum gt_pc_kind kind,
+		     struct gt_place places[GT_PLACES_MOST])
 {
 	const char *symbol;
-	uint64_t address;
+	uint64_t address, behind;
 	size_t n = 0;
 
 	open_once(image);
 	if (image->module == NULL)
 		return 0;
-	address = image->start + offset;
-	symbol = symbol_at(image, address);
+	address = address_of(image, image->start + offset, kind);
+	symbol = symbol_at(image, address, &behind);
 	if (image->info != NULL)
 		n = gt_debug_info_find(image->info, address - image->bias, places);
 	if (n == 0 && symbol != NULL)

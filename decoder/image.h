@@ -14,6 +14,13 @@
 struct gt_image;
 
 /*
+ * What a pc is: where a call returns to, or where a routine starts. Of a call, the instruction before the pc is looked up:
+ * behind one that never returns, another function begins. But the recorder also says where a thread's routine starts when it
+ * has no better place: a pc at which a function begins, and no call ends, is taken for a start.
+ */
+enum gt_pc_kind { GT_PC_RETURN, GT_PC_START, GT_PC_KINDS };
+
+/*
  * The file `path` with that build id, in hexadecimal digits, "" for none; it lies below `sysroot`, NULL for "". Exits when
  * memory is short.
  */
@@ -23,10 +30,11 @@ struct gt_image *gt_image_new(const char *path, const char *build_id, const char
 void gt_image_free(struct gt_image *image);
 
 /*
- * The places of the instruction at `offset` behind the first byte of the file as it is mapped; as gt_debug_info_find(), and of
+ * The places of a pc, which is `offset` behind the first byte of the file as it is mapped; as gt_debug_info_find(), and of
  * a file without debug information the function alone. 0 when nothing is known: after a complaint, the first time, when the
  * file is broken or another one; a file that is not there is no reason to complain.
  */
-size_t gt_image_find(struct gt_image *image, uint64_t offset, struct gt_place places[GT_PLACES_MOST]);
+size_t gt_image_find(struct gt_image *image, uint64_t offset, enum gt_pc_kind kind,
+		     struct gt_place places[GT_PLACES_MOST]);
 
 #endif

@@ -5,7 +5,6 @@
 #include "cli.h"
 #include "demangle.h"
 #include "map.h"
-#include "image.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +21,7 @@ struct gt_symbol_file {
 	UT_hash_handle hh;
 	const struct gt_string *path;
 	struct gt_image *image;
-	struct look *looks;
+	struct look *looks[GT_PC_KINDS];
 };
 
 struct gt_symbols {
@@ -43,7 +42,11 @@ struct gt_symbols *gt_symbols_new(const char *sysroot)
 {
 	struct gt_symbols *symbols = gt_cli_alloc(1, sizeof(*symbols));
 
-	symbols->sysroot = sysroot != NULL ? strdup(sysroot) : NULL;
+	/* Where libdwfl looks for build ids must be absolute. What is not there has no files either. */
+	if (sysroot != NULL)
+		symbols->sysroot = realpath(sysroot, NULL);
+	if (sysroot != NULL && symbols->sysroot == NULL)
+		symbols->sysroot = strdup(sysroot);
 	return symbols;
 }
 
@@ -51,9 +54,11 @@ static void free_file(struct gt_symbol_file *file)
 {
 	struct look *look, *next;
 
-	HASH_ITER (hh, file->looks, look, next) {
-		HASH_DEL(file->looks, look);
-		free(look);
+	for (int kind = 0; kind < GT_PC_KINDS; kind++) {
+		HASH_ITER (hh, file->looks[kind], look, next) {
+			HASH_DEL(file->looks[kind], look);
+			free(look);
+		}
 	}
 	gt_image_free(file->image);
 	free(file);
@@ -110,10 +115,11 @@ const struct gt_string *gt_symbols_path(const struct gt_symbol_file *file)
 	return file->path;
 }
 
-static struct look *look_up(struct gt_symbols *symbols, struct gt_symbol_file *file, uint64_t offset)
+static struct look *look_up(struct gt_symbols *symbols, struct gt_symbol_file *file, uint64_t offset,
+			    enum gt_pc_kind kind)
 {
 	struct gt_place places[GT_PLACES_MOST];
-	size_t n = gt_image_find(file->image, offset, places);
+	size_t n = gt_image_find(file->image, offset, kind, places);
 	struct look *look = gt_cli_alloc(1, sizeof(*look) + n * sizeof(struct gt_stack_frame));
 	char text[GT_MAX_STRING + 1];
 
@@ -129,17 +135,18 @@ static struct look *look_up(struct gt_symbols *symbols, struct gt_symbol_file *f
 			.file = gt_intern(&symbols->texts, source, strlen(source)),
 		};
 	}
-	GT_MAP_ADD(file->looks, look);
+	GT_MAP_ADD(file->looks[kind], look);
 	check_added(&look->hh);
 	return look;
 }
 
-const struct gt_named *gt_symbols_find(struct gt_symbols *symbols, struct gt_symbol_file *file, uint64_t offset)
+const struct gt_named *gt_symbols_find(struct gt_symbols *symbols, struct gt_symbol_file *file, uint64_t offset,
+				       enum gt_pc_kind kind)
 {
 	struct look *look;
 
-	GT_MAP_FIND(file->looks, offset, look);
-	return look != NULL ? &look->named : &look_up(symbols, file, offset)->named;
+	GT_MAP_FIND(file->looks[kind], offset, look);
+	return look != NULL ? &look->named : &look_up(symbols, file, offset, kind)->named;
 }
 
 const struct gt_string *gt_symbols_readable(struct gt_symbols *symbols, const struct gt_string *func)

@@ -7,6 +7,7 @@
 #ifndef GT_SYMBOLS_H
 #define GT_SYMBOLS_H
 
+#include "image.h"
 #include "intern.h"
 
 struct gt_symbols;
@@ -34,7 +35,8 @@ struct gt_symbol_file *gt_symbols_file(struct gt_symbols *symbols, const struct 
 const struct gt_string *gt_symbols_path(const struct gt_symbol_file *file);
 
 /* What is at an offset of a file, as gt_image_find(). It lives as long as `symbols`, like all texts. */
-const struct gt_named *gt_symbols_find(struct gt_symbols *symbols, struct gt_symbol_file *file, uint64_t offset);
+const struct gt_named *gt_symbols_find(struct gt_symbols *symbols, struct gt_symbol_file *file, uint64_t offset,
+				       enum gt_pc_kind kind);
 
 /* The name of a function as people write it: kept, as gt_demangle(). */
 const struct gt_string *gt_symbols_readable(struct gt_symbols *symbols, const struct gt_string *func);
