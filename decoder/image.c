@@ -225,6 +225,10 @@ size_t gt_image_find(struct gt_image *image, uint64_t offset, enum gt_pc_kind ki
 	symbol = symbol_at(image, address, &behind);
 	if (image->info != NULL)
 		n = gt_debug_info_find(image->info, address - image->bias, places);
+	if (n > 1 && address == image->start + offset) {
+		places[0] = places[n - 1];
+		n = 1;
+	}
 	if (n == 0 && symbol != NULL)
 		places[n++] = (struct gt_place){.func = symbol};
 	/* Debug information has no linker's name for a static function of C++, and so no parameters. */
