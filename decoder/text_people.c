@@ -228,7 +228,12 @@ void gt_text_people(struct gt_out *out, const struct gt_line *line, struct gt_pa
 
 static void put_frame(struct gt_out *out, const struct gt_stack_frame *f)
 {
-	put_string(out, f->func);
+	if (f->func->len != 0) {
+		put_string(out, f->func);
+	} else {
+		gt_out_str(out, "0x");
+		gt_out_hex(out, f->pc);
+	}
 	gt_out_str(out, "  ");
 	put_string(out, f->file);
 	if (f->line != 0) {

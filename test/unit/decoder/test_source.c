@@ -4,7 +4,8 @@
  */
 #include "decoder/source.h"
 
-#include "test/lib/builder.h"
+#include "test/lib/own.h"
+#include "test/lib/text.h"
 
 #include <criterion/criterion.h>
 
@@ -131,4 +132,55 @@ Test(source, what_a_thread_said_last_stands_first_in_its_batch)
 	gt_build_end(&b);
 	gt_source_open(&source, gt_build_path(&b), NULL, NULL, NULL);
 	cr_expect_str_eq(gt_lives_name(source.lives, 1), "new");
+}
+
+/* G 1 waits with a stack of one call, of a file that the facts name. */
+static void build_call(void)
+{
+	struct gt_fact_record module = gt_own_fact();
+
+	gt_build_start(&b);
+	gt_add_GoBlock(&b, 1, 0, 2);
+	gt_build_end(&b);
+	gt_build_batch(&b, 1, GT_NONE, 0);
+	gt_build_byte(&b, GT_FR_Stacks);
+	gt_build_byte(&b, GT_FR_Stack);
+	gt_build_bytes(&b, "\2\1", 2);
+	gt_build_varint(&b, gt_own_pc());
+	gt_build_bytes(&b, "\0\0\0", 3);
+	gt_build_end(&b);
+	gt_build_facts(&b, 1, GT_NONE);
+	gt_build_fact(&b, &module);
+	gt_build_end(&b);
+}
+
+static void read_to_block(struct gt_symbols *symbols)
+{
+	gt_source_open(&source, gt_build_path(&b), symbols, NULL, NULL);
+	while (source.ev.type != GT_EV_GoBlock) {
+		gt_source_next(&source);
+		cr_assert_eq(source.state, 1);
+	}
+	gt_source_name(&source);
+}
+
+Test(source, full_names_are_there_for_who_wants_them)
+{
+	struct gt_symbols *symbols = gt_symbols_new(NULL);
+
+	build_call();
+	read_to_block(symbols);
+	cr_assert_eq(source.ev.stack->nframes, 2);
+	gt_expect_string(source.ev.stack->frames[1]->func, "gt_own_pc");
+	cr_expect_eq(source.ev.stack, source.ev.transition_stack);
+	gt_source_close(&source);
+	gt_symbols_free(symbols);
+}
+
+Test(source, names_are_those_of_the_trace_for_who_does_not)
+{
+	build_call();
+	read_to_block(NULL);
+	cr_assert_eq(source.ev.stack->nframes, 1);
+	gt_expect_string(source.ev.stack->frames[0]->func, "");
 }
