@@ -30,6 +30,9 @@ PRELOAD := $(patsubst %,$(BUILD)/o/%.o,$(basename $(wildcard preload/*.c preload
 DECODER := $(patsubst %.c,$(BUILD)/o/%.o,$(filter-out decoder/main.c,$(wildcard decoder/*.c)))
 SPEC := $(BUILD)/o/decoder/spec.o
 
+# Symbols and debug information; names of C++ and Rust.
+DECODER_LIBS := -ldw -lelf -liberty -lm
+
 # A flag that not every compiler knows.
 option = $(shell $(CC) -Werror $(1) -fsyntax-only -x c /dev/null 2>/dev/null && echo $(1))
 
@@ -91,7 +94,7 @@ $(BUILD)/libgtdecoder.a: $(DECODER) $(SPEC)
 	$(AR) rcs $@ $^
 
 $(BUILD)/gtrace: $(BUILD)/o/decoder/main.o $(BUILD)/libgtdecoder.a
-	$(CC) $(EXTRA_CFLAGS) -o $@ $^ -lm
+	$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(DECODER_LIBS)
 
 # Unit tests see both halves, so that one can read what the other wrote: test/unit/LAYER/test_MODULE.c.
 TEST_LIB := $(patsubst %.c,$(BUILD)/o/%.o,$(wildcard test/lib/*.c))
@@ -104,7 +107,7 @@ $(BUILD)/o/test/lib/%.o: test/lib/%.c
 $(BUILD)/unit/%: test/unit/%.c $(TEST_LIB) $(BUILD)/libgtshim.a $(BUILD)/libgtdecoder.a
 	@mkdir -p $(@D)
 	$(CC) $(COMMON) -DGT_PREFIX='"$(PREFIX)"' $(EXTRA_CFLAGS) -o $@ $< $(TEST_LIB) \
-		$(BUILD)/libgtdecoder.a $(BUILD)/libgtshim.a -lcriterion -lm -pthread
+		$(BUILD)/libgtdecoder.a $(BUILD)/libgtshim.a -lcriterion $(DECODER_LIBS) -pthread
 
 unit-tests: $(TESTS)
 

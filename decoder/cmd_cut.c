@@ -6,9 +6,6 @@
 
 #include "cli.h"
 #include "cut.h"
-#include "save.h"
-
-#include <string.h>
 
 static const char usage[] =
 	"Usage: gtrace cut [--from=TIME] [--to=TIME] [-o FILE] [TRACE]\n"
@@ -33,21 +30,6 @@ static const struct option longs[] = {{"from", required_argument, NULL, OPT_FROM
 				      {0}};
 static const struct gt_cli cli = {"cut", usage, "o:hV", longs};
 
-/* Reads the result and gives it its name, if anything in it is sound. Whether all of it is. */
-static bool finish(struct gt_splice *splice, const char *path, bool quiet, struct gt_save *save)
-{
-	struct gt_error unsound;
-	long sound = gt_splice_finish(splice, &unsound);
-
-	if (sound < 0) {
-		gt_cli_complain("%s: %s", gt_save_name(save), strerror(splice->error));
-		return false;
-	}
-	if (sound != (long)splice->generations && !quiet)
-		gt_cli_broken(path, &unsound);
-	return sound > 0 && gt_save_commit(save) && sound == (long)splice->generations;
-}
-
 /* Whether all of it went well. What is sound gets its name even when not. */
 static bool cut(struct gt_input *in, const char *path, int minor, const struct gt_window *window, struct gt_save *save)
 {
@@ -62,7 +44,7 @@ static bool cut(struct gt_input *in, const char *path, int minor, const struct g
 		good = false;
 	}
 	if (splice.generations > 0) {
-		good = finish(&splice, path, !good, save) && good;
+		good = gt_splice_deliver(&splice, path, !good, save) && good;
 	} else if (good) {
 		gt_cli_complain("%s: nothing of it is in that time", path);
 		good = false;

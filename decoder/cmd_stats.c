@@ -25,6 +25,8 @@ static const char usage[] =
 	"      --thread=WHO     only threads of that number or name, a pattern; may be repeated\n"
 	"      --goroutine=N    only that goroutine; may be repeated\n"
 	"      --folded=WHAT    stacks with weights for flame graphs instead: wait, syscall or create\n"
+	"      --sysroot=DIR    the files of the program, for full names, are below DIR\n"
+	"      --no-symbols     call sites with the names that stand in the trace\n"
 	"      --json           everything as one JSON object\n"
 	"      --modules        list the loaded files and their build ids too\n"
 	"  -h, --help           print this\n"
@@ -42,7 +44,9 @@ enum {
 	OPT_TO,
 	OPT_THREAD,
 	OPT_GOROUTINE,
-	OPT_FOLDED
+	OPT_FOLDED,
+	OPT_SYSROOT,
+	OPT_NO_SYMBOLS,
 };
 
 static const struct option longs[] = {{"json", no_argument, NULL, OPT_JSON},
@@ -53,6 +57,8 @@ static const struct option longs[] = {{"json", no_argument, NULL, OPT_JSON},
 				      {"to", required_argument, NULL, OPT_TO},
 				      {"thread", required_argument, NULL, OPT_THREAD},
 				      {"folded", required_argument, NULL, OPT_FOLDED},
+				      {"sysroot", required_argument, NULL, OPT_SYSROOT},
+				      {"no-symbols", no_argument, NULL, OPT_NO_SYMBOLS},
 				      {"goroutine", required_argument, NULL, OPT_GOROUTINE},
 				      GT_CLI_LONGS,
 				      {0}};
@@ -171,7 +177,8 @@ static bool print_folded(char *const *paths, int n, int what, const struct gt_re
 	bool sound;
 
 	gt_out_open(&out, STDOUT_FILENO);
-	sound = gt_folded_print(paths, n, (enum gt_folded)what, &options->window, options->filter, &out);
+	sound = gt_folded_print(paths, n, (enum gt_folded)what, &options->window, options->filter, options->symbols,
+				&out);
 	written = close_output(&out);
 	return written == 0 || (gt_cli_close(stdout, NULL) && written > 0 && sound);
 }
@@ -181,17 +188,21 @@ int gt_cmd_stats(int argc, char **argv)
 	struct gt_report_options options = {.filter = gt_filter_new()};
 	struct gt_report report;
 	char *const *paths;
-	bool json = false, good;
+	bool json = false, no_symbols = false, good;
+	const char *sysroot = NULL;
 	int n, folded = -1;
 
 	for (int c; (c = gt_cli_next(&cli, argc, argv)) != -1;) {
 		json |= c == OPT_JSON;
+		no_symbols |= c == OPT_NO_SYMBOLS;
+		sysroot = c == OPT_SYSROOT ? optarg : sysroot;
 		folded = c == OPT_FOLDED ? folded_of(optarg) : folded;
 		take_option(&options, c);
 	}
 	if (folded >= 0 && (json || options.by != 0 || options.top_given || options.modules))
 		gt_cli_usage(&cli, "--json, --by, --top and --modules are for tables, --folded prints none");
 	paths = gt_cli_inputs(&cli, argc, argv, &n);
+	options.symbols = no_symbols ? NULL : gt_symbols_new(sysroot);
 	if (folded >= 0) {
 		good = print_folded(paths, n, folded, &options);
 	} else {
@@ -199,5 +210,6 @@ int gt_cmd_stats(int argc, char **argv)
 		gt_report_free(&report);
 	}
 	gt_filter_free(options.filter);
+	gt_symbols_free(options.symbols);
 	return good ? GT_EXIT_OK : GT_EXIT_BROKEN;
 }

@@ -25,6 +25,8 @@ static const char usage[] =
 	"      --time=wall      date and time of day\n"
 	"      --time=raw       the trace's own clock, in nanoseconds\n"
 	"      --stacks         where each event happened\n"
+	"      --sysroot=DIR    the files of the program, for full names, are below DIR\n"
+	"      --no-symbols     with the names that stand in the trace\n"
 	"      --color=WHEN     auto (default: on terminals), always, never\n"
 	"  -o, --output=FILE    write there\n"
 	"\n"
@@ -52,6 +54,8 @@ enum {
 	OPT_CSV,
 	OPT_TIME,
 	OPT_STACKS,
+	OPT_SYSROOT,
+	OPT_NO_SYMBOLS,
 	OPT_COLOUR,
 	OPT_FROM,
 	OPT_TO,
@@ -64,6 +68,8 @@ static const struct option longs[] = {
 	{"csv", no_argument, NULL, OPT_CSV},
 	{"time", required_argument, NULL, OPT_TIME},
 	{"stacks", no_argument, NULL, OPT_STACKS},
+	{"sysroot", required_argument, NULL, OPT_SYSROOT},
+	{"no-symbols", no_argument, NULL, OPT_NO_SYMBOLS},
 	{"color", required_argument, NULL, OPT_COLOUR},
 	{"colour", required_argument, NULL, OPT_COLOUR},
 	{"output", required_argument, NULL, 'o'},
@@ -87,7 +93,8 @@ enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 struct command_line {
 	struct gt_text_options text;
 	int colour;
-	const char *output;
+	bool no_symbols;
+	const char *sysroot, *output;
 	const char *view; /* an option that go and wire do not have */
 };
 
@@ -121,6 +128,12 @@ static void take_option(struct command_line *line, int c)
 		break;
 	case OPT_STACKS:
 		line->text.stacks = true;
+		return;
+	case OPT_SYSROOT:
+		line->sysroot = optarg;
+		return;
+	case OPT_NO_SYMBOLS:
+		line->no_symbols = true;
 		return;
 	case OPT_COLOUR:
 		line->colour = choose("choice of colour", colours, optarg);
@@ -211,9 +224,11 @@ int gt_cmd_text(int argc, char **argv)
 	file = gt_cli_open(line.output);
 	line.text.colour = line.text.format == GT_TEXT_PEOPLE &&
 			   (line.colour == COLOUR_ALWAYS || (line.colour == COLOUR_AUTO && gt_cli_colour(file)));
+	line.text.symbols = line.no_symbols ? NULL : gt_symbols_new(line.sysroot);
 	gt_out_open(&out, fileno(file));
 	result = print(&line, paths, n, &out);
 	gt_filter_free(line.text.filter);
+	gt_symbols_free(line.text.symbols);
 	written = gt_out_close(&out);
 	if (!written && errno == EPIPE)
 		return GT_EXIT_OK;

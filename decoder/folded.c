@@ -154,6 +154,7 @@ static void read_all(struct walk *w)
 		struct gt_source *s = &w->merge.source[i];
 
 		gt_merge_progress(&w->merge, i, &progress);
+		gt_source_name(s);
 		gt_lives_event(s->lives, &s->ev, &moment);
 		if (s->ev.kind != GT_KIND_SYNC)
 			last[i] = s->ev.time;
@@ -168,13 +169,13 @@ static void read_all(struct walk *w)
 }
 
 bool gt_folded_print(char *const *paths, int n, enum gt_folded what, const struct gt_window *window,
-		     const struct gt_filter *filter, struct gt_out *out)
+		     const struct gt_filter *filter, struct gt_symbols *symbols, struct gt_out *out)
 {
 	struct walk w = {.what = what, .window = window, .filter = filter, .weights = gt_weights_new()};
 	bool sound = false;
 
 	gt_out_open(&w.line, -1);
-	gt_merge_open(&w.merge, paths, n, NULL, NULL, NULL);
+	gt_merge_open(&w.merge, paths, n, symbols, NULL, NULL, NULL);
 	if (gt_merge_suits(&w.merge, gt_window_is_wall(window))) {
 		read_all(&w);
 		gt_weights_print(w.weights, out);

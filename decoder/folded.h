@@ -9,6 +9,7 @@
 
 #include "filter.h"
 #include "out.h"
+#include "symbols.h"
 #include "when.h"
 
 enum gt_folded {
@@ -19,9 +20,10 @@ enum gt_folded {
 
 /*
  * Reads n traces and writes the lines, in the order of their bytes. Of broken traces what was sound; complains about
- * those, and about what cannot be had: false then.
+ * those, and about what cannot be had: false then. Names are those of the
+ * trace when `symbols` is NULL.
  */
 bool gt_folded_print(char *const *paths, int n, enum gt_folded what, const struct gt_window *window,
-		     const struct gt_filter *filter, struct gt_out *out);
+		     const struct gt_filter *filter, struct gt_symbols *symbols, struct gt_out *out);
 
 #endif

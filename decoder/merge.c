@@ -69,8 +69,8 @@ static int pop(struct gt_merge *m)
 	return first;
 }
 
-void gt_merge_open(struct gt_merge *merge, char *const *paths, int n, gt_fact_fn *on_fact, gt_merge_arg_fn *fact_arg,
-		   void *arg)
+void gt_merge_open(struct gt_merge *merge, char *const *paths, int n, struct gt_symbols *symbols, gt_fact_fn *on_fact,
+		   gt_merge_arg_fn *fact_arg, void *arg)
 {
 	memset(merge, 0, sizeof(*merge));
 	merge->n = n;
@@ -80,7 +80,8 @@ void gt_merge_open(struct gt_merge *merge, char *const *paths, int n, gt_fact_fn
 	merge->heap = gt_cli_alloc((size_t)n, sizeof(*merge->heap));
 	for (int i = 0; i < n; i++) {
 		merge->track[i].time = INT64_MIN;
-		gt_source_open(&merge->source[i], paths[i], on_fact, fact_arg != NULL ? fact_arg(arg, i) : arg);
+		gt_source_open(&merge->source[i], paths[i], symbols, on_fact,
+			       fact_arg != NULL ? fact_arg(arg, i) : arg);
 		push(merge, i);
 	}
 	if (merge->live > 0)

@@ -23,12 +23,12 @@ struct gt_merge {
 };
 
 /*
- * Opens all paths. `on_fact`: as in source.h, for each; its argument is what fact_arg(arg, i) gives, NULL: arg itself.
- * Exits when memory is short.
+ * Opens all paths. `symbols`, `on_fact`: as in source.h, for each; the argument of the latter is what fact_arg(arg, i)
+ * gives, NULL: arg itself. Exits when memory is short.
  */
 typedef void *gt_merge_arg_fn(void *arg, int i);
-void gt_merge_open(struct gt_merge *merge, char *const *paths, int n, gt_fact_fn *on_fact, gt_merge_arg_fn *fact_arg,
-		   void *arg);
+void gt_merge_open(struct gt_merge *merge, char *const *paths, int n, struct gt_symbols *symbols, gt_fact_fn *on_fact,
+		   gt_merge_arg_fn *fact_arg, void *arg);
 
 /* The path of a trace that cannot be merged with others, since it has no Clock fact; NULL: there is none. */
 const char *gt_merge_unclocked(const struct gt_merge *merge);

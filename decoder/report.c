@@ -29,6 +29,9 @@ static void read_all(struct gt_report *r)
 		struct gt_source *s = &r->merge.source[i];
 
 		gt_merge_progress(&r->merge, i, &progress);
+		/* Only waits have call sites. */
+		if (s->ev.to == GT_GO_WAITING)
+			gt_source_name(s);
 		gt_lives_event(s->lives, &s->ev, &moment);
 		gt_survey_event(&r->survey[i], &moment, r->options->filter,
 				gt_merge_span(&r->merge, i, &r->options->window));
@@ -41,6 +44,8 @@ static void read_all(struct gt_report *r)
 
 int gt_report_read(struct gt_report *report, char *const *paths, int n, const struct gt_report_options *options)
 {
+	bool wants_sites = options->by == 0 || (options->by & 1u << GT_STATS_SITE) != 0;
+
 	memset(report, 0, sizeof(*report));
 	report->options = options;
 	report->survey = gt_cli_alloc((size_t)n, sizeof(*report->survey));
@@ -49,7 +54,7 @@ int gt_report_read(struct gt_report *report, char *const *paths, int n, const st
 	report->begins = gt_cli_alloc((size_t)n, sizeof(*report->begins));
 	for (int i = 0; i < n; i++)
 		gt_survey_start(&report->survey[i]);
-	gt_merge_open(&report->merge, paths, n, take_fact, survey_of, report);
+	gt_merge_open(&report->merge, paths, n, wants_sites ? options->symbols : NULL, take_fact, survey_of, report);
 	for (int i = 0; i < n; i++)
 		report->begins[i] = gt_merge_time(&report->merge, i);
 	gt_family(report->merge.source, n, report->kin, report->order);

@@ -22,6 +22,7 @@ struct gt_report_options {
 	uint64_t top; /* rows of a table; 0: all */
 	bool top_given;
 	bool modules;
+	struct gt_symbols *symbols; /* for call sites; NULL: names are those of the trace */
 };
 
 struct gt_report {

@@ -29,11 +29,14 @@ static void take_fact(void *arg, uint64_t gen, const struct gt_fact_record *fact
 	take_identity(source, fact);
 	gt_anchor_fact(&source->anchor, fact);
 	gt_lives_fact(source->lives, fact);
+	if (source->names != NULL)
+		gt_full_names_fact(source->names, gen, fact);
 	if (source->on_fact != NULL)
 		source->on_fact(source->on_fact_arg, gen, fact);
 }
 
-void gt_source_open(struct gt_source *source, const char *path, gt_fact_fn *on_fact, void *arg)
+void gt_source_open(struct gt_source *source, const char *path, struct gt_symbols *symbols, gt_fact_fn *on_fact,
+		    void *arg)
 {
 	memset(source, 0, sizeof(*source));
 	source->path = path;
@@ -42,6 +45,7 @@ void gt_source_open(struct gt_source *source, const char *path, gt_fact_fn *on_f
 	snprintf(source->label, sizeof(source->label), "%s", path);
 	gt_error_clear(&source->err);
 	source->lives = gt_lives_new();
+	source->names = symbols != NULL ? gt_full_names_new(symbols) : NULL;
 	source->reader = gt_reader_open(path, &source->err);
 	source->state = source->reader != NULL ? 1 : -1;
 	if (source->reader != NULL)
@@ -59,10 +63,18 @@ void gt_source_next(struct gt_source *source)
 		gt_anchor_snapshot(&source->anchor, (int64_t)ev->args[2], ev->snapshot);
 }
 
+void gt_source_name(struct gt_source *source)
+{
+	if (source->names != NULL)
+		gt_full_names_event(source->names, &source->ev);
+}
+
 void gt_source_close(struct gt_source *source)
 {
 	gt_lives_free(source->lives);
+	gt_full_names_free(source->names);
 	gt_reader_close(source->reader);
 	source->lives = NULL;
+	source->names = NULL;
 	source->reader = NULL;
 }

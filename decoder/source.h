@@ -7,6 +7,7 @@
 #define GT_SOURCE_H
 
 #include "anchor.h"
+#include "full_names.h"
 #include "life.h"
 #include "reader.h"
 
@@ -28,6 +29,7 @@ struct gt_source {
 	int state; /* of what gt_reader_next() said last: 1 `ev` is there, 0 sound end, -1 damage in `err` */
 	struct gt_trace_event ev;
 	struct gt_lives *lives;
+	struct gt_full_names *names; /* NULL: those of the trace are wanted */
 	struct gt_anchor anchor;
 	struct gt_identity identity;
 	char label[GT_SOURCE_TEXT]; /* "pigz[123]", or the path when the trace does not say */
@@ -36,13 +38,17 @@ struct gt_source {
 };
 
 /*
- * Opens `path` and reads up to the first event; source->state says how it went. `on_fact` may be NULL. The source
- * must not move until it is closed.
+ * Opens `path` and reads up to the first event; source->state says how it went. `symbols` and `on_fact` may be
+ * NULL. The source must not move until it is closed.
  */
-void gt_source_open(struct gt_source *source, const char *path, gt_fact_fn *on_fact, void *arg);
+void gt_source_open(struct gt_source *source, const char *path, struct gt_symbols *symbols, gt_fact_fn *on_fact,
+		    void *arg);
 
 /* Reads the next event; the one before is gone. Nothing happens when state is not 1. */
 void gt_source_next(struct gt_source *source);
+
+/* Gives the stacks of its event their full names, if they are wanted. */
+void gt_source_name(struct gt_source *source);
 
 void gt_source_close(struct gt_source *source);
 

@@ -83,6 +83,20 @@ long gt_splice_finish(struct gt_splice *splice, struct gt_error *err)
 	return sound;
 }
 
+bool gt_splice_deliver(struct gt_splice *splice, const char *path, bool quiet, struct gt_save *save)
+{
+	struct gt_error unsound;
+	long sound = gt_splice_finish(splice, &unsound);
+
+	if (sound < 0) {
+		gt_cli_complain("%s: %s", gt_save_name(save), strerror(splice->error));
+		return false;
+	}
+	if (sound != (long)splice->generations && !quiet)
+		gt_cli_broken(path, &unsound);
+	return sound > 0 && gt_save_commit(save) && sound == (long)splice->generations;
+}
+
 void gt_splice_free(struct gt_splice *splice)
 {
 	splice->out.fd = -1;

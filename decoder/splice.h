@@ -6,6 +6,7 @@
 #define GT_SPLICE_H
 
 #include "carry.h"
+#include "save.h"
 
 struct gt_splice {
 	struct gt_out out; /* to a file that can be read, and cut off, afterwards */
@@ -26,6 +27,12 @@ void gt_splice_add(struct gt_splice *splice, struct gt_slice *slice, const struc
  * written: then splice->error says why.
  */
 long gt_splice_finish(struct gt_splice *splice, struct gt_error *err);
+
+/*
+ * The same, and then gives the file its name when anything in it is sound. Whether all of it is. Complains about what is not
+ * sound, as of the trace `path`, unless `quiet`.
+ */
+bool gt_splice_deliver(struct gt_splice *splice, const char *path, bool quiet, struct gt_save *save);
 
 void gt_splice_free(struct gt_splice *splice);
 

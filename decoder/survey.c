@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "survey.h"
 
+#include "call_site.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,9 +128,11 @@ static struct gt_stats_row *site_of(struct gt_survey *survey, const struct gt_tr
 	uint64_t line = 0;
 
 	if (stack != NULL && stack->nframes > 0) {
-		gt_string_copy(function, sizeof(function), stack->frames[0]->func);
-		gt_string_copy(file, sizeof(file), stack->frames[0]->file);
-		line = stack->frames[0]->line;
+		const struct gt_stack_frame *site = gt_call_site(stack);
+
+		gt_string_copy(function, sizeof(function), site->func);
+		gt_string_copy(file, sizeof(file), site->file);
+		line = site->line;
 	}
 	return gt_stats_row(survey->stats, GT_STATS_SITE, line, 0, function, file);
 }

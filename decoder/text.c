@@ -72,6 +72,7 @@ static void print_event(struct printer *p, int i)
 		gt_merge_drop(&p->merge, i);
 	if (s->ev.time < span.from || s->ev.time > span.to || !gt_filter_event(o->filter, &line.moment))
 		return;
+	gt_source_name(s);
 	line.time = time_of(p, i, &s->ev);
 	if (p->merge.n > 1) {
 		line.process = s->label;
@@ -103,7 +104,7 @@ int gt_text_print(char *const *paths, int n, const struct gt_text_options *optio
 	bool wall = options->time == GT_TIME_WALL || gt_window_is_wall(&options->window);
 	int result = 0, error;
 
-	gt_merge_open(&p.merge, paths, n, NULL, NULL, NULL);
+	gt_merge_open(&p.merge, paths, n, options->stacks ? options->symbols : NULL, NULL, NULL, NULL);
 	if (gt_merge_suits(&p.merge, wall))
 		print_all(&p);
 	else

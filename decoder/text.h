@@ -8,6 +8,7 @@
 #include "filter.h"
 #include "line.h"
 #include "out.h"
+#include "symbols.h"
 #include "when.h"
 
 enum gt_text_format { GT_TEXT_PEOPLE, GT_TEXT_JSON, GT_TEXT_CSV, GT_TEXT_GO, GT_TEXT_WIRE, GT_TEXT_FORMATS };
@@ -16,6 +17,7 @@ struct gt_text_options {
 	enum gt_text_format format;
 	enum gt_time_mode time;
 	bool stacks, colour;
+	struct gt_symbols *symbols; /* for stacks; NULL: names are those of the trace */
 	struct gt_window window;
 	struct gt_filter *filter;
 };

@@ -226,6 +226,22 @@ void gt_text_people(struct gt_out *out, const struct gt_line *line, struct gt_pa
 	put_details(out, line, paint);
 }
 
+static void put_frame(struct gt_out *out, const struct gt_stack_frame *f)
+{
+	if (f->func->len != 0) {
+		put_string(out, f->func);
+	} else {
+		gt_out_str(out, "0x");
+		gt_out_hex(out, f->pc);
+	}
+	gt_out_str(out, "  ");
+	put_string(out, f->file);
+	if (f->line != 0) {
+		gt_out_char(out, ':');
+		gt_out_u64(out, f->line);
+	}
+}
+
 void gt_text_people_stack(struct gt_out *out, const struct gt_line *line)
 {
 	const struct gt_trace_event *ev = line->moment.ev;
@@ -233,9 +249,7 @@ void gt_text_people_stack(struct gt_out *out, const struct gt_line *line)
 
 	for (size_t i = 0; line->stacks && stack != NULL && i < stack->nframes; i++) {
 		gt_out_str(out, "                    ");
-		put_string(out, stack->frames[i]->func);
-		gt_out_str(out, "  ");
-		put_string(out, stack->frames[i]->file);
+		put_frame(out, stack->frames[i]);
 		gt_out_char(out, '\n');
 	}
 }

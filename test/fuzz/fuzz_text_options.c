@@ -87,10 +87,10 @@ static void print_all(char *path, const struct gt_filter *filter, const struct g
 	struct gt_out out;
 
 	gt_out_open(&out, -1);
-	gt_merge_open(&merge, paths, 2, NULL, NULL, NULL);
+	gt_merge_open(&merge, paths, 2, NULL, NULL, NULL, NULL);
 	if (gt_merge_unclocked(&merge) != NULL) {
 		gt_merge_close(&merge);
-		gt_merge_open(&merge, paths, 1, NULL, NULL, NULL);
+		gt_merge_open(&merge, paths, 1, NULL, NULL, NULL, NULL);
 	}
 	for (int i; (i = gt_merge_next(&merge)) >= 0;) {
 		struct gt_source *s = &merge.source[i];

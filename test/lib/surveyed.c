@@ -15,7 +15,7 @@ int gt_surveyed_read(struct gt_survey *survey, struct gt_source *source, struct 
 {
 	struct gt_moment moment;
 
-	gt_source_open(source, gt_build_path(b), take_fact, survey);
+	gt_source_open(source, gt_build_path(b), NULL, take_fact, survey);
 	for (; source->state == 1; gt_source_next(source)) {
 		gt_lives_event(source->lives, &source->ev, &moment);
 		gt_survey_event(survey, &moment, filter, span);

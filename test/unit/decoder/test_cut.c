@@ -143,7 +143,7 @@ Test(cut, names_come_along)
 	cr_expect_eq(cut(), 0);
 	gt_splice_finish(&splice, &verdict);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	gt_source_open(&source, path, NULL, NULL);
+	gt_source_open(&source, path, NULL, NULL, NULL);
 	cr_expect_eq(source.ev.gen, 4);
 	cr_expect_str_eq(gt_lives_name(source.lives, 1), "main");
 	gt_source_close(&source);

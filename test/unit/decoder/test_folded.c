@@ -35,7 +35,7 @@ static void prints(char *const *paths, int n, enum gt_folded what, const char *e
 	struct gt_out out;
 
 	gt_out_open(&out, -1);
-	cr_expect(gt_folded_print(paths, n, what, &window, filter, &out));
+	cr_expect(gt_folded_print(paths, n, what, &window, filter, NULL, &out));
 	gt_expect_text(&out, expected);
 }
 

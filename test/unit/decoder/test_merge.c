@@ -59,7 +59,7 @@ Test(merge, a_single_trace_needs_no_clock)
 {
 	char *paths[] = {trace("a", 0, 10, false)};
 
-	gt_merge_open(&merge, paths, 1, NULL, NULL, NULL);
+	gt_merge_open(&merge, paths, 1, NULL, NULL, NULL, NULL);
 	cr_expect_null(gt_merge_unclocked(&merge));
 	cr_expect(merge.start == 101 && gt_merge_start_of(&merge, 0) == 101);
 	expect_order("aaaaa");
@@ -71,7 +71,7 @@ Test(merge, the_earliest_event_is_next)
 	/* a: 101 102 112 122 and its end at 123; b: 106 107 117 127 128. */
 	char *paths[] = {trace("a", 0, 10, true), trace("b", 5, 10, true)};
 
-	gt_merge_open(&merge, paths, 2, NULL, NULL, NULL);
+	gt_merge_open(&merge, paths, 2, NULL, NULL, NULL, NULL);
 	cr_expect_null(gt_merge_unclocked(&merge));
 	cr_expect_eq(merge.start, 101);
 	cr_expect_eq(gt_merge_start_of(&merge, 0), 101);
@@ -83,7 +83,7 @@ Test(merge, of_equal_times_the_first_trace_goes_first)
 {
 	char *paths[] = {trace("a", 3, 10, true), trace("b", 3, 10, true), trace("c", 3, 10, true)};
 
-	gt_merge_open(&merge, paths, 3, NULL, NULL, NULL);
+	gt_merge_open(&merge, paths, 3, NULL, NULL, NULL, NULL);
 	expect_order("abcabcabcabcabc");
 }
 
@@ -91,7 +91,7 @@ Test(merge, a_trace_without_a_clock_is_named)
 {
 	char *paths[] = {trace("a", 3, 10, true), trace("b", 3, 10, false)};
 
-	gt_merge_open(&merge, paths, 2, NULL, NULL, NULL);
+	gt_merge_open(&merge, paths, 2, NULL, NULL, NULL, NULL);
 	cr_expect_str_eq(gt_merge_unclocked(&merge), paths[1]);
 }
 
@@ -103,7 +103,7 @@ static int suits(void *paths)
 
 	while (((char **)paths)[n] != NULL)
 		n++;
-	gt_merge_open(&merge, paths, n, NULL, NULL, NULL);
+	gt_merge_open(&merge, paths, n, NULL, NULL, NULL, NULL);
 	wanted = gt_merge_suits(&merge, false) && gt_merge_suits(&merge, true);
 	return wanted ? 10 + gt_merge_complain(&merge) : gt_merge_complain(&merge);
 }
@@ -133,7 +133,7 @@ Test(merge, what_cannot_be_read_keeps_nobody_waiting)
 	char missing[] = "/nonexistent/trace";
 	char *paths[] = {missing, trace("b", 3, 10, true)};
 
-	gt_merge_open(&merge, paths, 2, NULL, NULL, NULL);
+	gt_merge_open(&merge, paths, 2, NULL, NULL, NULL, NULL);
 	cr_expect_null(gt_merge_unclocked(&merge));
 	expect_order("bbbbb");
 	cr_expect(merge.source[0].state == -1 && merge.source[1].state == 0);
@@ -143,7 +143,7 @@ Test(merge, a_dropped_trace_is_not_asked_any_more)
 {
 	char *paths[] = {trace("a", 0, 10, true), trace("b", 5, 10, true)};
 
-	gt_merge_open(&merge, paths, 2, NULL, NULL, NULL);
+	gt_merge_open(&merge, paths, 2, NULL, NULL, NULL, NULL);
 	cr_expect_eq(gt_merge_next(&merge), 0);
 	gt_merge_drop(&merge, 0);
 	expect_order("bbbbb");
@@ -167,7 +167,7 @@ Test(merge, facts_are_told_to_each_ones_own)
 	char *paths[] = {trace("a", 0, 10, true), trace("b", 5, 10, false)};
 	int counts[2] = {0, 0};
 
-	gt_merge_open(&merge, paths, 2, count, arg_of, counts);
+	gt_merge_open(&merge, paths, 2, NULL, count, arg_of, counts);
 	cr_expect(counts[0] == 1 && counts[1] == 0);
 }
 
@@ -194,6 +194,6 @@ Test(merge, time_does_not_go_back_when_a_clock_is_set)
 	gt_build_free(&b);
 	/* a: 501 502 503 | 110, taken for 503; b: 401 402 502 602 603. */
 	paths[1] = trace("b", 300, 100, true);
-	gt_merge_open(&merge, paths, 2, NULL, NULL, NULL);
+	gt_merge_open(&merge, paths, 2, NULL, NULL, NULL, NULL);
 	expect_order("bbaabaaabb");
 }

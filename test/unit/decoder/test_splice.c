@@ -5,7 +5,9 @@
 #include "decoder/splice.h"
 
 #include "decoder/reader.h"
+#include "test/lib/capture.h"
 #include "test/lib/decode.h"
+#include "test/lib/tempdir.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -30,6 +32,7 @@ static void tear_down(void)
 {
 	gt_splice_free(&made);
 	gt_build_free(&b);
+	gt_temp_clean();
 	close(fd);
 }
 
@@ -119,4 +122,53 @@ Test(splice, a_full_disk_is_noticed)
 	add_all(0);
 	cr_expect_eq(gt_splice_finish(&made, &err), -1);
 	cr_expect_eq(made.error, ENOSPC);
+}
+
+/* Makes a file of what was built but the `without`th generation. 0: all of it is sound. */
+static int deliver(void *without)
+{
+	struct gt_save save;
+	bool good;
+
+	gt_save_open(&save, gt_temp_path("out"));
+	gt_splice_free(&made);
+	gt_splice_start(&made, save.fd, 23);
+	add_all((uint64_t)(uintptr_t)without);
+	good = gt_splice_deliver(&made, "in", false, &save);
+	gt_save_close(&save);
+	return good ? 0 : 1;
+}
+
+static void expect_delivery(uint64_t without, int status, const char *words, bool there)
+{
+	const char *out = gt_temp_path("out"); /* the folder is made here, not in the child */
+	struct gt_captured said;
+
+	gt_capture(deliver, (void *)(uintptr_t)without, &said);
+	cr_expect_eq(said.status, status);
+	cr_expect_str_eq(said.err, words, "%s", said.err);
+	cr_expect_eq(gt_temp_exists(out), there);
+}
+
+Test(splice, what_is_sound_gets_its_name)
+{
+	build(0);
+	expect_delivery(0, 0, "", true);
+	cr_expect_eq(gt_check(gt_temp_path("out"), &err), 0);
+}
+
+Test(splice, what_is_partly_sound_gets_its_name_and_is_spoken_of)
+{
+	build(5);
+	expect_delivery(
+		0, 1,
+		"gtrace: in: GoStatus: goroutine 7 was not created (generation 3, thread 1, event 2 of its batch)\n",
+		true);
+	cr_expect_eq(gt_check(gt_temp_path("out"), &err), 0);
+}
+
+Test(splice, what_is_not_sound_gets_no_name)
+{
+	build(0);
+	expect_delivery(2, 1, "gtrace: in: generation 3 follows generation 1 (generation 1)\n", false);
 }

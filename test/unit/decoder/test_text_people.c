@@ -305,7 +305,21 @@ Test(text_people, stacks_on_lines_of_their_own)
 	print(&ev);
 	ev.transition_stack = &none;
 	print(&ev);
-	gt_expect_text(&out, FIRST FIRST FIRST "                    work  /x/app\n" FIRST);
+	gt_expect_text(&out, FIRST FIRST FIRST "                    work  /x/app:2\n" FIRST);
+}
+
+Test(text_people, a_frame_without_a_name_has_its_address)
+{
+	static const struct gt_string file = GT_TEXT("/x/app");
+	static const struct gt_stack_frame frame = {0x1234, 0, &gt_string_empty, &file};
+	static const struct gt_stack_frame *frames[] = {&frame};
+	static const struct gt_stack stack = {1, 1, frames};
+	struct gt_trace_event ev = gt_decode_example(GT_KIND_METRIC, GT_EV_HeapAlloc);
+
+	ev.stack = &stack;
+	line.stacks = true;
+	print(&ev);
+	gt_expect_text(&out, FIRST FIRST "                    0x1234  /x/app\n");
 }
 
 Test(text_people, times_on_other_clocks)
