@@ -289,6 +289,7 @@ int main(int argc, char **argv)
 			point_run(NULL, start, &descent, primitives[j].wake);
 		}
 	}
+	start(&(struct descent){&(const struct primitive){.call = sleep_shortly}, "main/sleep", 9});
 	unlink(address.sun_path);
 	msgctl(queue, IPC_RMID, NULL);
 	return 0;
