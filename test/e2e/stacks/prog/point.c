@@ -14,12 +14,12 @@ void about_to_wait(const char *name)
 /* By pread(), which is none of record.py's functions. */
 static int is_asleep(int tid)
 {
-	char path[64], text[256], *name_end;
+	char path[64], text[256] = "", *name_end;
 	int fd;
 
 	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
-	CHECK(fd >= 0 && pread(fd, text, sizeof(text), 0) > 0 && close(fd) == 0);
+	CHECK(fd >= 0 && pread(fd, text, sizeof(text) - 1, 0) > 0 && close(fd) == 0);
 	name_end = strrchr(text, ')');
 	return name_end && name_end[2] == 'S';
 }

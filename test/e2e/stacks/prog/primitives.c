@@ -266,7 +266,8 @@ static void prepare(void)
 {
 	sigset_t set;
 
-	snprintf(address.sun_path, sizeof(address.sun_path), "/tmp/gtrace-stacks.%d", getpid());
+	strcpy(address.sun_path, "primitives.socket"); /* below the working directory */
+	unlink(address.sun_path);
 	listener = socket(AF_UNIX, SOCK_STREAM, 0);
 	CHECK(bind(listener, (struct sockaddr *)&address, sizeof(address)) == 0 && listen(listener, 1) == 0);
 	queue = msgget(IPC_PRIVATE, 0600);
