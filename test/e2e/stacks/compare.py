@@ -7,6 +7,7 @@ function if NAMES says so: 'none', 'outer' (those that were called) or 'all' (al
 known about the system's libraries depends on what is installed: no names there. LIMIT is GTRACE_STACK_DEPTH. Says what
 differs and ends with 1, or how many stacks are alike.
 """
+import functools
 import json
 import re
 import subprocess
@@ -15,10 +16,11 @@ from collections import defaultdict, namedtuple
 
 # What libc runs a program and a thread with is no part of a stack.
 BELOW_MAIN = re.compile(r"^(_start|__libc_start_.*|start_thread|(__)?clone3?|__start_context)$")
-# Functions of the tests without unwind tables: what called them can't be known.
+# Functions of the tests whose callers the recorder can't know.
 BLIND = re.compile(r"^blind_")
 SHOWN = 10  # differences of a trace
 DEEPER, UNKNOWN = (1, "[deeper]"), (2, "[unknown]")
+MOST = 128  # frames of a stack of Go, with one that stands for the rest
 
 Call = namedtuple("Call", "module offset functions kind")
 
@@ -55,7 +57,17 @@ def wanted_end(calls, limit):
     for i, call in enumerate(calls[:limit]):
         if BLIND.match(call.functions[-1]):
             return calls[: i + 1], UNKNOWN
-    return calls[:limit], DEEPER if len(calls) > limit else None
+    if len(calls) > limit:
+        return calls[: min(limit, MOST - 1)], DEEPER
+    return calls, None
+
+
+@functools.cache
+def demangled(name):
+    """For people, if it is a name that is mangled."""
+    if not name.startswith(("_Z", "_R")):
+        return name
+    return subprocess.run(["c++filt", name], check=True, capture_output=True, text=True).stdout.rstrip()
 
 
 class Trace:
@@ -73,30 +85,28 @@ class Trace:
         self.read_events(names)
 
     def run(self, *arguments):
-        said = subprocess.run([self.gtrace, *arguments, self.path], check=True, capture_output=True, text=True).stdout
-        return subprocess.run(["c++filt"], check=True, capture_output=True, text=True, input=said).stdout
+        return subprocess.run([self.gtrace, *arguments, self.path], check=True, capture_output=True, text=True).stdout
 
     def read_events(self, names):
+        points = {goroutine: name for goroutine, name in names.items() if "/" in name}
         goroutine, stack = None, None
         for line in self.run("text", "--format=go").splitlines():
             if line.startswith("M="):
                 goroutine = int(re.search(r" G=(-?\d+)", line)[1])
-            elif line == "Stack=":
+            elif line == "Stack=" and goroutine in points:
                 stack = []
-                self.stacks[names.get(goroutine, "")].append(stack)
+                self.stacks[points[goroutine]].append(stack)
             elif not line:
                 stack = None
             elif stack is not None and (frame := re.match(r"\t(\S.*) @ 0x([0-9a-f]+)$", line)):
-                stack.append((int(frame[2], 16), frame[1]))
+                stack.append((int(frame[2], 16), demangled(frame[1])))
 
-    def place(self, pc):
-        for module in self.modules:
-            if module["base"] <= pc < module["end"]:
-                return module["path"], pc - module["base"]
-        return "", pc
+    def places(self, pc):
+        """One after the other, several modules may have been loaded there."""
+        return [(m["path"], pc - m["base"]) for m in self.modules if m["base"] <= pc < m["end"]] or [("", pc)]
 
     def named(self, pc, name):
-        return f"{name} {short(*self.place(pc))}"
+        return f"{name} {short(*self.places(pc)[0])}"
 
 
 def short(module, offset):
@@ -105,8 +115,8 @@ def short(module, offset):
 
 def same_place(trace, call, pc, interrupted):
     """Readers look before the place, to which a call returns; a recorder may add one where there was no call."""
-    module, offset = trace.place(pc)
-    return module == call.module and offset - call.offset in ((0, 1) if interrupted else (0,))
+    wanted = [(call.module, call.offset), (call.module, call.offset + 1)][: 1 + interrupted]
+    return any(place in wanted for place in trace.places(pc))
 
 
 def take_call(trace, call, rest, names, interrupted):

@@ -41,26 +41,34 @@ class Modules:
         return "", pc
 
 
-def function_of(frame):
-    """gdb looks before the place where a call returns to, which is outside of a function that nobody called."""
-    if frame.name():
-        return frame.name()
-    symbol = re.match(r"(\S+) in section", gdb.execute(f"info symbol {frame.pc():#x}", to_string=True))
+def symbol_at(pc):
+    symbol = re.match(r"(.+?)( \+ \d+)? in section", gdb.execute(f"info symbol {pc:#x}", to_string=True))
     return symbol[1] if symbol else ""
+
+
+def function_of(frame, interrupted):
+    """
+    Of what was called, the symbol: debug information about coroutines misleads gdb. It is looked up before the place to
+    which the call returns, unless nobody called: at the start of a thread or coroutine, or behind a signal.
+    """
+    if frame.type() == gdb.INLINE_FRAME:
+        return frame.name() or ""
+    return symbol_at(frame.pc() - (not interrupted)) or symbol_at(frame.pc())
 
 
 def callers(frame):
     """The frames of the callers of the function that `frame` is in. Tail calls that gdb only infers are no frames."""
     while frame.type() == gdb.INLINE_FRAME:
         frame = frame.older()
-    modules = Modules()
-    found = []
+    modules, found, interrupted = Modules(), [], False
     frame = frame.older()
     while frame is not None and frame.is_valid():
         if frame.type() in KINDS:
             module, offset = modules.place(frame.pc())
             kind = KINDS[frame.type()]
-            found.append({"module": module, "offset": offset, "function": function_of(frame), "kind": kind})
+            function = function_of(frame, interrupted)
+            found.append({"module": module, "offset": offset, "function": function, "kind": kind})
+            interrupted = kind == "signal"
         frame = frame.older()
     return found
 

@@ -29,6 +29,6 @@ void plugin_waits(const struct plugin_calls *calls, const char *name)
 
 	IN_MEMORY(bytes);
 	calls->announce(name);
-	nanosleep(&(const struct timespec){0, 1000000}, NULL);
+	nanosleep(&calls->moment, NULL);
 	IN_MEMORY(bytes);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "point.h"
 
+#include <poll.h>
+
 sem_t point_sem;
 const struct timespec point_moment = {0, 1000000};
 volatile int point_tid;
@@ -11,7 +13,7 @@ void about_to_wait(const char *name)
 	point_tid = gettid();
 }
 
-/* By pread(), which is none of record.py's functions. */
+/* By pread() and ppoll(), which are none of record.py's functions. */
 static int is_asleep(int tid)
 {
 	char path[64], text[256] = "", *name_end;
@@ -32,7 +34,7 @@ void point_run(const pthread_attr_t *attr, void *(*start)(void *), void *arg, vo
 	CHECK(pthread_create(&thread, attr, start, arg) == 0);
 	if (wake) {
 		while (!point_tid || !is_asleep(point_tid))
-			sched_yield();
+			ppoll(NULL, 0, &(const struct timespec){0, 50000}, NULL);
 		wake();
 	}
 	CHECK(pthread_join(thread, NULL) == 0);
