@@ -8,6 +8,8 @@
  */
 #include "debug_info.h"
 
+#include "demangle.h"
+
 #include "cli.h"
 #include "ranges.h"
 
@@ -184,15 +186,19 @@ static size_t find_chain(struct gt_debug_info *info, const Dwarf_Die *function, 
 	return n;
 }
 
+/* The linker's name says most, if it can be read: that of a coroutine's body cannot. */
 static const char *name_of(Dwarf_Die *die)
 {
+	const char *plain = dwarf_diename(die), *name = NULL;
+	char text[GT_MAX_STRING + 1];
 	Dwarf_Attribute attr;
-	const char *name = NULL;
 
 	if (dwarf_attr_integrate(die, DW_AT_linkage_name, &attr) != NULL ||
 	    dwarf_attr_integrate(die, DW_AT_MIPS_linkage_name, &attr) != NULL)
 		name = dwarf_formstring(&attr);
-	return name != NULL ? name : dwarf_diename(die);
+	if (name == NULL || (plain != NULL && gt_is_mangled(gt_demangle(name, text))))
+		return plain;
+	return name;
 }
 
 static void take_line(struct unit *unit, uint64_t pc, struct gt_place *place)

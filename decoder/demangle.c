@@ -9,6 +9,7 @@
 #include <setjmp.h>
 #include <string.h>
 
+enum { COPIES_MOST = 8 };
 enum { OPTIONS = DMGL_PARAMS | DMGL_ANSI | DMGL_RET_DROP };
 
 struct gathered {
@@ -39,22 +40,39 @@ static bool demangle(const char *name, struct gathered *g)
 	return cplus_demangle_v3_callback(name, OPTIONS, gather, g) != 0;
 }
 
+/* Without what a compiler calls its copy of the function. Rust's older names have points within. */
+static bool drop_suffix(char *name)
+{
+	char *point = strrchr(name, '.');
+
+	if (point == NULL)
+		return false;
+	*point = '\0';
+	return true;
+}
+
 const char *gt_demangle(const char *name, char text[GT_MAX_STRING + 1])
 {
 	struct gathered g = {.text = text};
 	char plain[GT_MAX_STRING + 1];
-	size_t len = name[0] == '@' ? strlen(name) : strcspn(name, gt_is_mangled(name) ? "@." : "@");
+	size_t len = strcspn(name, name[0] == '@' ? "" : "@");
 
 	if (len > GT_MAX_STRING)
 		len = GT_MAX_STRING;
 	memcpy(plain, name, len);
 	plain[len] = '\0';
-	if (gt_is_mangled(plain) && demangle(plain, &g)) {
-		text[g.len] = '\0';
-		return text;
+	for (int copies = 0; gt_is_mangled(plain) && copies < COPIES_MOST; copies++) {
+		g.len = 0;
+		if (demangle(plain, &g)) {
+			text[g.len] = '\0';
+			return text;
+		}
+		if (!drop_suffix(plain))
+			break;
 	}
 	if (name[len] == '\0')
 		return name;
-	memcpy(text, plain, len + 1);
+	memcpy(text, name, len);
+	text[len] = '\0';
 	return text;
 }

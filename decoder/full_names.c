@@ -50,6 +50,8 @@ void gt_full_names_fact(struct gt_full_names *names, uint64_t gen, const struct 
 {
 	struct gt_load load;
 
+	if (fact->number == GT_FACT_ModuleGone)
+		gt_loads_gone(&names->loads, gen, fact->field[0].u);
 	if (fact->number != GT_FACT_Module)
 		return;
 	load.base = fact->field[0].u;

@@ -218,7 +218,7 @@ static enum gt_mark walk(struct gt_walk *w)
 
 		if (rule->flags & GT_RULE_START)
 			return GT_MARK_NONE;
-		if (rule->flags & (GT_RULE_OWN | GT_RULE_SIGNAL))
+		if (rule->flags & (GT_RULE_OWN | GT_RULE_LIBC | GT_RULE_SIGNAL))
 			by_fp = false;
 		if (!(rule->flags & GT_RULE_OWN)) {
 			w->pc[w->n++] = r.pc + interrupted;

@@ -14,25 +14,17 @@ static struct {
 	struct gt_name *all;
 	const struct gt_name **used;
 	uint32_t uses, turn;
-	gt_find_object_fn *find;
+	uint32_t changes; /* gt_rules_changes() at the last reading of the map */
 } names;
 
-bool gt_names_start(gt_find_object_fn *find)
+bool gt_names_start(void)
 {
-	names.find = find;
 	if (!names.all)
 		names.all = gt_heap_take((GT_NAMES_MAX + 1) * sizeof(*names.all));
 	if (!names.used)
 		names.used = gt_heap_take((GT_NAMES_MAX + 1) * sizeof(*names.used));
 	gt_names_forget();
 	return names.all && names.used;
-}
-
-static uint32_t mark_at(uint64_t pc)
-{
-	struct dl_find_object object;
-
-	return names.find && names.find((void *)pc, &object) == 0 ? gt_module_mark(&object) : 0;
 }
 
 static const char *keep(const char *text)
@@ -46,20 +38,20 @@ static const char *keep(const char *text)
 }
 
 /* New code may have been loaded since the map was read, perhaps where other code was. */
-static void resolve(struct gt_name *name, uint32_t mark)
+static void resolve(struct gt_name *name, uint32_t changes)
 {
-	bool is_new = name->text == NULL;
 	char text[NAME_LEN] = "";
 
 	name->module = gt_modules_find(name->pc);
-	if (name->module < 0 || !is_new || gt_modules_at(name->module)->gone) {
+	if (name->module < 0 || names.changes != changes) {
 		gt_modules_refresh();
+		names.changes = changes;
 		name->module = gt_modules_find(name->pc);
 	}
-	name->module_mark = mark;
+	name->changes = changes;
 	if (!gt_callable_name(name->pc - 1, text, sizeof(text)))
 		gt_modules_symbol(name->module, name->pc, text, sizeof(text));
-	if (is_new || __builtin_strcmp(name->text, text) != 0)
+	if (!name->text || __builtin_strcmp(name->text, text) != 0)
 		name->text = keep(text);
 }
 
@@ -79,14 +71,14 @@ static struct gt_name *row_of(uint64_t pc)
 
 static void look_up(struct gt_name *name, uint64_t pc)
 {
-	uint32_t mark = pc < GT_MARKS ? 0 : mark_at(pc - 1);
+	uint32_t changes = gt_rules_changes();
 
 	name->pc = pc;
 	if (pc < GT_MARKS) {
 		name->text = mark_text[pc];
 		name->module = -1;
-	} else if (!name->text || name->module_mark != mark) {
-		resolve(name, mark);
+	} else if (!name->text || name->changes != changes) {
+		resolve(name, changes);
 	}
 }
 

@@ -6,8 +6,6 @@
 #ifndef GT_NAMES_H
 #define GT_NAMES_H
 
-#include "rules.h"
-
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -16,13 +14,13 @@ enum { GT_NAMES_MAX = 1 << 16 };
 struct gt_name {
 	uint64_t pc; /* a return address, or a mark of callers.h; 0: free */
 	const char *text;
-	uint32_t module_mark; /* what was loaded there when it was looked up */
+	uint32_t changes; /* gt_rules_changes() when it was looked up */
 	uint32_t turn; /* in which it was used last */
 	int32_t module; /* its index, -1: none */
 };
 
-/* `find`: as in rules.h, may be NULL. False without memory. */
-bool gt_names_start(gt_find_object_fn *find);
+/* At start, and in a forked child. False without memory. */
+bool gt_names_start(void);
 
 /* The name for a return address, in use from now on. Never NULL. */
 const struct gt_name *gt_name_of(uint64_t pc);

@@ -61,7 +61,7 @@ static bool start_stacks(void)
 	};
 
 	gt_syscall_stacks = gt_options.value[GT_OPT_SYSCALL_STACKS];
-	return gt_stacks_start(&options) && gt_names_start(options.find);
+	return gt_stacks_start(&options) && gt_names_start();
 }
 
 static bool start_memory(void)

@@ -9,9 +9,15 @@
 #include "heap.h"
 #include "thread.h"
 
+#include <elf.h>
+
 enum {
 	ROWS = 1 << 16,
 	PROBES = 32,
+	HEADERS = 4096, /* a page: what of a file is surely there */
+	SEGMENTS = 32,
+	NOTICED = 1024,
+	NOTICE_PROBES = 8,
 };
 
 enum staying { OWN, LIBC, PROGRAM, STAYING };
@@ -29,7 +35,77 @@ static struct {
 	gt_find_object_fn *find;
 	struct gt_starts starts;
 	struct gt_loaded stays[STAYING]; /* what is never unloaded */
+	_Atomic uint64_t noticed[NOTICED];
+	_Atomic uint32_t changes;
 } rules;
+
+/* The beginning of the build id in a stretch of notes; 0: there is none. */
+static uint32_t scan_notes(const char *at, const char *end)
+{
+	while (end - at >= (long)sizeof(Elf64_Nhdr)) {
+		const Elf64_Nhdr *note = (const void *)at;
+		uint64_t body = sizeof(*note) + (note->n_namesz + UINT64_C(3)) / 4 * 4;
+		uint64_t size = body + (note->n_descsz + UINT64_C(3)) / 4 * 4;
+
+		if (size > (uint64_t)(end - at))
+			return 0;
+		if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 && note->n_descsz >= 4)
+			return *(const uint32_t *)(at + body);
+		at += size;
+	}
+	return 0;
+}
+
+/* From the headers in memory: the code is on the caller's stack, so that it is not unloaded meanwhile. */
+static uint32_t build_id_of(const struct dl_find_object *found)
+{
+	const char *start = found->dlfo_map_start, *bias = NULL;
+	uint64_t size = (uint64_t)((const char *)found->dlfo_map_end - start);
+	const Elf64_Ehdr *head = found->dlfo_map_start;
+	const Elf64_Phdr *segment = (const void *)(start + sizeof(*head));
+
+	if (size < HEADERS || __builtin_memcmp(head->e_ident, ELFMAG, SELFMAG) != 0 || head->e_phoff != sizeof(*head))
+		return 0;
+	for (int i = 0; i < head->e_phnum && i < SEGMENTS; i++, segment++) {
+		if (segment->p_type == PT_LOAD && !bias)
+			bias = start - segment->p_vaddr / HEADERS * HEADERS;
+		if (segment->p_type == PT_NOTE && bias && segment->p_memsz < HEADERS &&
+		    (uint64_t)(bias + segment->p_vaddr - start) < size - HEADERS) {
+			uint32_t id = scan_notes(bias + segment->p_vaddr, bias + segment->p_vaddr + segment->p_memsz);
+
+			if (id)
+				return id;
+		}
+	}
+	return 0;
+}
+
+static uint32_t mark_of(const struct dl_find_object *found)
+{
+	uint64_t mark = (uint64_t)found->dlfo_map_start * 3 ^ (uint64_t)found->dlfo_eh_frame * 5 ^
+			(uint64_t)found->dlfo_map_end * 7;
+
+	return (uint32_t)(mark >> 12 ^ mark >> 44) ^ build_id_of(found);
+}
+
+/* Whether something new is where it is: counts it once. A hint for who keeps names, so that races may count twice. */
+static void notice(const struct gt_loaded *object)
+{
+	uint64_t start = (uint64_t)object->found.dlfo_map_start >> 12;
+	uint64_t word = start << 32 | object->mark;
+	uint32_t at = (uint32_t)(start * UINT64_C(0x9e3779b97f4a7c15) >> 54);
+
+	for (int i = 0; i < NOTICE_PROBES; i++, at = (at + 1) % NOTICED) {
+		uint64_t seen = atomic_load_explicit(&rules.noticed[at], memory_order_relaxed);
+
+		if (seen == word)
+			return;
+		if (seen == 0 || seen >> 32 == (uint32_t)start)
+			break;
+	}
+	atomic_store_explicit(&rules.noticed[at], word, memory_order_relaxed);
+	atomic_fetch_add(&rules.changes, 1);
+}
 
 static bool find_object(uint64_t pc, struct gt_loaded *object)
 {
@@ -37,7 +113,8 @@ static bool find_object(uint64_t pc, struct gt_loaded *object)
 		object->found.dlfo_map_start = object->found.dlfo_map_end = NULL;
 		return false;
 	}
-	object->mark = gt_module_mark(&object->found);
+	object->mark = mark_of(&object->found);
+	notice(object);
 	return true;
 }
 
@@ -161,4 +238,9 @@ const struct gt_rule *gt_rule_of(uint64_t pc, struct gt_rules_work *work)
 	learn(pc, work);
 	keep(pc, &work->rule);
 	return &work->rule;
+}
+
+uint32_t gt_rules_changes(void)
+{
+	return atomic_load(&rules.changes);
 }

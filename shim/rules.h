@@ -22,6 +22,7 @@ struct gt_starts {
 	const void *context; /* where the function of a makecontext() returns to */
 };
 
+/* A file that is loaded, and what tells it from another one that is loaded at the same place at another time. */
 struct gt_loaded {
 	struct dl_find_object found;
 	uint32_t mark;
@@ -46,21 +47,12 @@ static inline void gt_rules_begin(struct gt_rules_work *work)
 bool gt_rules_start(gt_find_object_fn *find, const struct gt_starts *starts);
 
 /*
- * Tells what is loaded from what was loaded at the same place before: two files differ in how long they are or in where
- * their tables lie, or they are the same file again.
- */
-static inline uint32_t gt_module_mark(const struct dl_find_object *object)
-{
-	uint64_t mark = (uint64_t)object->dlfo_map_start * 3 ^ (uint64_t)object->dlfo_eh_frame * 5 ^
-			(uint64_t)object->dlfo_map_end * 7;
-
-	return (uint32_t)(mark >> 12 ^ mark >> 44);
-}
-
-/*
  * The rule for code at `pc`: of a call, the byte before the return address. NONE for an address in no module. Any thread, in a
  * section and in a signal handler; takes no lock. It stands in the table, or in what was lent until the next address.
  */
 const struct gt_rule *gt_rule_of(uint64_t pc, struct gt_rules_work *work);
+
+/* How often a file was met that had not been where it was. Grows when that is on somebody's stack. */
+uint32_t gt_rules_changes(void);
 
 #endif

@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""usage: compare.py GTRACE TRACE ANSWERS LIMIT NAMES
+"""usage: compare.py GTRACE TRACE ANSWERS LIMIT
 
-Compares the stacks of a trace with gdb's ANSWERS (record.py), frame for frame: where each call returns to, and the
-function if NAMES says so: 'none', 'outer' (those that were called) or 'all' (also those that were inlined). How much is
-known about the system's libraries depends on what is installed: no names there. LIMIT is GTRACE_STACK_DEPTH. Says what
-differs and ends with 1, or how many stacks are alike.
+Compares the stacks of a trace, with full names (gtrace symbolize), with gdb's ANSWERS (record.py), frame for frame: where
+each call returns to, and the functions, also those that were inlined. How much is known about the system's libraries
+depends on what is installed: no names there. LIMIT is GTRACE_STACK_DEPTH. Says what differs and ends with 1, or how many
+stacks are alike.
 """
-import functools
 import json
 import re
 import subprocess
@@ -21,13 +20,14 @@ BLIND = re.compile(r"^blind_")
 SHOWN = 10  # differences of a trace
 DEEPER, UNKNOWN = (1, "[deeper]"), (2, "[unknown]")
 MOST = 128  # frames of a stack of Go, with one that stands for the rest
+ADDRESS = (1 << 48) - 1  # what is above tells frames of one address apart
 
 Call = namedtuple("Call", "module offset functions kind")
 
 
 def base_name(function):
     """Without namespaces, arguments, results and suffixes of clones: the same for gdb's names and symbol tables'."""
-    name = re.sub(r"( \[clone .*|\.(part|constprop|isra|cold|lto_priv)\b.*)$", "", function)
+    name = re.sub(r"( \[clone .*|\.(part|constprop|isra|cold|lto_priv)\b.*|::h[0-9a-f]{16})$", "", function)
     depth, kept = 0, ""
     for c in name.replace("operator()", "call_operator").removesuffix(" const"):
         depth -= c in ")>}"
@@ -44,6 +44,8 @@ def read_answers(path):
             answer, calls, inlined = json.loads(line), [], []
             for frame in answer["frames"]:
                 inlined.append(frame["function"])
+                if frame["function"].endswith("[clone .actor]"):
+                    inlined = inlined[-1:]  # gdb sees the body of GCC's coroutines inlined into itself
                 if frame["kind"] != "inline":
                     calls.append(Call(frame["module"], frame["offset"], inlined, frame["kind"]))
                     inlined = []
@@ -60,14 +62,6 @@ def wanted_end(calls, limit):
     if len(calls) > limit:
         return calls[: min(limit, MOST - 1)], DEEPER
     return calls, None
-
-
-@functools.cache
-def demangled(name):
-    """For people, if it is a name that is mangled."""
-    if not name.startswith(("_Z", "_R")):
-        return name
-    return subprocess.run(["c++filt", name], check=True, capture_output=True, text=True).stdout.rstrip()
 
 
 class Trace:
@@ -90,6 +84,9 @@ class Trace:
     def read_events(self, names):
         points = {goroutine: name for goroutine, name in names.items() if "/" in name}
         goroutine, stack = None, None
+        full = self.path + ".full"
+        self.run("symbolize", "-o", full)
+        self.path = full
         for line in self.run("text", "--format=go").splitlines():
             if line.startswith("M="):
                 goroutine = int(re.search(r" G=(-?\d+)", line)[1])
@@ -99,7 +96,7 @@ class Trace:
             elif not line:
                 stack = None
             elif stack is not None and (frame := re.match(r"\t(\S.*) @ 0x([0-9a-f]+)$", line)):
-                stack.append((int(frame[2], 16), demangled(frame[1])))
+                stack.append((int(frame[2], 16) & ADDRESS, frame[1]))
 
     def places(self, pc):
         """One after the other, several modules may have been loaded there."""
@@ -119,29 +116,32 @@ def same_place(trace, call, pc, interrupted):
     return any(place in wanted for place in trace.places(pc))
 
 
-def take_call(trace, call, rest, names, interrupted):
+def take_call(trace, call, rest, interrupted):
     """Takes the frames of the call from the front of `rest`; why they are not the ones that are wanted, or None."""
     is_system = call.module.startswith(("/usr/", "/lib"))
-    functions = call.functions if names == "all" and not is_system else call.functions[-1:]
-    for function in functions:
+    for function in call.functions[-1:] if is_system else call.functions:
         want = f"{function} {short(call.module, call.offset)}"
         if not rest:
             return f"{want} is missing"
         pc, name = rest.pop(0)
         if not same_place(trace, call, pc, interrupted):
             return f"{trace.named(pc, name)} instead of {want}"
-        if names != "none" and not is_system and base_name(name) != base_name(function):
+        if not is_system and base_name(name) != base_name(function):
             return f"the function is {name} instead of {want}"
-    while is_system and names == "all" and rest and rest[0][0] == pc:
+        if rest == [DEEPER]:
+            break
+    while is_system and rest and rest[0][0] == pc:
         rest.pop(0)
     return None
 
 
-def difference(trace, calls, end, stack, names):
-    """Why the stack is not the one that is wanted, or None."""
+def difference(trace, calls, end, stack):
+    """Why the stack is not the one that is wanted, or None. With those that are inlined there may be too many frames."""
     rest, interrupted = list(stack), False
     for i, call in enumerate(calls):
-        why = take_call(trace, call, rest, names, interrupted)
+        if len(stack) == MOST and rest == [DEEPER]:
+            return None
+        why = take_call(trace, call, rest, interrupted)
         if why:
             return f"frame {i}: {why}"
         interrupted = call.kind == "signal"
@@ -151,7 +151,7 @@ def difference(trace, calls, end, stack, names):
     return None
 
 
-def judge(trace, point, calls, limit, names):
+def judge(trace, point, calls, limit):
     """All stacks of the point's thread that begin where gdb's does must be the same as gdb's."""
     calls, end = wanted_end(calls, limit)
     stacks = [s for s in trace.stacks[point] if s and same_place(trace, calls[0], s[0][0], False)]
@@ -159,14 +159,14 @@ def judge(trace, point, calls, limit, names):
         leaves = sorted({trace.named(*s[0]) for s in trace.stacks[point] if s})
         wanted = f"{calls[0].functions[-1]} {short(calls[0].module, calls[0].offset)}"
         return f"no event at {wanted}, only at: {', '.join(leaves) or 'none'}"
-    return next(filter(None, (difference(trace, calls, end, stack, names) for stack in stacks)), None)
+    return next(filter(None, (difference(trace, calls, end, stack) for stack in stacks)), None)
 
 
 def main():
-    gtrace, path, answers, limit, names = sys.argv[1:]
+    gtrace, path, answers, limit = sys.argv[1:]
     trace, answers, failed = Trace(gtrace, path), read_answers(answers), 0
     for point, calls in answers.items():
-        why = judge(trace, point, calls, int(limit), names)
+        why = judge(trace, point, calls, int(limit))
         failed += why is not None
         if why and failed <= SHOWN:
             print(f"{point}: {why}")
