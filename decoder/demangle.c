@@ -40,6 +40,15 @@ static bool demangle(const char *name, struct gathered *g)
 	return cplus_demangle_v3_callback(name, OPTIONS, gather, g) != 0;
 }
 
+/* What libiberty makes of the name of a copy. */
+static void drop_clones(char *text)
+{
+	char *clone = strstr(text, " [clone ");
+
+	if (clone != NULL)
+		*clone = '\0';
+}
+
 /* Without what a compiler calls its copy of the function. Rust's older names have points within. */
 static bool drop_suffix(char *name)
 {
@@ -65,6 +74,7 @@ const char *gt_demangle(const char *name, char text[GT_MAX_STRING + 1])
 		g.len = 0;
 		if (demangle(plain, &g)) {
 			text[g.len] = '\0';
+			drop_clones(text);
 			return text;
 		}
 		if (!drop_suffix(plain))

@@ -97,24 +97,33 @@ static void add(struct walk *w, int i, const struct gt_life *life, int64_t begin
 		*weight += ns;
 }
 
+/* The weight of the system call that the thread is in, or comes from. */
+static uint64_t *weight_of_call(struct walk *w, int i, const struct gt_life *life, const struct gt_stack *stack)
+{
+	char call[GT_NAME_LEN];
+
+	return weight_of(w, i, life, stack,
+			 life->pause.call != GT_NONE ? gt_name_syscall(life->pause.call, call) : "syscall");
+}
+
 static void take_pause(struct walk *w, int i, const struct gt_moment *m)
 {
 	const struct gt_trace_event *ev = m->ev;
 	struct gt_life *life = m->subject;
-	char call[GT_NAME_LEN];
 
 	if (ev->from == ev->to)
 		return;
-	if (m->stay >= 0 && is_counted(w, ev->from))
+	if (m->stay >= 0 && is_counted(w, ev->from)) {
+		if (gt_event_fact(ev, GT_FACT_SyscallStack) != NULL)
+			life->user = weight_of_call(w, i, life, ev->stack);
 		add(w, i, life, ev->time - m->stay, ev->time);
+	}
 	if (!is_counted(w, ev->to))
 		life->user = NULL;
 	else if (w->what == GT_FOLDED_WAIT)
 		life->user = weight_of(w, i, life, gt_event_stack(ev), life->pause.reason);
 	else
-		life->user =
-			weight_of(w, i, life, gt_event_stack(ev),
-				  life->pause.call != GT_NONE ? gt_name_syscall(life->pause.call, call) : "syscall");
+		life->user = weight_of_call(w, i, life, gt_event_stack(ev));
 }
 
 /* A thread comes into being where its creator is. */

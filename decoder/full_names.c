@@ -87,6 +87,12 @@ static bool is_plain(const struct gt_stack_frame *f, const struct gt_load *load)
 	return f->line == 0 && (same(f->file, load->path) || (f->file->len == 0 && f->func->len == 0));
 }
 
+/* Whether the recorder has found out what a thread runs: the code at the pc may be shared, or be none. */
+static bool has_callable(struct gt_full_names *names, const struct gt_stack_frame *f)
+{
+	return gt_symbols_callable(names->symbols, f->func) != gt_symbols_readable(names->symbols, f->func);
+}
+
 /* What is known of the instruction that the frame is at; NULL: nothing, or no more than the frame says. */
 static const struct gt_named *find(struct gt_full_names *names, const struct gt_stack_frame *f, enum gt_pc_kind kind)
 {
@@ -95,7 +101,7 @@ static const struct gt_named *find(struct gt_full_names *names, const struct gt_
 	const struct gt_load *load;
 	const struct gt_named *named;
 
-	if (f->pc <= GT_PC_PSEUDO)
+	if (f->pc <= GT_PC_PSEUDO || (kind == GT_PC_START && has_callable(names, f)))
 		return NULL;
 	load = gt_loads_find(&names->loads, names->gen, in, f->file);
 	if (load == NULL || !is_plain(f, load))
@@ -119,6 +125,8 @@ static struct spot *make_spot(struct gt_full_names *names, const struct gt_stack
 		full->pc = f->pc;
 		if (named == NULL || full->func == NULL)
 			full->func = readable;
+		if (kind == GT_PC_START)
+			full->func = gt_symbols_callable(names->symbols, full->func);
 		/* What the trace says already needs no second string. */
 		if (same(full->func, f->func))
 			full->func = f->func;

@@ -290,6 +290,11 @@ int gt_reader_check(struct gt_reader *reader, uint64_t most, uint64_t *events, u
 	return reader->ended;
 }
 
+const struct gt_stack *gt_reader_stack(const struct gt_reader *reader, uint64_t id)
+{
+	return gt_table_stack(reader->gen->table, id);
+}
+
 bool gt_reader_bytes(const struct gt_reader *reader, uint64_t *done, uint64_t *all)
 {
 	const struct gt_input *in = &reader->in;

@@ -48,6 +48,9 @@ int gt_reader_next(struct gt_reader *reader, struct gt_trace_event *event);
  */
 int gt_reader_check(struct gt_reader *reader, uint64_t most, uint64_t *events, uint64_t *generations);
 
+/* The stack with this id, of the generation of the last event. Lives as long as that; NULL: there is none. */
+const struct gt_stack *gt_reader_stack(const struct gt_reader *reader, uint64_t id);
+
 /* About how many bytes of a regular file are done, and how many it has. False when it is none. */
 bool gt_reader_bytes(const struct gt_reader *reader, uint64_t *done, uint64_t *all);
 

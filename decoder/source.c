@@ -53,12 +53,23 @@ void gt_source_open(struct gt_source *source, const char *path, struct gt_symbol
 	gt_source_next(source);
 }
 
+/* Where a long system call was made, if that could not be said when it began. */
+static void take_late_stack(struct gt_source *source)
+{
+	const struct gt_fact_record *fact = gt_event_fact(&source->ev, GT_FACT_SyscallStack);
+
+	if (fact != NULL)
+		source->ev.stack = gt_reader_stack(source->reader, fact->field[0].u);
+}
+
 void gt_source_next(struct gt_source *source)
 {
 	const struct gt_trace_event *ev = &source->ev;
 
 	if (source->state == 1)
 		source->state = gt_reader_next(source->reader, &source->ev);
+	if (source->state == 1)
+		take_late_stack(source);
 	if (source->state == 1 && ev->kind == GT_KIND_SYNC && ev->snapshot != NULL)
 		gt_anchor_snapshot(&source->anchor, (int64_t)ev->args[2], ev->snapshot);
 }

@@ -2,6 +2,8 @@
 /* Kept in tables: what was looked up, by file and offset; files, by path and build id as one text. */
 #include "symbols.h"
 
+#include "callable.h"
+
 #include "cli.h"
 #include "demangle.h"
 #include "map.h"
@@ -159,4 +161,16 @@ const struct gt_string *gt_symbols_readable(struct gt_symbols *symbols, const st
 	gt_string_copy(name, sizeof(name), func);
 	readable = gt_demangle(name, text);
 	return gt_intern(&symbols->texts, readable, strlen(readable));
+}
+
+const struct gt_string *gt_symbols_callable(struct gt_symbols *symbols, const struct gt_string *func)
+{
+	char name[GT_MAX_STRING + 1];
+	const char *callable;
+	size_t len;
+
+	func = gt_symbols_readable(symbols, func);
+	gt_string_copy(name, sizeof(name), func);
+	callable = gt_callable(name, &len);
+	return len == strlen(name) ? func : gt_intern(&symbols->texts, callable, len);
 }

@@ -41,4 +41,7 @@ const struct gt_named *gt_symbols_find(struct gt_symbols *symbols, struct gt_sym
 /* The name of a function as people write it: kept, as gt_demangle(). */
 const struct gt_string *gt_symbols_readable(struct gt_symbols *symbols, const struct gt_string *func);
 
+/* The same of the function that a thread starts with: of a language's library only what it runs (callable.h). */
+const struct gt_string *gt_symbols_callable(struct gt_symbols *symbols, const struct gt_string *func);
+
 #endif

@@ -248,6 +248,8 @@ static __attribute__((noinline)) void write_first_end(struct gt_section *s, int6
 	gt_status_first_in_syscall(s);
 	gt_emit_GoSyscallEnd(s);
 	write_result(s, result);
+	if (is_long(s))
+		write_late_stack(s);
 	gt_status_procs(s);
 }
 
@@ -291,12 +293,12 @@ static bool resume_syscall(struct gt_thread *t, int64_t result)
 	} else {
 		gt_emit_GoSyscallEnd(&s);
 		write_result(&s, result);
-	}
-	if (__builtin_expect(is_long(&s), 0)) {
-		struct gt_section copy = s;
+		if (__builtin_expect(is_long(&s), 0)) {
+			struct gt_section copy = s;
 
-		write_late_stack(&copy);
-		s = copy;
+			write_late_stack(&copy);
+			s = copy;
+		}
 	}
 	atomic_store_explicit(&t->state, GT_T_RUN, memory_order_relaxed);
 	gt_section_leave(&s);
