@@ -37,6 +37,41 @@ Test(resume, a_wait_that_was_left_is_ended_by_the_next_operation, .fini = gt_rec
 	cr_assert_eq(gt_rec_dropped(t, GT_DROP_NESTED), 0);
 }
 
+static bool has_late_stack(const struct gt_rec_event *ev)
+{
+	for (size_t i = 0; i < ev->nfacts; i++) {
+		if (ev->fact[i].number == GT_FACT_SyscallStack)
+			return ev->fact[i].v[0] != 0;
+	}
+	return false;
+}
+
+/* The first one outlasts its generation, the second one does not, the third one is short. */
+Test(resume, a_long_call_has_its_stack_beside_its_end_when_its_beginning_is_out_of_reach, .fini = gt_rec_clean)
+{
+	const struct gt_rec_event *ev;
+	struct gt_rec_trace *t;
+	struct gt_op op;
+
+	gt_rec_start(GT_REC_ENV("GTRACE_SYSCALL_STACKS=10ms"));
+	gt_rec_call(&op);
+	gt_advance_now();
+	usleep(20000);
+	gt_op_end(&op);
+	gt_rec_call(&op);
+	usleep(20000);
+	gt_op_end(&op);
+	gt_rec_call(&op);
+	gt_op_end(&op);
+	t = gt_rec_finish();
+	ev = gt_rec_find(t, 2, GT_EV_GoSyscallEnd, 1);
+	cr_assert(has_late_stack(ev));
+	ev = gt_rec_after(t, ev, GT_EV_GoSyscallEnd, 1);
+	cr_assert_not(has_late_stack(ev));
+	ev = gt_rec_after(t, ev, GT_EV_GoSyscallEnd, 1);
+	cr_assert_not(has_late_stack(ev));
+}
+
 Test(resume, a_system_call_that_was_left_ends_without_a_result, .fini = gt_rec_clean)
 {
 	struct gt_rec_trace *t;
