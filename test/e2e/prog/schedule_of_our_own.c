@@ -11,13 +11,12 @@
 
 static cpu_set_t all;
 
-static void is_ordinary(int tid)
+static int is_ordinary(int tid)
 {
 	cpu_set_t set;
 
-	CHECK(sched_getscheduler(tid) == SCHED_OTHER);
-	CHECK(sched_getaffinity(tid, sizeof(set), &set) == 0);
-	CHECK(CPU_EQUAL(&set, &all));
+	return sched_getscheduler(tid) == SCHED_OTHER && sched_getaffinity(tid, sizeof(set), &set) == 0 &&
+	       CPU_EQUAL(&set, &all);
 }
 
 static void *show_own(void *unused)
@@ -43,10 +42,9 @@ static void look_at_others(int other)
 
 		if (tid == 0 || tid == getpid() || tid == other)
 			continue;
-		for (int i = 0; i < 1000 && sched_getscheduler(tid) != SCHED_OTHER; i++)
+		for (int i = 0; i < 5000 && !is_ordinary(tid); i++)
 			usleep(1000); /* it may only just have begun */
-		usleep(1000);
-		is_ordinary(tid);
+		CHECK(is_ordinary(tid));
 		others++;
 	}
 	closedir(directory);
