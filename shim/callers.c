@@ -91,8 +91,12 @@ static bool peek(struct gt_walk *w, uint64_t at, uint64_t *word)
 
 static bool read_word(struct gt_walk *w, uint64_t at, uint64_t *word)
 {
+	if (!peek(w, at, word)) {
+		w->reads->is_all = false;
+		return false;
+	}
 	note(w, at);
-	return peek(w, at, word);
+	return true;
 }
 
 static void use_fp(struct gt_walk *w)
