@@ -7,8 +7,8 @@
 
 static FRAME void back(const char *name);
 
-/* The wait outlasts a generation of the trace. */
-static const struct plugin_calls calls = {{0, 50000000}, about_to_wait, back};
+/* The wait outlasts a generation of the trace, on a busy machine too. */
+static const struct plugin_calls calls = {{0, 200000000}, about_to_wait, back};
 
 static FRAME void back(const char *name)
 {
