@@ -35,11 +35,7 @@ static void grow(struct gt_span *span, uint64_t sp)
 	uint64_t page = sp & ~(uint64_t)(PAGE - 1);
 	uint64_t at = span->lo;
 
-	if (span->hi == 0) {
-		span->lo = page;
-		span->hi = page + PAGE;
-	}
-	if (page >= span->lo)
+	if (span->hi == 0 || page >= span->lo)
 		return;
 	for (int i = 0; i < GROWTH && at > page + PAGE; i++) {
 		if (!is_memory(at - PAGE))
@@ -65,16 +61,6 @@ static bool in_span(const struct gt_walk *w, uint64_t at)
 	return at >= w->span->lo && at + 8 <= w->span->hi;
 }
 
-/* A page of an unknown stack may be gone next time. */
-static void confirmed(struct gt_walk *w, uint64_t page)
-{
-	w->page = page;
-	if (w->span->is_open && page == w->span->hi)
-		w->span->hi += PAGE;
-	else
-		w->reads->is_all = false;
-}
-
 /* A word of the stack, whose value may not matter. False when there can't be one. */
 static bool peek(struct gt_walk *w, uint64_t at, uint64_t *word)
 {
@@ -83,7 +69,8 @@ static bool peek(struct gt_walk *w, uint64_t at, uint64_t *word)
 	if (!in_span(w, at) && (at & ~(uint64_t)(PAGE - 1)) != w->page) {
 		if (!is_memory(at))
 			return false;
-		confirmed(w, at & ~(uint64_t)(PAGE - 1));
+		w->page = at & ~(uint64_t)(PAGE - 1);
+		w->reads->is_all = false; /* a page of an unknown stack may be gone next time */
 	}
 	*word = *(const uint64_t *)at;
 	return true;
@@ -156,8 +143,8 @@ static inline bool step_plain(struct gt_walk *w, const struct gt_rule *rule, str
 	uint64_t ra = r->sp + (uint64_t)(int64_t)rule->ra.offset;
 	uint64_t fp = r->sp + (uint64_t)(int64_t)rule->fp.offset;
 
-	if ((rule->flags & (GT_RULE_PLAIN | GT_RULE_SIGNAL | GT_RULE_FP_LOST)) != GT_RULE_PLAIN || rule->sp.offset <= 0 ||
-	    (ra | fp) & 7 || !in_span(w, ra) || !in_span(w, fp))
+	if ((rule->flags & (GT_RULE_PLAIN | GT_RULE_SIGNAL | GT_RULE_FP_LOST)) != GT_RULE_PLAIN ||
+	    rule->sp.offset <= 0 || (ra | fp) & 7 || !in_span(w, ra) || !in_span(w, fp))
 		return false;
 	note(w, ra);
 	r->pc = *(const uint64_t *)ra;

@@ -29,10 +29,9 @@ struct gt_registers {
 	uint64_t pc, sp, fp;
 };
 
-/* Memory that is there: [lo, hi), hi 0 for none yet. */
+/* Memory that is there as long as the thread lives: [lo, hi), hi 0 where nothing is known. */
 struct gt_span {
 	uint64_t lo, hi;
-	bool is_open; /* where the stack ends is not known: it grows upwards, too */
 };
 
 /* What a walk has read, as words counted from the stack pointer: the same words mean the same callers. */
@@ -44,7 +43,7 @@ struct gt_reads {
 };
 
 struct gt_walk {
-	struct gt_span *span; /* grows while walking */
+	struct gt_span *span; /* grows downwards while walking */
 	struct gt_registers from;
 	uint64_t *pc; /* room for GT_CALLERS_MAX + 3: where calls return to, innermost first, and perhaps a mark */
 	struct gt_reads *reads;

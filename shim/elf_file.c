@@ -126,8 +126,8 @@ static void take_functions(struct gt_symbols *symbols, int fd, const Elf64_Shdr 
 			return;
 		for (uint64_t i = 0; i < n && symbols->count < symbols->room; i++) {
 			if (is_function(&some[i]))
-				symbols->at[symbols->count++] = (struct gt_function){
-					some[i].st_value, some[i].st_size, some[i].st_name};
+				symbols->at[symbols->count++] =
+					(struct gt_function){some[i].st_value, some[i].st_size, some[i].st_name};
 		}
 		left -= n;
 		from += n * sizeof(Elf64_Sym);

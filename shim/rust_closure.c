@@ -57,7 +57,8 @@ static bool find_segment(uint64_t at, struct segment *s)
 	    __builtin_memcmp(head.e_ident, ELFMAG, SELFMAG) != 0)
 		return false;
 	for (int i = 0; i < head.e_phnum && i < SEGMENTS; i++) {
-		if (!gt_peek((uint64_t)object.dlfo_map_start + head.e_phoff + (uint64_t)i * sizeof(ph), &ph, sizeof(ph)))
+		if (!gt_peek((uint64_t)object.dlfo_map_start + head.e_phoff + (uint64_t)i * sizeof(ph), &ph,
+			     sizeof(ph)))
 			return false;
 		if (ph.p_type != PT_LOAD)
 			continue;

@@ -284,5 +284,5 @@ void gt_stack_begin(struct gt_memo **memo, const void *hi)
 		return;
 	for (int i = 0; i < SETS * WAYS; i++)
 		memo[0]->taken[i / WAYS][i % WAYS].gen = 0;
-	memo[0]->span = (struct gt_span){(uint64_t)hi & ~UINT64_C(4095), (uint64_t)hi, hi == NULL};
+	memo[0]->span = (struct gt_span){(uint64_t)hi & ~UINT64_C(4095), (uint64_t)hi};
 }

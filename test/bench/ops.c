@@ -216,7 +216,8 @@ int main(int argc, char **argv)
 		{"read", op_read, 5000},
 		{"yield", op_yield, 5000},
 		{"wait", op_wait, 2000},
-		{"wait_new", op_wait_new, 200}, /* the walks differ in 13 bits: no round meets one of the same generation */
+		{"wait_new", op_wait_new,
+		 200}, /* the walks differ in 13 bits: no round meets one of the same generation */
 		{"contended_x4", op_contended, 2000},
 		{"ping_pong", op_ping_pong, 300},
 		{"create_join", op_create_join, 100},

@@ -207,7 +207,7 @@ Test(elf_file, a_function_of_this_program_is_found)
 
 	cr_assert_eq(gt_known_function(1), 2);
 	cr_assert(name_of("/proc/self/exe", (uintptr_t)__ehdr_start, (uintptr_t)gt_known_function + 1, name,
-				sizeof(name)));
+			  sizeof(name)));
 	cr_assert_str_eq(name, "gt_known_function");
 }
 

@@ -87,7 +87,8 @@ Test(function, an_unwind_table_of_another_kind_proves_nothing)
 	static uint8_t head[64] = {1, 0x1b, 0x03, 0x3a, 0, 0, 0, 0, 1};
 
 	gt_function_source(find_fake);
-	fake = (struct dl_find_object){.dlfo_map_start = head, .dlfo_map_end = head + sizeof(head), .dlfo_eh_frame = head};
+	fake = (struct dl_find_object){
+		.dlfo_map_start = head, .dlfo_map_end = head + sizeof(head), .dlfo_eh_frame = head};
 	cr_assert_eq(gt_function_size((uintptr_t)head), 0);
 	fake.dlfo_eh_frame = NULL;
 	cr_assert_eq(gt_function_size((uintptr_t)head), 0);
@@ -101,6 +102,7 @@ Test(function, a_table_that_lies_about_its_length_is_survived)
 	static uint8_t head[12] = {1, 0x1b, 0x03, 0x3b, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff};
 
 	gt_function_source(find_fake);
-	fake = (struct dl_find_object){.dlfo_map_start = head, .dlfo_map_end = head + sizeof(head), .dlfo_eh_frame = head};
+	fake = (struct dl_find_object){
+		.dlfo_map_start = head, .dlfo_map_end = head + sizeof(head), .dlfo_eh_frame = head};
 	cr_assert_eq(gt_function_size((uintptr_t)head + 100), 0);
 }
