@@ -10,12 +10,14 @@ enum { FIRST_STRING = 1 << 17, PROBES = 16 };
 
 enum state { FREE, TAKEN, READY };
 
-/* Law: a name is written by who took the row, before the row is ready, and never again. Two threads may add it twice. */
+/*
+ * Law: a name is written by who took the row, before the row is ready, and not changed until the generation is over. Two
+ * threads may add it twice.
+ */
 static struct label {
 	_Atomic uint32_t state;
-	_Atomic uint32_t used[2]; /* by generation parity */
 	char name[GT_LABEL_LEN];
-} labels[GT_LABELS_MAX];
+} labels[2][GT_LABELS_MAX]; /* by generation parity */
 
 static size_t length(const char *name)
 {
@@ -47,6 +49,7 @@ static bool has(struct label *l, const char *name, size_t len)
 
 	if (seen == FREE && atomic_compare_exchange_strong(&l->state, &seen, TAKEN)) {
 		__builtin_memcpy(l->name, name, len);
+		l->name[len] = 0;
 		atomic_store_explicit(&l->state, READY, memory_order_release);
 		return true;
 	}
@@ -61,10 +64,8 @@ gt_label_string_t gt_label_of(const char *name, uint32_t gen)
 	if (len == 0)
 		return (gt_label_string_t){0};
 	for (int i = 0; i < PROBES; i++, at = (at + 1) % GT_LABELS_MAX) {
-		if (has(&labels[at], name, len)) {
-			atomic_store_explicit(&labels[at].used[gen & 1], gen, memory_order_relaxed);
+		if (has(&labels[gen & 1][at], name, len))
 			return (gt_label_string_t){FIRST_STRING + at};
-		}
 	}
 	gt_drop(GT_DROP_STRINGS);
 	return (gt_label_string_t){0};
@@ -72,10 +73,18 @@ gt_label_string_t gt_label_of(const char *name, uint32_t gen)
 
 const char *gt_label_at(uint32_t place, uint32_t gen, gt_label_string_t *string)
 {
-	const struct label *l = &labels[place];
+	const struct label *l = &labels[gen & 1][place];
 
-	if (atomic_load_explicit(&l->used[gen & 1], memory_order_relaxed) != gen)
+	if (atomic_load(&l->state) != READY)
 		return NULL;
 	string->v = FIRST_STRING + place;
 	return l->name;
+}
+
+void gt_labels_forget(uint32_t gen)
+{
+	for (uint32_t i = 0; i < GT_LABELS_MAX; i++) {
+		if (atomic_load_explicit(&labels[gen & 1][i].state, memory_order_relaxed) != FREE)
+			atomic_store(&labels[gen & 1][i].state, FREE);
+	}
 }

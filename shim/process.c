@@ -6,6 +6,7 @@
 #include "facts.h"
 #include "file.h"
 #include "following.h"
+#include "label.h"
 #include "life.h"
 #include "modules.h"
 #include "names.h"
@@ -61,6 +62,8 @@ static bool start_stacks(void)
 	};
 
 	gt_syscall_stacks = gt_options.value[GT_OPT_SYSCALL_STACKS];
+	gt_labels_forget(0);
+	gt_labels_forget(1);
 	return gt_stacks_start(&options) && gt_names_start();
 }
 

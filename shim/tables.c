@@ -115,4 +115,5 @@ void gt_tables_write(uint32_t gen)
 	write_frequency(gen);
 	gt_stacks_forget(gen);
 	gt_names_forget();
+	gt_labels_forget(gen);
 }

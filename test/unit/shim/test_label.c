@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The table of labels: one string for each name, marked with the generations that use it, and a full table is counted.
+ * The table of labels: one string for each name of a generation, and a full table is counted.
  */
 #include "shim/label.h"
 #include "shim/sched.h"
@@ -23,17 +23,21 @@ static const char *text_of(gt_label_string_t string, uint32_t gen)
 	return "";
 }
 
-Test(label, one_string_per_name_marked_with_its_generation)
+Test(label, one_string_per_name_in_each_generation)
 {
 	gt_label_string_t one = gt_label_of("worker-1", 3);
 
 	cr_assert_neq(one.v, 0);
+	cr_assert_eq(gt_label_of("worker-1", 3).v, one.v);
+	cr_assert_str_eq(text_of(one, 4), "");
 	cr_assert_eq(gt_label_of("worker-1", 4).v, one.v);
 	cr_assert_neq(gt_label_of("worker-2", 4).v, one.v);
 	cr_assert_neq(gt_label_of("worker-", 4).v, one.v);
 	cr_assert_str_eq(text_of(one, 3), "worker-1");
 	cr_assert_str_eq(text_of(one, 4), "worker-1");
-	cr_assert_str_eq(text_of(one, 5), "");
+	gt_labels_forget(3);
+	cr_assert_str_eq(text_of(one, 3), "");
+	cr_assert_str_eq(text_of(one, 4), "worker-1");
 	cr_assert_eq(gt_label_of("", 3).v, 0);
 }
 
