@@ -96,6 +96,9 @@ $(BUILD)/libgtdecoder.a: $(DECODER) $(SPEC)
 $(BUILD)/gtrace: $(BUILD)/o/decoder/main.o $(BUILD)/libgtdecoder.a
 	$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(DECODER_LIBS)
 
+# The judge of unwind rules, where it is installed.
+UNWIND := $(if $(call option,-include libunwind-x86_64.h),-lunwind-x86_64)
+
 # Unit tests see both halves, so that one can read what the other wrote: test/unit/LAYER/test_MODULE.c.
 TEST_LIB := $(patsubst %.c,$(BUILD)/o/%.o,$(wildcard test/lib/*.c))
 TESTS := $(patsubst test/unit/%.c,$(BUILD)/unit/%,$(wildcard test/unit/*/test_*.c))
@@ -107,7 +110,7 @@ $(BUILD)/o/test/lib/%.o: test/lib/%.c
 $(BUILD)/unit/%: test/unit/%.c $(TEST_LIB) $(BUILD)/libgtshim.a $(BUILD)/libgtdecoder.a
 	@mkdir -p $(@D)
 	$(CC) $(COMMON) -DGT_PREFIX='"$(PREFIX)"' $(EXTRA_CFLAGS) -o $@ $< $(TEST_LIB) \
-		$(BUILD)/libgtdecoder.a $(BUILD)/libgtshim.a -lcriterion $(DECODER_LIBS) -pthread
+		$(BUILD)/libgtdecoder.a $(BUILD)/libgtshim.a -lcriterion $(DECODER_LIBS) $(UNWIND) -pthread
 
 unit-tests: $(TESTS)
 

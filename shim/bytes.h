@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Reading a stretch of bytes whose content is distrusted: numbers as DWARF has them.
+ */
+#ifndef GT_BYTES_H
+#define GT_BYTES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What is left to read. Reading beyond the end gives zeros, and `bad`. */
+struct gt_bytes {
+	const uint8_t *p, *end;
+	bool bad;
+};
+
+static inline uint64_t gt_get(struct gt_bytes *b, unsigned size)
+{
+	uint64_t v = 0;
+
+	if ((uint64_t)(b->end - b->p) < size) {
+		b->bad = true;
+		return 0;
+	}
+	__builtin_memcpy(&v, b->p, size);
+	b->p += size;
+	return v;
+}
+
+static inline uint64_t gt_get_uleb(struct gt_bytes *b)
+{
+	uint64_t v = 0, byte;
+	unsigned shift = 0;
+
+	do {
+		byte = gt_get(b, 1);
+		if (shift < 64)
+			v |= (byte & 0x7f) << shift;
+		shift += 7;
+	} while (byte & 0x80);
+	return v;
+}
+
+static inline int64_t gt_get_sleb(struct gt_bytes *b)
+{
+	uint64_t v = 0, byte;
+	unsigned shift = 0;
+
+	do {
+		byte = gt_get(b, 1);
+		if (shift < 64)
+			v |= (byte & 0x7f) << shift;
+		shift += 7;
+	} while (byte & 0x80);
+	if (shift < 64 && byte & 0x40)
+		v |= ~UINT64_C(0) << shift;
+	return (int64_t)v;
+}
+
+static inline struct gt_bytes gt_get_block(struct gt_bytes *b)
+{
+	uint64_t len = gt_get_uleb(b);
+	struct gt_bytes block = {b->p, b->p, false};
+
+	if (len > (uint64_t)(b->end - b->p))
+		b->bad = block.bad = true;
+	else
+		block.end = b->p += len;
+	return block;
+}
+
+#endif
