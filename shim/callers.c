@@ -207,7 +207,7 @@ static enum gt_mark walk(struct gt_walk *w)
 		const struct gt_rule *rule = gt_rule_of(r.pc - !interrupted, &w->work);
 		bool by_fp = callers.fp;
 
-		if (rule->flags & GT_RULE_START)
+		if (rule->flags & GT_RULE_START || r.pc == 0)
 			return GT_MARK_NONE;
 		if (rule->flags & (GT_RULE_OWN | GT_RULE_LIBC | GT_RULE_SIGNAL))
 			by_fp = false;

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Where a walk ends, and what it reads on its way. Whole stacks are in test_stacks.c.
+ */
+#include "shim/callers.h"
+
+#include <criterion/criterion.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/mman.h>
+
+extern const void *__libc_stack_end;
+
+static uint64_t pcs[GT_CALLERS_MAX + 3];
+static struct gt_reads reads;
+static struct gt_span span;
+static struct gt_walk walk = {.span = &span, .pc = pcs, .reads = &reads};
+
+static void start(int depth, bool fp)
+{
+	struct gt_starts starts = {.libc = (const void *)pthread_create};
+
+	cr_assert(gt_rules_start(_dl_find_object, &starts));
+	gt_callers_start(depth, fp);
+}
+
+/* Like a function of the recorder's: it takes its caller's registers. */
+static __attribute__((noinline)) void take(void)
+{
+	const uint64_t *frame = __builtin_frame_address(0);
+
+	walk.from = (struct gt_registers){(uint64_t)__builtin_return_address(0), (uint64_t)(frame + 2), frame[0]};
+	gt_callers(&walk);
+}
+
+static __attribute__((noinline)) int deep(int n)
+{
+	if (n)
+		deep(n - 1);
+	else
+		take();
+	__asm__ volatile(""); /* no call is the last thing */
+	return n;
+}
+
+Test(callers, more_than_is_wanted_is_marked)
+{
+	start(4, false);
+	deep(20);
+	cr_assert_eq(walk.n, 5);
+	cr_assert_eq(pcs[4], GT_MARK_DEEPER);
+}
+
+Test(callers, a_stack_that_is_whole_has_no_mark)
+{
+	start(100, false);
+	deep(2);
+	cr_assert_gt(walk.n, 4);
+	for (int i = 0; i < walk.n; i++)
+		cr_assert_geq(pcs[i], GT_MARKS);
+}
+
+/* Code that no table knows. */
+Test(callers, unknown_code_ends_it)
+{
+	uint64_t stack[16] = {0};
+
+	start(32, false);
+	walk.from = (struct gt_registers){0x5000, (uint64_t)stack, 0};
+	gt_callers(&walk);
+	cr_assert(walk.n == 2 && pcs[0] == 0x5000 && pcs[1] == GT_MARK_UNKNOWN);
+}
+
+/* A stack made by hand often ends so. */
+Test(callers, a_return_to_nowhere_ends_it)
+{
+	uint64_t stack[16] = {0};
+
+	start(32, false);
+	walk.from = (struct gt_registers){(uint64_t)deep + 1, (uint64_t)stack, 0};
+	gt_callers(&walk);
+	cr_assert(walk.n == 1 && reads.n == 1);
+}
+
+Test(callers, memory_that_is_not_there_is_not_read)
+{
+	char *page = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	cr_assert_eq(munmap(page + 4096, 4096), 0);
+	start(32, false);
+	*(uint64_t *)(page + 4088) = (uint64_t)deep + 1;
+	walk.from = (struct gt_registers){(uint64_t)deep + 1, (uint64_t)page + 4088, 0};
+	gt_callers(&walk);
+	cr_assert(walk.n == 3 && pcs[1] == (uint64_t)deep + 1 && pcs[2] == GT_MARK_UNKNOWN);
+	cr_assert_not(reads.is_all);
+}
+
+/* Only a stack whose bounds are known is trusted to be there the next time. */
+Test(callers, a_known_stack_is_read_without_asking)
+{
+	start(32, false);
+	span = (struct gt_span){0, 0};
+	deep(20);
+	cr_assert(reads.n >= 20);
+	span.hi = (uint64_t)__libc_stack_end;
+	span.lo = span.hi & ~UINT64_C(4095);
+	deep(20);
+	cr_assert(reads.is_all, "%d words, %d frames", reads.n, walk.n);
+	cr_assert_leq(span.lo, walk.from.sp, "it has grown down to the walk");
+}
+
+static __attribute__((noinline, optimize("no-omit-frame-pointer"))) int framed(int n)
+{
+	if (n)
+		framed(n - 1);
+	else
+		take();
+	__asm__ volatile(""); /* no call is the last thing */
+	return n;
+}
+
+Test(callers, frame_pointers_are_followed_where_that_is_wanted)
+{
+	start(8, true);
+	framed(20);
+	cr_assert_eq(walk.n, 9);
+	for (int i = 1; i < 8; i++)
+		cr_assert_eq(pcs[i], pcs[1], "all calls are the same one");
+}
+
+Test(callers, a_frame_pointer_that_leads_nowhere_ends_it)
+{
+	uint64_t stack[64] = {0};
+
+	start(32, true);
+	walk.from = (struct gt_registers){(uint64_t)deep + 4, (uint64_t)stack, UINT64_C(0x5a5a5a5a5a5a5a58)};
+	gt_callers(&walk);
+	cr_assert(walk.n == 2 && pcs[1] == GT_MARK_UNKNOWN);
+	walk.from.fp = (uint64_t)stack - 64;
+	gt_callers(&walk);
+	cr_assert(walk.n == 2 && pcs[1] == GT_MARK_UNKNOWN, "below the stack pointer");
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A rule is learned once, knows whose code it is for, and goes with its module.
+ */
+#include "shim/rules.h"
+
+#include <criterion/criterion.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+static struct gt_rules_work work;
+
+static __attribute__((noinline)) int function(int x)
+{
+	__asm__ volatile("" : "+r"(x));
+	return x + 1;
+}
+
+static void start(gt_find_object_fn *find, struct gt_starts starts)
+{
+	starts.libc = (const void *)pthread_create;
+	cr_assert(gt_rules_start(find, &starts));
+	gt_rules_begin(&work);
+}
+
+static struct gt_rule rule_of(const void *pc)
+{
+	gt_rules_begin(&work);
+	return *gt_rule_of((uint64_t)pc, &work);
+}
+
+Test(rules, the_second_time_it_stands_in_the_table)
+{
+	const struct gt_rule *rule;
+
+	start(_dl_find_object, (struct gt_starts){0});
+	rule = gt_rule_of((uint64_t)function, &work);
+	cr_assert_eq(rule, &work.rule, "learned");
+	cr_assert(rule->kind == GT_RULE_FRAME && rule->sp.offset == 8);
+	rule = gt_rule_of((uint64_t)function, &work);
+	cr_assert_neq(rule, &work.rule, "known");
+	cr_assert(rule->kind == GT_RULE_FRAME && rule->sp.offset == 8);
+}
+
+Test(rules, without_a_search_there_are_none)
+{
+	struct gt_starts starts = {0};
+
+	cr_assert_not(gt_rules_start(NULL, &starts));
+}
+
+Test(rules, an_address_in_no_module_has_none)
+{
+	start(_dl_find_object, (struct gt_starts){0});
+	cr_assert_eq(rule_of((const void *)0x5000).kind, GT_RULE_NONE);
+}
+
+Test(rules, whose_code_it_is)
+{
+	start(_dl_find_object, (struct gt_starts){.own = (const void *)function});
+	cr_assert_eq(rule_of((const void *)function).flags & (GT_RULE_OWN | GT_RULE_LIBC), GT_RULE_OWN);
+	cr_assert_eq(rule_of((const void *)qsort).flags & (GT_RULE_OWN | GT_RULE_LIBC), GT_RULE_LIBC);
+}
+
+Test(rules, where_threads_start)
+{
+	start(_dl_find_object, (struct gt_starts){.thread = {(const void *)function},
+						  .libc_start = (const void *)qsort,
+						  .context = (const char *)memcpy + 100});
+	cr_assert(rule_of((const char *)function + 1).flags & GT_RULE_START);
+	cr_assert_not(rule_of((const void *)start).flags & GT_RULE_START);
+	cr_assert(rule_of((const char *)qsort + 1).flags & GT_RULE_LIBC_START);
+	cr_assert(rule_of((const char *)memcpy + 99).flags & GT_RULE_START);
+}
+
+/* A module of one page without tables, which another one with another build id replaces. */
+static struct dl_find_object fake;
+
+static int find_fake(void *address, struct dl_find_object *object)
+{
+	if (address < fake.dlfo_map_start || address >= fake.dlfo_map_end)
+		return _dl_find_object(address, object);
+	*object = fake;
+	return 0;
+}
+
+static void put_module(char *at, char id)
+{
+	static const char header[] = "\177ELF\2\1\1";
+	static const char note[] = "\4\0\0\0\4\0\0\0\3\0\0\0GNU";
+
+	memcpy(at, header, sizeof(header));
+	at[32] = 64; /* e_phoff */
+	at[56] = 2; /* e_phnum */
+	at[64] = 1; /* PT_LOAD */
+	at[64 + 56] = 4; /* PT_NOTE at 0x200, 20 bytes */
+	at[64 + 56 + 17] = 2;
+	at[64 + 56 + 40] = 20;
+	memcpy(at + 0x200, note, sizeof(note));
+	at[0x210] = id;
+}
+
+Test(rules, code_in_the_place_of_other_code_is_noticed)
+{
+	char *page = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint32_t changes, module;
+
+	fake = (struct dl_find_object){.dlfo_map_start = page, .dlfo_map_end = page + 8192};
+	put_module(page, 1);
+	start(find_fake, (struct gt_starts){0});
+	changes = gt_rules_changes();
+	module = rule_of(page + 4096).module;
+	cr_assert_eq(gt_rules_changes(), changes + 1, "it is new");
+	cr_assert_eq(rule_of(page + 4096).module, module);
+	cr_assert_eq(gt_rules_changes(), changes + 1, "it is the same");
+	put_module(page, 2);
+	cr_assert_neq(rule_of(page + 4096).module, module);
+	cr_assert_eq(gt_rules_changes(), changes + 2, "it is another one");
+}
