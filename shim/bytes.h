@@ -69,4 +69,15 @@ static inline struct gt_bytes gt_get_block(struct gt_bytes *b)
 	return block;
 }
 
+/* Sums and products of numbers that may be anything. */
+static inline int64_t gt_sum(int64_t a, int64_t b)
+{
+	return (int64_t)((uint64_t)a + (uint64_t)b);
+}
+
+static inline int64_t gt_product(int64_t a, int64_t b)
+{
+	return (int64_t)((uint64_t)a * (uint64_t)b);
+}
+
 #endif

@@ -83,7 +83,7 @@ static void register_rule(struct machine *m, uint8_t op, struct gt_bytes *b)
 
 	switch (op) {
 	case 0x05: /* offset_extended */
-		*w = at_offset((int64_t)gt_get_uleb(b) * align);
+		*w = at_offset(gt_product((int64_t)gt_get_uleb(b), align));
 		break;
 	case 0x06: /* restore_extended */
 		*w = *was;
@@ -98,10 +98,10 @@ static void register_rule(struct machine *m, uint8_t op, struct gt_bytes *b)
 		*w = (struct where){.how = AT_EXPRESSION, .expression = skip_block(b)};
 		break;
 	case 0x11: /* offset_extended_sf */
-		*w = at_offset(gt_get_sleb(b) * align);
+		*w = at_offset(gt_product(gt_get_sleb(b), align));
 		break;
 	case 0x2f: /* GNU_negative_offset_extended */
-		*w = at_offset(-(int64_t)gt_get_uleb(b) * align);
+		*w = at_offset(gt_product((int64_t)gt_get_uleb(b), gt_product(align, -1)));
 		break;
 	case 0x16: /* val_expression */
 		gt_get_block(b);
@@ -152,10 +152,10 @@ static void instruction(struct machine *m, uint8_t op, struct gt_bytes *b)
 		break;
 	case 0x12: /* def_cfa_sf */
 		reg = gt_get_uleb(b);
-		set_cfa(m, reg, gt_get_sleb(b) * m->frame->data_align);
+		set_cfa(m, reg, gt_product(gt_get_sleb(b), m->frame->data_align));
 		break;
 	case 0x13: /* def_cfa_offset_sf */
-		set_cfa(m, m->now.cfa_register, gt_get_sleb(b) * m->frame->data_align);
+		set_cfa(m, m->now.cfa_register, gt_product(gt_get_sleb(b), m->frame->data_align));
 		break;
 	case 0x2e: /* GNU_args_size */
 		gt_get_uleb(b);
@@ -184,7 +184,8 @@ static bool run(struct machine *m, struct gt_bytes *b)
 			m->location += low * m->frame->code_align;
 			break;
 		case 2: /* offset */
-			*column_of(&m->now, low, &nobody) = at_offset((int64_t)gt_get_uleb(b) * m->frame->data_align);
+			*column_of(&m->now, low, &nobody) =
+				at_offset(gt_product((int64_t)gt_get_uleb(b), m->frame->data_align));
 			break;
 		case 3: /* restore */
 			*column_of(&m->now, low, &nobody) = *column_of(&m->first, low, &nobody);
@@ -208,7 +209,7 @@ static bool cfa_of(struct gt_evaluation *e, const struct state *s, struct gt_val
 /* Where a register of the caller lies in memory. */
 static bool place_of(struct gt_evaluation *e, const struct where *w, struct gt_value cfa, struct gt_place *place)
 {
-	struct gt_value v = {cfa.base, cfa.offset + w->offset};
+	struct gt_value v = {cfa.base, gt_sum(cfa.offset, w->offset)};
 
 	if (w->how == AT_EXPRESSION && !gt_evaluate(e, w->expression, &cfa, &v))
 		return false;

@@ -49,7 +49,7 @@ static void push_register(struct gt_evaluation *e, unsigned reg, int64_t offset)
 	else if (reg == GT_REG_FP)
 		push(e, GT_BASE_FP, offset);
 	else if (reg == GT_REG_RA)
-		push(e, GT_BASE_NUMBER, (int64_t)e->frame->pc + offset);
+		push(e, GT_BASE_NUMBER, gt_sum((int64_t)e->frame->pc, offset));
 	else
 		e->bad = true;
 }
@@ -61,7 +61,7 @@ static void add(struct gt_evaluation *e)
 
 	if (a.base != GT_BASE_NUMBER && b.base != GT_BASE_NUMBER)
 		e->bad = true;
-	push(e, a.base == GT_BASE_NUMBER ? b.base : a.base, a.offset + b.offset);
+	push(e, a.base == GT_BASE_NUMBER ? b.base : a.base, gt_sum(a.offset, b.offset));
 }
 
 static void calculate(struct gt_evaluation *e, uint8_t op)
@@ -75,7 +75,7 @@ static void calculate(struct gt_evaluation *e, uint8_t op)
 		push(e, a.base, a.offset & b.offset);
 		break;
 	case 0x1c: /* minus */
-		push(e, a.base, a.offset - b.offset);
+		push(e, a.base, gt_sum(a.offset, gt_product(b.offset, -1)));
 		break;
 	case 0x24: /* shl */
 		push(e, a.base, (int64_t)((uint64_t)a.offset << (b.offset & 63)));
