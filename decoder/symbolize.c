@@ -67,7 +67,7 @@ static int take_starts(struct walk *w, const struct gt_batch *b, struct gt_error
 
 	while (p != NULL && p < end && gt_event_is_timed(*p)) {
 		uint8_t type = *p;
-		uint64_t v[GT_MAX_ARGS + 1];
+		uint64_t v[GT_MAX_ARGS + 1] = {0};
 
 		p = gt_varint_get_all(p + 1, end, v, gt_event_spec[type].nargs + 1);
 		if (p == NULL || (type != GT_EV_GoCreate && type != GT_EV_GoCreateBlocked))

@@ -103,7 +103,8 @@ Test(full_names, outside_of_all_files_names_stay_and_become_readable)
 Test(full_names, pseudo_frames_stay)
 {
 	static const struct gt_string all = GT_TEXT("/x");
-	struct gt_fact_record fact = {.number = GT_FACT_Module, .field = {{.u = 0}, {.u = 100}, {.u = 0}, {.t = all}}};
+	struct gt_fact_record fact = {.number = GT_FACT_Module,
+				      .field = {{.u = 0}, {.u = 100}, {.t = GT_TEXT("")}, {.t = all}}};
 
 	gt_full_names_fact(names, 1, &fact);
 	for (uint64_t pc = 0; pc <= GT_PC_PSEUDO; pc++)
