@@ -96,6 +96,8 @@ apart a.trace "$one"
 refuse 'no traces given' cat -o none.trace
 refuse 'would be overwritten' cat -o a.trace a.trace b.trace
 refuse 'would be overwritten' cut -o ./a.trace a.trace
+refuse 'would be overwritten' symbolize -o ./a.trace a.trace
+refuse 'is too much' symbolize a.trace b.trace
 ln -s a.trace alias.trace
 refuse 'would be overwritten' cut -o alias.trace a.trace
 expect 1 '' 'nothing of it is in that time' "$gtrace" cut --from=1h -o none.trace long.trace
@@ -109,7 +111,7 @@ cmp -s newer.trace "$seeds/ends-of-generations" || fail 'what was cut of a newer
 expect 1 '' 'does not go with the files before it: it is of another version' \
 	"$gtrace" cat -o newer.trace newer-a.trace "$seeds/sync-batches"
 expect 0 '2023-11-14T22:13:24.* start of generation' '' env TZ=UTC "$gtrace" text --time=wall "$seeds/sync-batches"
-for command in cut cat; do
+for command in cut cat symbolize; do
 	expect 1 '' 'junk: not a trace' "$gtrace" $command -o none.trace junk
 	expect 1 '' 'absent: cannot open' "$gtrace" $command -o none.trace absent
 	expect 1 '' '/nonexistent/x: No such file' "$gtrace" $command -o /nonexistent/x a.trace
@@ -119,7 +121,7 @@ done
 
 # Of a torn trace, what is whole.
 head -c $(($(wc -c <long.trace) - 5)) long.trace >short.trace
-for command in cut cat; do
+for command in cut cat symbolize; do
 	rm -f whole.trace
 	expect 1 '' 'short.trace: the file ends in ' "$gtrace" $command -o whole.trace short.trace
 	expect 0 'whole.trace: sound, ' '' "$gtrace" check whole.trace
