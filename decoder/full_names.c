@@ -96,14 +96,12 @@ static bool has_callable(struct gt_full_names *names, const struct gt_stack_fram
 /* What is known of the instruction that the frame is at; NULL: nothing, or no more than the frame says. */
 static const struct gt_named *find(struct gt_full_names *names, const struct gt_stack_frame *f, enum gt_pc_kind kind)
 {
-	/* A call may be the last thing in a file. */
-	uint64_t in = kind == GT_PC_START ? f->pc : f->pc - 1;
 	const struct gt_load *load;
 	const struct gt_named *named;
 
 	if (f->pc <= GT_PC_PSEUDO || (kind == GT_PC_START && has_callable(names, f)))
 		return NULL;
-	load = gt_loads_find(&names->loads, names->gen, in, f->file);
+	load = gt_loads_find(&names->loads, names->gen, f->pc - 1, f->file);
 	if (load == NULL || !is_plain(f, load))
 		return NULL;
 	named = gt_symbols_find(names->symbols, load->file, f->pc - load->base, kind);

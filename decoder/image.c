@@ -18,7 +18,6 @@ enum {
 	PAGE = 4096,
 	ID_RECORDED = 40 /* digits of a build id that a trace has room for */,
 	ID_MOST = 128,
-	CALL_LONGEST = 6
 };
 
 struct gt_image {
@@ -187,30 +186,6 @@ static const char *symbol_at(const struct gt_image *image, uint64_t address, uin
 	return name != NULL && *name != '\0' ? name : NULL;
 }
 
-/* Whether the instruction in front of an address is a call, as compilers write them for x86-64. */
-static bool call_ends_at(const struct gt_image *image, uint64_t address)
-{
-	GElf_Addr bias;
-	Elf_Scn *section = dwfl_module_address_section(image->module, &address, &bias);
-	Elf_Data *data = section != NULL ? elf_getdata(section, NULL) : NULL;
-	const uint8_t *p;
-
-	if (data == NULL || data->d_buf == NULL || address > data->d_size || address < CALL_LONGEST)
-		return false;
-	p = (const uint8_t *)data->d_buf + address;
-	return p[-5] == 0xe8 || (p[-6] == 0xff && p[-5] == 0x15) || (p[-2] == 0xff && (p[-1] & 0xf8) == 0xd0);
-}
-
-/* Where to look for a pc, see image.h. */
-static uint64_t address_of(const struct gt_image *image, uint64_t pc, enum gt_pc_kind kind)
-{
-	uint64_t behind;
-
-	if (kind == GT_PC_START)
-		return pc;
-	return symbol_at(image, pc, &behind) != NULL && behind == 0 && !call_ends_at(image, pc) ? pc : pc - 1;
-}
-
 size_t gt_image_find(struct gt_image *image, uint64_t offset, enum gt_pc_kind kind,
 		     struct gt_place places[GT_PLACES_MOST])
 {
@@ -221,11 +196,11 @@ size_t gt_image_find(struct gt_image *image, uint64_t offset, enum gt_pc_kind ki
 	open_once(image);
 	if (image->module == NULL)
 		return 0;
-	address = address_of(image, image->start + offset, kind);
+	address = image->start + offset - 1;
 	symbol = symbol_at(image, address, &behind);
 	if (image->info != NULL)
 		n = gt_debug_info_find(image->info, address - image->bias, places);
-	if (n > 1 && address == image->start + offset) {
+	if (n > 1 && kind == GT_PC_START) {
 		places[0] = places[n - 1];
 		n = 1;
 	}

@@ -14,10 +14,9 @@
 struct gt_image;
 
 /*
- * What a pc is: where a call returns to, or where a routine starts. Of a call, the instruction before the pc is looked up:
- * behind one that never returns, another function begins. But the recorder also says where a thread's routine starts when it
- * has no better place: a pc at which a function begins, and no call ends, is taken for a start.
- * A start is the function itself, though the first instruction may be of another one that is inlined.
+ * What a pc is: where a call returns to, or one more than where a routine starts, so that what is meant always stands in front
+ * of it. Behind a call that never returns another function begins. A start is the function itself, though its first
+ * instruction may be of another one that is inlined.
  */
 enum gt_pc_kind { GT_PC_RETURN, GT_PC_START, GT_PC_KINDS };
 

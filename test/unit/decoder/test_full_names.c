@@ -82,7 +82,7 @@ Test(full_names, a_frame_without_any_name_is_looked_up)
 
 Test(full_names, a_start_routine_is_looked_up_where_it_begins)
 {
-	const struct gt_stack *stack = full(plain((uint64_t)(uintptr_t)gt_own_pc), 1, GT_PC_START);
+	const struct gt_stack *stack = full(plain((uint64_t)(uintptr_t)gt_own_pc + 1), 1, GT_PC_START);
 
 	gt_expect_string(stack->frames[stack->nframes - 1]->func, "gt_own_pc");
 }
@@ -139,7 +139,7 @@ Test(full_names, a_stack_is_the_same_until_its_generation_ends)
 
 Test(full_names, of_a_created_thread_the_start_routine_is_no_call)
 {
-	const struct gt_stack_frame start = plain((uint64_t)(uintptr_t)gt_own_pc), call = plain(gt_own_pc());
+	const struct gt_stack_frame start = plain((uint64_t)(uintptr_t)gt_own_pc + 1), call = plain(gt_own_pc());
 	const struct gt_stack_frame *starts[] = {&start}, *calls[] = {&call};
 	const struct gt_stack of_start = {1, 1, starts}, of_call = {2, 1, calls};
 	struct gt_trace_event ev = {.type = GT_EV_GoCreate, .gen = 1, .stack = &of_call, .transition_stack = &of_start};

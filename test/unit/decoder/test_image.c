@@ -47,10 +47,8 @@ Test(image, of_a_call_the_instruction_before_is_looked_up)
 Test(image, a_start_is_where_the_function_begins)
 {
 	open_own();
-	for (int kind = GT_PC_RETURN; kind <= GT_PC_START; kind++) {
-		cr_assert_eq(find((uint64_t)(uintptr_t)gt_own_pc, (enum gt_pc_kind)kind), 1);
-		cr_expect_str_eq(places[0].func, "gt_own_pc");
-	}
+	cr_assert_eq(find((uint64_t)(uintptr_t)gt_own_pc + 1, GT_PC_START), 1);
+	cr_expect_str_eq(places[0].func, "gt_own_pc");
 }
 
 /* As a compiler leaves them that puts one function directly behind another. */
@@ -58,21 +56,16 @@ __asm__(".text\n"
 	".globl test_image_dies\n.type test_image_dies,@function\ntest_image_dies:\n"
 	"call test_image_follows\n.size test_image_dies,.-test_image_dies\n"
 	".globl test_image_follows\n.type test_image_follows,@function\ntest_image_follows:\n"
-	"ret\n.size test_image_follows,.-test_image_follows\n"
-	".globl test_image_last\n.type test_image_last,@function\ntest_image_last:\n"
-	"ret\n.size test_image_last,.-test_image_last\n");
+	"ret\n.size test_image_follows,.-test_image_follows\n");
 void test_image_follows(void);
-void test_image_last(void);
 
 Test(image, behind_a_call_that_never_returns_another_function_begins)
 {
 	open_own();
 	cr_assert_eq(find((uint64_t)(uintptr_t)test_image_follows, GT_PC_RETURN), 1);
 	cr_expect_str_eq(places[0].func, "test_image_dies");
-	cr_assert_eq(find((uint64_t)(uintptr_t)test_image_follows, GT_PC_START), 1);
+	cr_assert_eq(find((uint64_t)(uintptr_t)test_image_follows + 1, GT_PC_START), 1);
 	cr_expect_str_eq(places[0].func, "test_image_follows");
-	cr_assert_eq(find((uint64_t)(uintptr_t)test_image_last, GT_PC_RETURN), 1);
-	cr_expect_str_eq(places[0].func, "test_image_last");
 }
 
 static int find_twice(void *arg)

@@ -106,7 +106,7 @@ static void build(void)
 	gt_add_GoBlock(&b, 1, 5, 2);
 	gt_build_end(&b);
 	gt_build_string(&b, 1, 5, "sync", 4);
-	build_stack(1, 1, (uint64_t)(uintptr_t)gt_own_pc, 1);
+	build_stack(1, 1, (uint64_t)(uintptr_t)gt_own_pc + 1, 1);
 	build_stack(1, 2, gt_own_pc(), 3);
 	build_module(1);
 }
