@@ -12,6 +12,8 @@ enum {
 	FRAME_MOST = 8 << 20, /* what a frame pointer may leap over */
 };
 
+#define ADDRESSES (UINT64_C(1) << 47) /* of programs */
+
 static struct {
 	int depth;
 	bool fp;
@@ -64,7 +66,7 @@ static bool in_span(const struct gt_walk *w, uint64_t at)
 /* A word of the stack, whose value may not matter. False when there can't be one. */
 static bool peek(struct gt_walk *w, uint64_t at, uint64_t *word)
 {
-	if (at & 7)
+	if (at == 0 || at & 7)
 		return false;
 	if (!in_span(w, at) && (at & ~(uint64_t)(PAGE - 1)) != w->page) {
 		if (!is_memory(at))
@@ -222,6 +224,8 @@ static enum gt_mark walk(struct gt_walk *w)
 		if (w->n == callers.depth + 3)
 			return GT_MARK_DEEPER;
 		if (by_fp ? !step_fp(w, &r) : !(step_plain(w, rule, &r) || step(w, rule, &r)))
+			return GT_MARK_UNKNOWN;
+		if (r.pc - 1 < PAGE - 1 || r.pc >= ADDRESSES)
 			return GT_MARK_UNKNOWN;
 		interrupted = rule->flags & GT_RULE_SIGNAL;
 	}

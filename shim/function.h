@@ -13,6 +13,12 @@
 /* libc's lock-free search for the file that is loaded at an address. */
 typedef int gt_find_object_fn(void *address, struct dl_find_object *object);
 
+/*
+ * Asks it. A file that has holes between its segments is told segment by segment: what is found then reaches from the one
+ * with the address to the one with the unwind tables.
+ */
+bool gt_object_find(gt_find_object_fn *find, uint64_t address, struct dl_find_object *object);
+
 /* The function, or NULL. Before all others. */
 void gt_function_source(gt_find_object_fn *find);
 

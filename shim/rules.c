@@ -109,7 +109,7 @@ static void notice(const struct gt_loaded *object)
 
 static bool find_object(uint64_t pc, struct gt_loaded *object)
 {
-	if (rules.find((void *)pc, &object->found) != 0) {
+	if (!gt_object_find(rules.find, pc, &object->found)) {
 		object->found.dlfo_map_start = object->found.dlfo_map_end = NULL;
 		return false;
 	}

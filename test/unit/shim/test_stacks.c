@@ -75,18 +75,29 @@ static __attribute__((noinline)) int deep(int n, struct taken *t)
 	return (n ? deep(n - 1, t) : take(t)) + some[0];
 }
 
-/* The innermost frame is in take() here and there, but not at the same call. The outermost ones, libc's, are cut. */
+static bool is_in_take(uint64_t pc)
+{
+	return pc - (uint64_t)take < 400;
+}
+
+/*
+ * The innermost frame is in take() here and there, but not at the same call; a sanitizer's backtrace() has one before it.
+ * The outermost ones, libc's, are cut.
+ */
 static void compare(const struct taken *t, int most)
 {
+	void *const *want = t->want;
 	const uint64_t *pc;
 	uint32_t n = frames_of(t->gen, t->id, &pc);
 
 	cr_assert_gt(n, 1);
 	cr_assert_leq(n, most);
-	cr_assert_lt(pc[0] - (uint64_t)take, 200);
+	cr_assert(is_in_take(pc[0]));
+	while (!is_in_take((uint64_t)*want) && want < t->want + 2)
+		want++;
 	for (uint32_t i = 1; i < n; i++) {
 		if (pc[i] >= GT_MARKS)
-			cr_assert_eq(pc[i], (uint64_t)t->want[i], "frame %u: %lx, not %p", i, pc[i], t->want[i]);
+			cr_assert_eq(pc[i], (uint64_t)want[i], "frame %u: %lx, not %p", i, pc[i], want[i]);
 	}
 }
 
