@@ -27,33 +27,35 @@ static inline uint64_t gt_get(struct gt_bytes *b, unsigned size)
 	return v;
 }
 
-static inline uint64_t gt_get_uleb(struct gt_bytes *b)
+/* Groups of seven bits, the lowest first. *bits becomes how many there were. */
+static inline uint64_t gt_get_groups(struct gt_bytes *b, unsigned *bits)
 {
 	uint64_t v = 0, byte;
-	unsigned shift = 0;
 
+	*bits = 0;
 	do {
 		byte = gt_get(b, 1);
-		if (shift < 64)
-			v |= (byte & 0x7f) << shift;
-		shift += 7;
+		if (*bits < 64)
+			v |= (byte & 0x7f) << *bits;
+		*bits += 7;
 	} while (byte & 0x80);
 	return v;
 }
 
+static inline uint64_t gt_get_uleb(struct gt_bytes *b)
+{
+	unsigned bits;
+
+	return gt_get_groups(b, &bits);
+}
+
 static inline int64_t gt_get_sleb(struct gt_bytes *b)
 {
-	uint64_t v = 0, byte;
-	unsigned shift = 0;
+	unsigned bits;
+	uint64_t v = gt_get_groups(b, &bits);
 
-	do {
-		byte = gt_get(b, 1);
-		if (shift < 64)
-			v |= (byte & 0x7f) << shift;
-		shift += 7;
-	} while (byte & 0x80);
-	if (shift < 64 && byte & 0x40)
-		v |= ~UINT64_C(0) << shift;
+	if (bits < 64 && v >> (bits - 1) & 1)
+		v |= ~UINT64_C(0) << bits;
 	return (int64_t)v;
 }
 

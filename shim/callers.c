@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "callers.h"
 
-#include "os.h"
-
-#include <errno.h>
+#include "peek.h"
 
 enum {
 	STEPS = 512, /* frames of ours, and of libc's where a stack ends, are walked but not counted */
@@ -25,12 +23,6 @@ void gt_callers_start(int depth, bool fp)
 	callers.fp = fp;
 }
 
-/* The kernel reads the set before it looks at the senseless `how`: no memory is EFAULT, all else EINVAL. */
-static bool is_memory(uint64_t at)
-{
-	return GT_SYSCALL(SYS_rt_sigprocmask, ~0, at & ~UINT64_C(7), NULL, sizeof(uint64_t)) != -EFAULT;
-}
-
 /* The stack went deeper than ever: the pages between are looked at once. */
 static void grow(struct gt_span *span, uint64_t sp)
 {
@@ -40,7 +32,7 @@ static void grow(struct gt_span *span, uint64_t sp)
 	if (span->hi == 0 || page >= span->lo)
 		return;
 	for (int i = 0; i < GROWTH && at > page + PAGE; i++) {
-		if (!is_memory(at - PAGE))
+		if (!gt_peek_can(at - PAGE))
 			return;
 		at -= PAGE;
 	}
@@ -69,7 +61,7 @@ static bool peek(struct gt_walk *w, uint64_t at, uint64_t *word)
 	if (at == 0 || at & 7)
 		return false;
 	if (!in_span(w, at) && (at & ~(uint64_t)(PAGE - 1)) != w->page) {
-		if (!is_memory(at))
+		if (!gt_peek_can(at))
 			return false;
 		w->page = at & ~(uint64_t)(PAGE - 1);
 		w->reads->is_all = false; /* a page of an unknown stack may be gone next time */

@@ -7,7 +7,7 @@
 
 enum { PAGE = 4096, NO_OPERATION = -1, MASK = 8 };
 
-static bool is_readable(uint64_t at)
+bool gt_peek_can(uint64_t at)
 {
 	return GT_SYSCALL(SYS_rt_sigprocmask, NO_OPERATION, at / MASK * MASK, 0, MASK) == -EINVAL;
 }
@@ -27,7 +27,7 @@ size_t gt_peek_some(uint64_t from, void *to, size_t len)
 {
 	size_t done = 0;
 
-	while (done < len && from + done && is_readable(from + done)) {
+	while (done < len && from + done && gt_peek_can(from + done)) {
 		size_t page = PAGE - (from + done) % PAGE;
 		size_t part = page < len - done ? page : len - done;
 

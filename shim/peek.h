@@ -5,8 +5,8 @@
  * The kernel is asked first, page by page: rt_sigprocmask(2) with an operation that does not exist reads the mask and changes
  * nothing. It is a call that no filter forbids, since libc's pthread_create() makes it. Nothing is written.
  *
- * Danger: memory that another thread unmaps between question and answer. So only what the program hands over to a thread is
- * looked at, and what that points to.
+ * Danger: memory that another thread unmaps between question and answer. So only the calling thread's own stack is looked at,
+ * what the program hands over to a thread, and what that points to.
  */
 #ifndef GT_PEEK_H
 #define GT_PEEK_H
@@ -14,6 +14,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* Whether the word that holds this byte, and so the whole page, can be read now. Any thread. */
+bool gt_peek_can(uint64_t at);
 
 /* Copies what can be read from there on, at most `len` bytes, and returns how many these are. Any thread. */
 size_t gt_peek_some(uint64_t from, void *to, size_t len);

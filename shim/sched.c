@@ -73,16 +73,14 @@ void gt_wait_begin(struct gt_op *op, struct gt_waiting what, const void *object,
 static inline __attribute__((always_inline)) void write_syscall(struct gt_section *s, const void *pc)
 {
 	struct gt_thread *t = s->t;
+	gt_stack_t stack =
+		gt_syscall_stacks ? gt_stack_of_call(&t->memo, s->gen, pc) : gt_stack_here(&t->memo, s->gen, pc);
 
-	if (gt_syscall_stacks == 0) {
-		gt_emit_GoSyscallBegin_late(s, gt_next_pseq(t->proc), gt_stack_here(&t->memo, s->gen, pc));
-	} else {
-		gt_emit_GoSyscallBegin_late(s, gt_next_pseq(t->proc), gt_stack_of_call(&t->memo, s->gen, pc));
-		t->pc = pc;
-		t->began = s->now;
-		t->begin_buf = s->buf->serial;
-		t->begin_at = (uint32_t)(s->pos - s->buf->data) - GT_LATE_STACK;
-	}
+	gt_emit_GoSyscallBegin_late(s, gt_next_pseq(t->proc), stack);
+	t->pc = pc;
+	t->began = s->now;
+	t->begin_buf = s->buf->serial;
+	t->begin_at = (uint32_t)(s->pos - s->buf->data) - GT_LATE_STACK;
 }
 
 /* What both kinds of system call begin with; leaves the section open. False when nothing is recorded. */

@@ -183,6 +183,17 @@ static bool is_again(const struct taken *t, uint64_t pc, uint32_t gen, const str
 	return t->sp == from->sp && t->pc == pc && t->gen == gen && sum_of(&t->reads, from) == t->sum;
 }
 
+/* The one in the set that is the same; NULL: none is. */
+static inline const struct taken *find(const struct taken *set, uint64_t pc, uint32_t gen,
+				       const struct gt_registers *from)
+{
+	for (int i = 0; i < WAYS; i++) {
+		if (is_again(&set[i], pc, gen, from))
+			return &set[i];
+	}
+	return NULL;
+}
+
 /* The way that is overwritten: not remembered until remember() says so. */
 static struct taken *victim(struct gt_memo *memo, struct taken *set)
 {
@@ -235,36 +246,32 @@ __attribute__((noinline)) gt_stack_t gt_stack_here(struct gt_memo **memo, uint32
 	const uint64_t *frame = __builtin_frame_address(0);
 	struct gt_registers from = {(uint64_t)__builtin_return_address(0), (uint64_t)(frame + 2), frame[0]};
 	uint64_t pc = (uint64_t)pc_;
-	struct taken *set;
+	const struct taken *known;
 
 	if (stacks.options.off)
 		return (gt_stack_t){0};
 	if (!stacks.can_walk || !have_memo(memo))
 		return gt_stack_of_call(memo, gen, pc_);
-	set = set_of(*memo, from.sp, pc);
-	for (int i = 0; i < WAYS; i++) {
-		if (is_again(&set[i], pc, gen, &from))
-			return (gt_stack_t){set[i].id};
-	}
-	return take(*memo, gen, pc, &from);
+	known = find(set_of(*memo, from.sp, pc), pc, gen, &from);
+	return known ? (gt_stack_t){known->id} : take(*memo, gen, pc, &from);
 }
 
 gt_stack_t gt_stack_of_call(struct gt_memo **memo, uint32_t gen, const void *pc_)
 {
 	static const struct gt_registers nothing;
 	uint64_t pc[2] = {(uint64_t)pc_, stacks.can_walk ? GT_MARK_SHORT : GT_MARK_UNKNOWN};
+	const struct taken *known;
+	struct taken *set, *t;
 	gt_stack_t stack;
-	struct taken *t;
 
 	if (stacks.options.off || !pc_ || !have_memo(memo))
 		return (gt_stack_t){0};
-	t = set_of(*memo, 0, pc[0]);
-	for (int i = 0; i < WAYS; i++) {
-		if (is_again(&t[i], pc[0], gen, &nothing))
-			return (gt_stack_t){t[i].id};
-	}
+	set = set_of(*memo, 0, pc[0]);
+	known = find(set, pc[0], gen, &nothing);
+	if (known)
+		return (gt_stack_t){known->id};
 	stack = intern(gen, pc, 2);
-	t = victim(*memo, t);
+	t = victim(*memo, set);
 	t->reads.n = 0;
 	t->reads.fp = false;
 	remember(t, pc[0], gen, &nothing, stack);

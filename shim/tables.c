@@ -10,8 +10,8 @@
 #include "stacks.h"
 #include "status.h"
 
-/* String ids: the reasons first (status.h), then the name of each frame, then the path of each
- * module, then labels (label.c). */
+/* String ids: the reasons first (status.h), then the name of each frame, then the path of each module, then labels
+ * (label.c). */
 enum {
 	STRING_NAME = 64,
 	STRING_MODULE = STRING_NAME + GT_NAMES_MAX + 1,
