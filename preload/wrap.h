@@ -35,6 +35,9 @@
 void *gt_run_thread(void *record);
 int gt_run_c11_thread(void *record);
 
+/* Before syscall(SYS_exit), which ends the calling thread and nothing of what libc does at its end. */
+void gt_before_exit_call(const void *caller);
+
 /* What is known of a call when it is over, by the way in which its row says that it fails. */
 #define GT_RESULT_MINUS1(result) ((result) == -1 ? (int64_t)-errno : (int64_t)(result))
 #define GT_RESULT_ERRNUM(result) (-(int64_t)(result))

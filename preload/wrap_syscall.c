@@ -74,9 +74,12 @@ static long call_futex(long number, long address, long op_word, long value, long
 }
 
 /* What must happen before the call, which may not come back or may take something from us. */
-static void prepare(long number, long a, long b)
+static void prepare(long number, long a, long b, const void *caller)
 {
 	switch (number) {
+	case SYS_exit:
+		gt_before_exit_call(caller);
+		break;
 	case SYS_execve:
 	case SYS_execveat:
 		gt_exec_prepare();
@@ -111,8 +114,8 @@ long gt_syscall_call(long number, long a, long b, long c, long d, long e, long f
 	if (number == SYS_futex)
 		return call_futex(number, a, b, c, d, e, f, GT_CALLER);
 	op.thread = NULL;
-	prepare(number, a, b);
-	if (number != SYS_execve && number != SYS_execveat && number != SYS_exit_group)
+	prepare(number, a, b, GT_CALLER);
+	if (number != SYS_execve && number != SYS_execveat && number != SYS_exit && number != SYS_exit_group)
 		gt_syscall_begin(&op, number, -1, GT_CALLER);
 	result = gt_real_syscall(number, a, b, c, d, e, f);
 	op.result = GT_RESULT_MINUS1(result);
@@ -174,6 +177,7 @@ const bool gt_syscalls_recorded[GT_SYSCALL_LAST + 1] = {
 	[SYS_close_range] = true,
 	[SYS_execve] = true,
 	[SYS_execveat] = true,
+	[SYS_exit] = true,
 	[SYS_exit_group] = true,
 	[SYS_prctl] = true,
 	[SYS_seccomp] = true,

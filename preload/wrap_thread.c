@@ -70,6 +70,11 @@ static void end_early(void)
 		gt_process_thread_ends();
 }
 
+void gt_before_exit_call(const void *caller)
+{
+	gt_process_thread_exits(is_ours, caller);
+}
+
 void gt_wrap_pthread_exit(void *value)
 {
 	end_early();

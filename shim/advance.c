@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "advance.h"
 
+#include "burial.h"
 #include "facts.h"
 #include "life.h"
 #include "os.h"
@@ -198,7 +199,7 @@ void gt_advance_tick(uint32_t tid)
 	carry(gen);
 	gt_retake(tid);
 	if (is_due()) {
-		gt_life_reap(gt_os_getpid());
+		gt_burial_look(gt_os_getpid(), false);
 		switch_to(after(gen), 0);
 	}
 	unlock();
@@ -213,8 +214,10 @@ void gt_advance_inline(void)
 	gen = atomic_load(&gt_gate.gen);
 	if (gen) {
 		carry(gen);
-		if (is_due())
+		if (is_due()) {
+			gt_burial_look(gt_os_getpid(), false);
 			switch_to(after(gen), gt_clock_monotonic() + PATIENCE_NS);
+		}
 	}
 	unlock();
 }
@@ -238,6 +241,7 @@ bool gt_advance_finish(void)
 		return false;
 	if (atomic_load(&advance.broken))
 		gt_sink_cut();
+	gt_burial_look(gt_os_getpid(), true);
 	return switch_to(0, gt_clock_monotonic() + PATIENCE_NS);
 }
 

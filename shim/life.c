@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Birth and death of threads as events: announced by the parent, adopted when nobody announced them, ended by
- * themselves, or buried by others when they vanished without a word.
+ * themselves. Who vanishes without a word is buried by others (burial.c).
  */
 #include "life.h"
 
 #include "adopt.h"
+#include "burial.h"
 #include "emit.h"
 #include "label.h"
 #include "os.h"
@@ -16,22 +17,6 @@
 #include "wake.h"
 
 #include <sys/prctl.h>
-
-/* Records whose end nobody will announce; while there are none, nobody looks for dead ones. */
-static _Atomic uint32_t foreigners;
-
-void gt_life_clear(void)
-{
-	atomic_store(&foreigners, 0);
-}
-
-static void mark_foreign(struct gt_thread *t)
-{
-	if (!t->foreign) {
-		t->foreign = true;
-		atomic_fetch_add(&foreigners, 1);
-	}
-}
 
 /* A new G is known to its generation from its creation on. */
 static void born(struct gt_section *s, struct gt_thread *g)
@@ -87,25 +72,10 @@ void gt_thread_create_failed(struct gt_thread *child)
 	gt_thread_give_back(child);
 }
 
-/* Ids of kernel threads come back. Whoever had this one before and never said good-bye must be gone first. */
-static void bury_namesake(const struct gt_thread *t)
-{
-	uint32_t n = gt_thread_count();
-
-	if (atomic_load_explicit(&foreigners, memory_order_relaxed) == 0)
-		return;
-	for (uint32_t i = 1; i <= n; i++) {
-		struct gt_thread *other = gt_thread_at(i);
-
-		if (other != t && other->foreign && other->tid == t->tid)
-			gt_life_bury(other);
-	}
-}
-
 void gt_thread_start(struct gt_thread *child)
 {
 	atomic_store(&child->tid, (uint32_t)gt_os_gettid());
-	bury_namesake(child);
+	gt_burial_of_namesake(child);
 	gt_self = child;
 	gt_stack_begin(&child->memo, (const char *)__builtin_frame_address(0) + 16);
 	atomic_store_explicit(&child->state, GT_T_READY, memory_order_relaxed);
@@ -126,7 +96,7 @@ struct gt_thread *gt_adopt(void)
 	if (!t)
 		return NULL;
 	atomic_store(&t->tid, (uint32_t)gt_os_gettid());
-	bury_namesake(t);
+	gt_burial_of_namesake(t);
 	t->callable = t->pc = NULL;
 	atomic_store_explicit(&t->state, GT_T_NEW, memory_order_relaxed);
 	gt_self = t; /* before the section: a signal handler in between must not adopt us again */
@@ -139,7 +109,7 @@ struct gt_thread *gt_adopt(void)
 	gt_emit_GoCreateSyscall(&s, (gt_new_g_t){t->goid});
 	atomic_store_explicit(&t->state, GT_T_SYSCALL, memory_order_release);
 	gt_section_leave(&s);
-	mark_foreign(t);
+	gt_burial_expect(t);
 	gt_stack_begin(&t->memo, NULL);
 	gt_life_name();
 	return t;
@@ -155,44 +125,52 @@ static const void *own_join_object(void)
 }
 
 /*
- * The last events of a thread, then its buffers: the current one goes to the queue now, because the id of the
- * kernel thread may come back in this very generation and one id's batches must be in order. The other one, if
- * the switcher has not taken it yet, keeps the record busy until it does.
+ * The buffer of the last section goes to the queue now, because the id of the kernel thread may come back in this very
+ * generation and one id's batches must be in order. The other one, if the switcher has not taken it yet, keeps the record
+ * busy until it does.
  */
-static bool write_end(struct gt_thread *t, bool self)
+void gt_life_close(struct gt_section *s)
+{
+	struct gt_thread *t = s->t;
+	struct gt_buf *b;
+
+	gt_section_commit(s);
+	atomic_store_explicit(&t->state, GT_T_EXITED, memory_order_relaxed);
+	b = atomic_exchange(&t->buf[s->gen & 1], NULL);
+	if (b)
+		gt_buf_push(b);
+	gt_section_seq(t, 1, memory_order_release);
+}
+
+/* `exit_pc`: where it calls exit(2), or NULL. */
+static bool write_end(struct gt_thread *t, const void *exit_pc)
 {
 	struct gt_section s;
-	struct gt_buf *b;
 	bool newer = false;
 
 	if (!gt_section_enter(&s, t))
 		return false;
 	gt_status_running(&s);
-	if (self)
-		gt_wake_claim(&s, own_join_object(), t->callable ? (const char *)t->callable + 1 : NULL, &newer);
+	gt_wake_claim(&s, own_join_object(), t->callable ? (const char *)t->callable + 1 : NULL, &newer);
 	gt_section_room(&s);
-	gt_emit_GoDestroy(&s);
-	gt_resume_stop_proc(&s);
-	gt_section_commit(&s);
-	atomic_store_explicit(&t->state, GT_T_EXITED, memory_order_relaxed);
-	b = atomic_exchange(&t->buf[s.gen & 1], NULL);
-	if (b)
-		gt_buf_push(b);
-	gt_section_seq(t, 1, memory_order_release);
+	if (exit_pc) {
+		gt_burial_write_exit(&s, gt_stack_here(&t->memo, s.gen, exit_pc));
+	} else {
+		gt_emit_GoDestroy(&s);
+		gt_resume_stop_proc(&s);
+	}
+	gt_life_close(&s);
 	return true;
 }
 
-static void end(struct gt_thread *t, bool self)
+static void end(struct gt_thread *t, const void *exit_pc)
 {
-	if (t->foreign)
-		atomic_fetch_sub(&foreigners, 1);
-	t->foreign = false;
-	if (!write_end(t, self)) {
-		mark_foreign(t); /* the switcher tries again when the thread is gone */
+	gt_burial_cancel(t);
+	if (!write_end(t, exit_pc)) {
+		gt_burial_expect(t); /* the switcher tries again when the thread is gone */
 		return;
 	}
-	if (self) /* a signal handler must not find a record that is somebody else's by then */
-		gt_self = &gt_thread_ignored;
+	gt_self = &gt_thread_ignored; /* a signal handler must not find a record that is somebody else's by then */
 	gt_life_release(t);
 }
 
@@ -225,7 +203,7 @@ void gt_thread_mute(bool is_muted)
 	}
 }
 
-void gt_thread_end(void)
+static void end_self(const void *exit_pc)
 {
 	struct gt_thread *t;
 
@@ -236,35 +214,20 @@ void gt_thread_end(void)
 	t->op = NULL; /* whatever was open, its frame is gone or going */
 	gt_life_name();
 	if (gt_resume_ready() == t)
-		end(t, true);
+		end(t, exit_pc);
 	else
-		mark_foreign(t);
+		gt_burial_expect(t);
 	gt_self = &gt_thread_ignored;
 }
 
-void gt_life_bury(struct gt_thread *t)
+void gt_thread_end(void)
 {
-	if (atomic_load(&t->seq) & 1)
-		gt_section_seq(t, 1, memory_order_release); /* it died inside a section */
-	t->resuming = 0;
-	t->op = NULL;
-	t->pc = NULL;
-	if (t->state == GT_T_RUN || gt_resume(t, GT_NO_RESULT))
-		end(t, false);
+	end_self(NULL);
 }
 
-void gt_life_reap(int pid)
+void gt_thread_exit(const void *pc)
 {
-	uint32_t n = gt_thread_count();
-
-	if (atomic_load_explicit(&foreigners, memory_order_relaxed) == 0)
-		return;
-	for (uint32_t i = 1; i <= n; i++) {
-		struct gt_thread *t = gt_thread_at(i);
-
-		if (t->foreign && t->tid && !gt_os_thread_exists(pid, (int)t->tid))
-			gt_life_bury(t);
-	}
+	end_self(pc);
 }
 
 /* A name that the thread gave itself is its label, too. A reader keeps a label until there is another one. */

@@ -69,6 +69,9 @@ static inline bool gt_os_thread_exists(int pid, int tid)
 	return GT_SYSCALL(SYS_tgkill, pid, tid, 0, 0) == 0;
 }
 
+/* How many threads the process has, those that nobody counted among them; anything greater when more than `most`. */
+int gt_os_threads(int most);
+
 static inline void gt_os_yield(void)
 {
 	GT_SYSCALL(SYS_sched_yield, 0, 0, 0, 0);

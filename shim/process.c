@@ -3,6 +3,7 @@
 
 #include "advance.h"
 #include "batch.h"
+#include "burial.h"
 #include "facts.h"
 #include "file.h"
 #include "following.h"
@@ -131,7 +132,7 @@ static void start(const char *forked_from)
 	atomic_store(&process.threads, 1);
 	gt_origin_learn(forked_from);
 	start_gate();
-	gt_life_clear();
+	gt_burial_clear();
 	gt_retake_reset();
 	gt_status_start();
 	if (!start_memory() || !start_output()) {
@@ -219,6 +220,23 @@ void gt_process_thread_ends(void)
 {
 	if (atomic_fetch_sub(&process.threads, 1) == 1)
 		gt_process_alone();
+}
+
+/* Threads that nobody counted may be there, and some of those that were may have vanished: the kernel is asked. */
+void gt_process_thread_exits(bool is_created, const void *pc)
+{
+	int own;
+
+	if (!is_ours())
+		return;
+	gt_thread_exit(pc);
+	if (is_created || gt_os_getpid() == gt_os_gettid())
+		gt_process_thread_ends();
+	own = gt_writer_runs() ? 2 : 1;
+	if (gt_os_threads(own) > own)
+		return;
+	gt_process_alone();
+	gt_process_finish();
 }
 
 void gt_process_alone(void)

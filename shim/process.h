@@ -46,6 +46,13 @@ void gt_process_thread_begins(void);
 void gt_process_thread_ends(void);
 
 /*
+ * The calling thread is about to leave by the system call exit, from `pc`; `is_created`: the program has made it by a
+ * function of libc. When it is the last one, the process ends with it, and the trace is completed. In a vfork child does
+ * nothing; makes no system call when nothing is recorded any more.
+ */
+void gt_process_thread_exits(bool is_created, const void *pc);
+
+/*
  * Closes the last generation, writes the rest and removes the live file: the trace is complete afterwards.
  * Called by the destructor and by the _exit family. In a vfork child (same memory, other pid) does nothing.
  */

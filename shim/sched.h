@@ -124,6 +124,9 @@ void gt_thread_create_failed(struct gt_thread *child);
 void gt_thread_start(struct gt_thread *child);
 void gt_thread_end(void);
 
+/* The same for a thread that is about to leave by the system call exit. Not for a child of vfork, who borrows a thread. */
+void gt_thread_exit(const void *pc);
+
 /*
  * While a thread may be cancelled at any instruction, in the middle of a section too, it is not recorded: mute before that
  * begins, unmute when it is over. Its end is recorded either way.

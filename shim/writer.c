@@ -9,9 +9,7 @@
 #include "schedule.h"
 #include "thread.h"
 
-#include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 
 enum {
 	TICK_NS = 10000000,
@@ -19,7 +17,6 @@ enum {
 	AHEAD = 8 << 20,
 	NAP_NS = 50000,
 	NAPS_MAX = 20000,
-	DIRECTORY_LINKS = 2, /* of a directory without directories */
 	CLOSE_RANGE_OWN_TABLE = 2, /* CLOSE_RANGE_UNSHARE of linux/close_range.h */
 };
 
@@ -41,26 +38,6 @@ void gt_writer_reset(void)
 }
 
 /*
- * Whether all threads but the writer are gone: those that nobody counted among them. A first thread that has ended
- * stays in the kernel's count until the process ends, so that it is told by its state.
- */
-static bool is_last(void)
-{
-	static char stat[512];
-	struct stat st = {0};
-	long n;
-	char *p;
-
-	if (GT_SYSCALL(SYS_newfstatat, AT_FDCWD, "/proc/self/task", &st, 0) != 0 || st.st_nlink > DIRECTORY_LINKS + 2)
-		return false;
-	if (st.st_nlink == DIRECTORY_LINKS + 1)
-		return true;
-	n = gt_os_slurp("/proc/self/stat", stat, sizeof(stat));
-	p = n > 0 ? strrchr(stat, ')') : NULL;
-	return p && p[1] == ' ' && p[2] == 'Z';
-}
-
-/*
  * An empty descriptor table of its own: what we open never takes a number that the program might get, and we
  * keep nothing of the program's open. Where the kernel can't, opening and closing at once must do.
  */
@@ -75,7 +52,7 @@ static void *write_on(void *unused)
 	GT_SYSCALL(SYS_prctl, PR_SET_NAME, "gtrace-writer", 0, 0);
 	gt_schedule_own();
 	GT_SYSCALL(SYS_close_range, 0, ~0u, CLOSE_RANGE_OWN_TABLE, 0);
-	while (atomic_load(&gt_gate.gen) != 0 && gt_writer_runs() && !is_last()) {
+	while (atomic_load(&gt_gate.gen) != 0 && gt_writer_runs() && gt_os_threads(1) > 1) {
 		gt_advance_tick(tid);
 		gt_os_wait(&writer.state, RUNS, period < TICK_NS ? period : TICK_NS);
 	}

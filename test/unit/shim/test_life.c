@@ -4,7 +4,6 @@
  */
 #include "shim/life.h"
 #include "shim/advance.h"
-#include "shim/section.h"
 #include "test/lib/puppet.h"
 #include "test/lib/record.h"
 
@@ -19,11 +18,6 @@
 static struct gt_puppet one;
 static struct gt_op op;
 static int object;
-
-static void reap(void)
-{
-	gt_life_reap((int)getpid());
-}
 
 static const char *name_of(const struct gt_rec_trace *t, int64_t g)
 {
@@ -105,124 +99,6 @@ Test(life, a_thread_that_nobody_announced_comes_in_with_its_first_operation, .fi
 	cr_assert_eq(gt_rec_find(t, 1, GT_EV_GoCreateSyscall, 2)->m, one.tid);
 }
 
-Test(life, who_vanished_is_buried_and_not_before, .fini = gt_rec_clean)
-{
-	const struct gt_rec_trace *t;
-
-	gt_rec_start(NULL);
-	gt_puppet_start(&one);
-	gt_puppet_yields(&one);
-	reap();
-	cr_assert_eq(atomic_load(&gt_thread_at(2)->state), GT_T_RUN);
-	gt_puppet_vanish(&one);
-	reap();
-	cr_assert_eq(atomic_load(&gt_thread_at(2)->state), GT_T_FREE);
-	reap();
-	t = gt_rec_finish();
-	cr_assert_eq(gt_rec_count(t, 0, GT_EV_GoDestroy, 2), 1);
-	cr_assert_eq(gt_rec_find(t, 1, GT_EV_GoDestroy, 2)->m, one.tid);
-}
-
-/* The switcher does it by itself. */
-Test(life, who_vanished_in_a_wait_is_buried_too, .fini = gt_rec_clean)
-{
-	struct gt_rec_trace *t;
-
-	gt_rec_one_slot();
-	gt_rec_start(NULL);
-	gt_puppet_start(&one);
-	gt_puppet_waits(&one, &object);
-	gt_puppet_vanish(&one);
-	reap();
-	cr_assert_not(gt_waiters_any(&object));
-	t = gt_rec_finish();
-	cr_assert_str_eq(gt_rec_story(t, 1, one.tid),
-			 "GoCreateSyscall ProcStatus ProcStart GoSyscallEndBlocked GoStart ProcsChange "
-			 "GoBlock ProcStop GoUnblock ProcStart GoStart GoDestroy ProcStop");
-}
-
-static void syscall_begin(void *unused)
-{
-	(void)unused;
-	gt_rec_call(&op);
-}
-
-Test(life, who_vanished_in_a_system_call_gives_its_slot_back, .fini = gt_rec_clean)
-{
-	const struct gt_rec_trace *t;
-
-	gt_rec_one_slot();
-	gt_rec_start(NULL);
-	gt_puppet_start(&one);
-	gt_puppet_do(&one, syscall_begin, NULL);
-	gt_puppet_vanish(&one);
-	reap();
-	cr_assert_eq(gt_proc_word_state(atomic_load(&gt_proc_at(1)->word)), GT_PROC_IDLE);
-	t = gt_rec_finish();
-	cr_assert_eq(gt_rec_count(t, 1, GT_EV_GoSyscallEnd, 2), 1);
-	cr_assert_eq(gt_rec_count(t, 1, GT_EV_GoDestroy, 2), 1);
-}
-
-static void enter_section(void *unused)
-{
-	(void)unused;
-	gt_yield(GT_REC_PC);
-	gt_section_seq(gt_self, 1, memory_order_relaxed);
-}
-
-Test(life, who_vanished_inside_a_section_is_buried_too, .fini = gt_rec_clean)
-{
-	gt_rec_start(NULL);
-	gt_puppet_start(&one);
-	gt_puppet_do(&one, enter_section, NULL);
-	gt_puppet_vanish(&one);
-	reap();
-	cr_assert_eq(atomic_load(&gt_thread_at(2)->seq) & 1, 0);
-	cr_assert_eq(gt_rec_count(gt_rec_finish(), 1, GT_EV_GoDestroy, 2), 1);
-}
-
-/* To the recorder this is a new kernel thread that got the id of one which said nothing. */
-static void come_again(void *record)
-{
-	gt_self = NULL;
-	if (record)
-		gt_thread_start(record);
-	gt_yield(GT_REC_PC);
-}
-
-Test(life, an_id_comes_back_with_an_announced_thread, .fini = gt_rec_clean)
-{
-	const struct gt_rec_trace *t;
-	const struct gt_rec_event *end;
-
-	gt_rec_start(NULL);
-	gt_puppet_start(&one);
-	gt_puppet_yields(&one);
-	gt_puppet_do(&one, come_again, gt_thread_create(GT_REC_PC, GT_REC_PC));
-	gt_puppet_end(&one);
-	t = gt_rec_finish();
-	end = gt_rec_find(t, 1, GT_EV_GoDestroy, 2);
-	cr_assert_not_null(end);
-	cr_assert_eq(gt_rec_after(t, end, GT_EV_GoStart, 3)->m, one.tid);
-	cr_assert_eq(gt_rec_count(t, 1, GT_EV_GoDestroy, 3), 1);
-}
-
-Test(life, an_id_comes_back_with_an_adopted_thread, .fini = gt_rec_clean)
-{
-	const struct gt_rec_trace *t;
-	const struct gt_rec_event *end;
-
-	gt_rec_start(NULL);
-	gt_puppet_start(&one);
-	gt_puppet_waits(&one, &object);
-	gt_puppet_do(&one, come_again, NULL);
-	gt_puppet_end(&one);
-	t = gt_rec_finish();
-	end = gt_rec_find(t, 1, GT_EV_GoDestroy, 2);
-	cr_assert_not_null(end);
-	cr_assert_eq(gt_rec_after(t, end, GT_EV_GoCreateSyscall, 3)->m, one.tid);
-}
-
 static void join_object(void *to)
 {
 	*(const void **)to = gt_join_object(pthread_self());
@@ -244,31 +120,32 @@ Test(life, the_end_of_a_thread_wakes_who_joins_it, .fini = gt_rec_clean)
 	cr_assert_eq(gt_rec_find(t, 1, GT_EV_GoUnblock, 1)->m, one.tid);
 }
 
-/* As when there is no buffer. */
-static void end_unheard(void *unused)
+static void exit_by_call(void *pc)
 {
-	(void)unused;
-	atomic_store(&gt_gate.gen, 0);
-	gt_thread_end();
-	atomic_store(&gt_gate.gen, 1);
+	gt_thread_exit(pc);
 	gt_yield(GT_REC_PC);
 }
 
-Test(life, last_words_that_could_not_be_written_are_written_later, .fini = gt_rec_clean)
+Test(life, a_thread_that_leaves_by_exit_dies_in_that_call, .fini = gt_rec_clean)
 {
+	const struct gt_rec_event *call;
 	struct gt_rec_trace *t;
-	struct gt_thread *record;
+	static const void *joined;
 
+	gt_rec_one_slot();
 	gt_rec_start(NULL);
-	record = gt_puppet_born(&one);
-	gt_puppet_do(&one, end_unheard, NULL);
+	gt_puppet_born(&one);
+	gt_puppet_do(&one, join_object, &joined);
+	gt_wait_begin(&op, (struct gt_waiting){GT_BLOCK_SYNC, GT_PRIM_JOIN, GT_NO_CALL}, joined, GT_REC_PC);
+	gt_puppet_do(&one, exit_by_call, (void *)GT_REC_PC);
 	gt_puppet_vanish(&one);
-	cr_assert_eq(atomic_load(&record->state), GT_T_RUN);
-	reap();
-	cr_assert_eq(atomic_load(&record->state), GT_T_FREE);
+	gt_op_end(&op);
 	t = gt_rec_finish();
-	cr_assert_eq(gt_rec_count(t, 1, GT_EV_GoDestroy, 2), 1);
-	cr_assert_eq(gt_rec_count(t, 1, GT_EV_GoStop, 2), 0);
+	call = gt_rec_find(t, 1, GT_EV_GoSyscallBegin, 2);
+	cr_assert(call->pc == (uintptr_t)GT_REC_PC && gt_rec_tied(call, GT_FACT_Syscall)->v[0] == SYS_exit);
+	cr_assert_eq(gt_rec_find(t, 1, GT_EV_GoUnblock, 1)->m, one.tid);
+	cr_assert_str_eq(gt_rec_story(t, 1, one.tid), "ProcStatus ProcStart GoStart ProcsChange GoUnblock "
+						      "GoSyscallBegin ProcStop GoDestroySyscall");
 }
 
 static void end_and_go_on(void *unused)
@@ -287,7 +164,6 @@ Test(life, what_a_thread_does_after_its_end_is_not_recorded, .fini = gt_rec_clea
 	gt_puppet_born(&one);
 	gt_puppet_do(&one, end_and_go_on, NULL);
 	gt_puppet_vanish(&one);
-	reap();
 	t = gt_rec_finish();
 	cr_assert_eq(gt_rec_count(t, 1, GT_EV_GoDestroy, 2), 1);
 	cr_assert_eq(gt_rec_count(t, 1, GT_EV_GoStop, GT_REC_ANY), 0);

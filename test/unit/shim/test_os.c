@@ -8,10 +8,13 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 Test(os, mapped_memory_is_zeroed_and_can_be_written)
@@ -208,4 +211,49 @@ Test(os, membarrier_works_where_it_could_be_registered)
 		cr_skip_test("no membarrier(2)");
 	gt_os_membarrier();
 	cr_assert_eq(GT_SYSCALL(SYS_membarrier, 1 << 3 /* PRIVATE_EXPEDITED */, 0, 0, 0), 0);
+}
+
+static void *waits(void *sem)
+{
+	sem_wait(sem);
+	return NULL;
+}
+
+Test(os, threads_are_counted)
+{
+	int before = gt_os_threads(64);
+	pthread_t thread;
+	sem_t sem;
+
+	cr_assert(sem_init(&sem, 0, 0) == 0 && pthread_create(&thread, NULL, waits, &sem) == 0);
+	cr_assert_eq(gt_os_threads(64), before + 1);
+	cr_assert_gt(gt_os_threads(before), before);
+	cr_assert(sem_post(&sem) == 0 && pthread_join(thread, NULL) == 0);
+	while (gt_os_threads(64) != before) /* who joins is woken a little earlier */
+		sched_yield();
+}
+
+/* The kernel keeps the first one until the process ends. */
+static void *sees_itself_alone(void *unused)
+{
+	int n;
+
+	do
+		n = gt_os_threads(1);
+	while (n == 2);
+	_exit(n == 1 ? 0 : 1);
+	return unused;
+}
+
+Test(os, a_first_thread_that_is_over_does_not_count)
+{
+	pid_t pid = fork();
+	pthread_t thread;
+	int status;
+
+	if (pid == 0) {
+		pthread_create(&thread, NULL, sees_itself_alone, NULL);
+		syscall(SYS_exit, 0);
+	}
+	cr_assert(waitpid(pid, &status, 0) == pid && status == 0);
 }
