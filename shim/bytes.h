@@ -27,7 +27,7 @@ static inline uint64_t gt_get(struct gt_bytes *b, unsigned size)
 	return v;
 }
 
-/* Groups of seven bits, the lowest first. *bits becomes how many there were. */
+/* Groups of seven bits, the lowest first. *bits becomes how many there were. More than a word holds are bad. */
 static inline uint64_t gt_get_groups(struct gt_bytes *b, unsigned *bits)
 {
 	uint64_t v = 0, byte;
@@ -37,6 +37,8 @@ static inline uint64_t gt_get_groups(struct gt_bytes *b, unsigned *bits)
 		byte = gt_get(b, 1);
 		if (*bits < 64)
 			v |= (byte & 0x7f) << *bits;
+		else
+			b->bad = true;
 		*bits += 7;
 	} while (byte & 0x80);
 	return v;

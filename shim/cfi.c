@@ -3,16 +3,22 @@
 
 #include "expression.h"
 
+#include <dwarf.h>
 #include <stddef.h>
 
-enum { REMEMBERED = 4 /* compilers nest one or two */ };
+enum {
+	REMEMBERED = 4, /* compilers nest one or two */
+	LOW_OPERAND = 0x3f, /* what of an instruction's byte may be its operand */
+};
 
 /* How a register of the caller is found. Of all but three registers nobody wants to know. */
 enum how { SAME, UNDEFINED, AT_OFFSET, AT_EXPRESSION, OTHERWISE };
 
 struct where {
-	const uint8_t *expression; /* its length, and it */
-	int32_t offset; /* from the frame's address */
+	union {
+		const uint8_t *expression; /* its length, and it */
+		int64_t offset; /* from the frame's address */
+	};
 	uint8_t how; /* enum how */
 };
 
@@ -20,8 +26,8 @@ enum column { FP, RA, COLUMNS };
 
 struct state {
 	const uint8_t *cfa_expression; /* NULL: the register and the offset */
-	int32_t cfa_offset;
-	uint32_t cfa_register;
+	int64_t cfa_offset;
+	uint64_t cfa_register;
 	struct where column[COLUMNS];
 };
 
@@ -39,14 +45,33 @@ struct machine {
 
 static void set_cfa(struct machine *m, uint64_t reg, int64_t offset)
 {
-	m->now.cfa_register = (uint32_t)reg;
-	m->now.cfa_offset = (int32_t)offset;
+	m->now.cfa_register = reg;
+	m->now.cfa_offset = offset;
 	m->now.cfa_expression = NULL;
 }
 
 static struct where at_offset(int64_t offset)
 {
-	return (struct where){.how = AT_OFFSET, .offset = (int32_t)offset};
+	return (struct where){.how = AT_OFFSET, .offset = offset};
+}
+
+/* Offsets are kept as they are: gt_as_place() refuses what is too far. Only what no number can hold is bad here. */
+static int64_t get_offset(struct gt_bytes *b)
+{
+	uint64_t offset = gt_get_uleb(b);
+
+	if (offset > INT64_MAX)
+		b->bad = true;
+	return (int64_t)offset;
+}
+
+static int64_t scaled(struct gt_bytes *b, int64_t factored, int64_t align)
+{
+	int64_t offset;
+
+	if (__builtin_mul_overflow(factored, align, &offset))
+		b->bad = true;
+	return offset;
 }
 
 /* An expression is kept by where it begins. */
@@ -82,89 +107,91 @@ static void register_rule(struct machine *m, uint8_t op, struct gt_bytes *b)
 	int64_t align = m->frame->data_align;
 
 	switch (op) {
-	case 0x05: /* offset_extended */
-		*w = at_offset(gt_product((int64_t)gt_get_uleb(b), align));
+	case DW_CFA_offset_extended:
+		*w = at_offset(scaled(b, get_offset(b), align));
 		break;
-	case 0x06: /* restore_extended */
+	case DW_CFA_restore_extended:
 		*w = *was;
 		break;
-	case 0x07: /* undefined */
+	case DW_CFA_undefined:
 		*w = (struct where){.how = UNDEFINED};
 		break;
-	case 0x08: /* same_value */
+	case DW_CFA_same_value:
 		*w = (struct where){.how = SAME};
 		break;
-	case 0x10: /* expression */
+	case DW_CFA_expression:
 		*w = (struct where){.how = AT_EXPRESSION, .expression = skip_block(b)};
 		break;
-	case 0x11: /* offset_extended_sf */
-		*w = at_offset(gt_product(gt_get_sleb(b), align));
+	case DW_CFA_offset_extended_sf:
+		*w = at_offset(scaled(b, gt_get_sleb(b), align));
 		break;
-	case 0x2f: /* GNU_negative_offset_extended */
-		*w = at_offset(gt_product((int64_t)gt_get_uleb(b), gt_product(align, -1)));
+	case DW_CFA_GNU_negative_offset_extended:
+		*w = at_offset(scaled(b, scaled(b, get_offset(b), align), -1));
 		break;
-	case 0x16: /* val_expression */
+	case DW_CFA_val_expression:
 		gt_get_block(b);
 		w->how = OTHERWISE;
 		break;
-	default: /* register, val_offset, val_offset_sf */
+	case DW_CFA_register:
+	case DW_CFA_val_offset:
+	case DW_CFA_val_offset_sf:
 		gt_get_uleb(b);
 		w->how = OTHERWISE;
 		break;
+	default:
+		b->bad = true;
 	}
 }
 
 /* Instructions with all of their first byte. */
 static void instruction(struct machine *m, uint8_t op, struct gt_bytes *b)
 {
+	int64_t align = m->frame->data_align;
 	uint64_t reg;
 
 	switch (op) {
-	case 0x00: /* nop */
-	case 0x2d: /* GNU_window_save */
+	case DW_CFA_nop:
+	case DW_CFA_GNU_window_save:
 		break;
-	case 0x01: /* set_loc */
+	case DW_CFA_set_loc:
 		m->location = gt_get_pointer(b, m->frame->pointers);
 		break;
-	case 0x02: /* advance_loc1, 2, 4 */
-	case 0x03:
-	case 0x04:
-		m->location += gt_get(b, 1U << (op - 2)) * m->frame->code_align;
+	case DW_CFA_advance_loc1:
+	case DW_CFA_advance_loc2:
+	case DW_CFA_advance_loc4:
+		m->location += gt_get(b, 1U << (op - DW_CFA_advance_loc1)) * m->frame->code_align;
 		break;
-	case 0x0a:
+	case DW_CFA_remember_state:
 		remember(m, b);
 		break;
-	case 0x0b:
+	case DW_CFA_restore_state:
 		recall(m, b);
 		break;
-	case 0x0c: /* def_cfa */
+	case DW_CFA_def_cfa:
 		reg = gt_get_uleb(b);
-		set_cfa(m, reg, (int64_t)gt_get_uleb(b));
+		set_cfa(m, reg, get_offset(b));
 		break;
-	case 0x0d: /* def_cfa_register */
+	case DW_CFA_def_cfa_register:
 		set_cfa(m, gt_get_uleb(b), m->now.cfa_offset);
 		break;
-	case 0x0e: /* def_cfa_offset */
-		set_cfa(m, m->now.cfa_register, (int64_t)gt_get_uleb(b));
+	case DW_CFA_def_cfa_offset:
+		set_cfa(m, m->now.cfa_register, get_offset(b));
 		break;
-	case 0x0f: /* def_cfa_expression */
+	case DW_CFA_def_cfa_expression:
 		m->now.cfa_expression = skip_block(b);
 		break;
-	case 0x12: /* def_cfa_sf */
+	case DW_CFA_def_cfa_sf:
 		reg = gt_get_uleb(b);
-		set_cfa(m, reg, gt_product(gt_get_sleb(b), m->frame->data_align));
+		set_cfa(m, reg, scaled(b, gt_get_sleb(b), align));
 		break;
-	case 0x13: /* def_cfa_offset_sf */
-		set_cfa(m, m->now.cfa_register, gt_product(gt_get_sleb(b), m->frame->data_align));
+	case DW_CFA_def_cfa_offset_sf:
+		set_cfa(m, m->now.cfa_register, scaled(b, gt_get_sleb(b), align));
 		break;
-	case 0x2e: /* GNU_args_size */
+	case DW_CFA_GNU_args_size:
 		gt_get_uleb(b);
 		break;
 	default:
-		if ((op >= 0x05 && op <= 0x09) || op == 0x10 || op == 0x11 || (op >= 0x14 && op <= 0x16) || op == 0x2f)
-			register_rule(m, op, b);
-		else
-			b->bad = true;
+		register_rule(m, op, b);
 	}
 }
 
@@ -174,22 +201,20 @@ static bool run(struct machine *m, struct gt_bytes *b)
 	struct where nobody;
 
 	while (b->p < b->end && !b->bad) {
-		uint8_t op = (uint8_t)gt_get(b, 1), low = op & 0x3f;
+		uint8_t op = (uint8_t)gt_get(b, 1), low = op & LOW_OPERAND;
 
-		switch (op >> 6) {
-		case 0:
-			instruction(m, op, b);
-			break;
-		case 1: /* advance_loc */
+		switch (op & ~LOW_OPERAND) {
+		case DW_CFA_advance_loc:
 			m->location += low * m->frame->code_align;
 			break;
-		case 2: /* offset */
-			*column_of(&m->now, low, &nobody) =
-				at_offset(gt_product((int64_t)gt_get_uleb(b), m->frame->data_align));
+		case DW_CFA_offset:
+			*column_of(&m->now, low, &nobody) = at_offset(scaled(b, get_offset(b), m->frame->data_align));
 			break;
-		case 3: /* restore */
+		case DW_CFA_restore:
 			*column_of(&m->now, low, &nobody) = *column_of(&m->first, low, &nobody);
 			break;
+		default:
+			instruction(m, op, b);
 		}
 		if (m->location > m->frame->pc)
 			break;
@@ -209,11 +234,13 @@ static bool cfa_of(struct gt_evaluation *e, const struct state *s, struct gt_val
 /* Where a register of the caller lies in memory. */
 static bool place_of(struct gt_evaluation *e, const struct where *w, struct gt_value cfa, struct gt_place *place)
 {
-	struct gt_value v = {cfa.base, gt_sum(cfa.offset, w->offset)};
+	struct gt_value v = cfa;
 
-	if (w->how == AT_EXPRESSION && !gt_evaluate(e, w->expression, &cfa, &v))
+	if (w->how == AT_OFFSET)
+		v.offset = gt_sum(cfa.offset, w->offset);
+	else if (w->how != AT_EXPRESSION || !gt_evaluate(e, w->expression, &cfa, &v))
 		return false;
-	return (w->how == AT_EXPRESSION || w->how == AT_OFFSET) && gt_as_place(v, place);
+	return gt_as_place(v, place);
 }
 
 static enum gt_rule_kind rule_of(struct gt_evaluation *e, const struct state *s)

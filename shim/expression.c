@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "expression.h"
 
+#include <dwarf.h>
+
 enum { OFFSET_MAX = 1 << 28 };
 
 static void push(struct gt_evaluation *e, enum gt_base base, int64_t offset)
@@ -29,14 +31,17 @@ bool gt_as_place(struct gt_value v, struct gt_place *place)
 	return true;
 }
 
+/* The rule has room for one word, which what was evaluated before may be counted from: another one spoils nothing. */
 static void load(struct gt_evaluation *e)
 {
 	struct gt_place at = {0};
 	struct gt_value v = pop(e);
 
 	if (v.base == GT_BASE_LOAD || !gt_as_place(v, &at) ||
-	    (e->has_load && __builtin_memcmp(&at, &e->rule->load, sizeof(at)) != 0))
+	    (e->has_load && __builtin_memcmp(&at, &e->rule->load, sizeof(at)) != 0)) {
 		e->bad = true;
+		return;
+	}
 	e->rule->load = at;
 	e->has_load = true;
 	push(e, GT_BASE_LOAD, 0);
@@ -68,19 +73,19 @@ static void calculate(struct gt_evaluation *e, uint8_t op)
 {
 	struct gt_value b = pop(e), a = pop(e);
 
-	if (b.base != GT_BASE_NUMBER || (a.base != GT_BASE_NUMBER && op != 0x1c))
+	if (b.base != GT_BASE_NUMBER || (a.base != GT_BASE_NUMBER && op != DW_OP_minus))
 		e->bad = true;
 	switch (op) {
-	case 0x1a: /* and */
+	case DW_OP_and:
 		push(e, a.base, a.offset & b.offset);
 		break;
-	case 0x1c: /* minus */
+	case DW_OP_minus:
 		push(e, a.base, gt_sum(a.offset, gt_product(b.offset, -1)));
 		break;
-	case 0x24: /* shl */
+	case DW_OP_shl:
 		push(e, a.base, (int64_t)((uint64_t)a.offset << (b.offset & 63)));
 		break;
-	default: /* ge */
+	default: /* DW_OP_ge */
 		push(e, a.base, a.offset >= b.offset);
 		break;
 	}
@@ -88,47 +93,47 @@ static void calculate(struct gt_evaluation *e, uint8_t op)
 
 static void operation(struct gt_evaluation *e, uint8_t op, struct gt_bytes *b)
 {
-	if (op >= 0x70 && op <= 0x8f) { /* breg */
-		push_register(e, op - 0x70U, gt_get_sleb(b));
+	if (op >= DW_OP_breg0 && op <= DW_OP_breg31) {
+		push_register(e, op - (unsigned)DW_OP_breg0, gt_get_sleb(b));
 		return;
 	}
-	if (op >= 0x30 && op <= 0x4f) { /* lit */
-		push(e, GT_BASE_NUMBER, op - 0x30);
+	if (op >= DW_OP_lit0 && op <= DW_OP_lit31) {
+		push(e, GT_BASE_NUMBER, op - DW_OP_lit0);
 		return;
 	}
 	switch (op) {
-	case 0x06: /* deref */
+	case DW_OP_deref:
 		load(e);
 		break;
-	case 0x08: /* const1u */
+	case DW_OP_const1u:
 		push(e, GT_BASE_NUMBER, (int64_t)gt_get(b, 1));
 		break;
-	case 0x09: /* const1s */
+	case DW_OP_const1s:
 		push(e, GT_BASE_NUMBER, (int8_t)gt_get(b, 1));
 		break;
-	case 0x0a: /* const2u */
+	case DW_OP_const2u:
 		push(e, GT_BASE_NUMBER, (int64_t)gt_get(b, 2));
 		break;
-	case 0x0b: /* const2s */
+	case DW_OP_const2s:
 		push(e, GT_BASE_NUMBER, (int16_t)gt_get(b, 2));
 		break;
-	case 0x10: /* constu */
+	case DW_OP_constu:
 		push(e, GT_BASE_NUMBER, (int64_t)gt_get_uleb(b));
 		break;
-	case 0x11: /* consts */
+	case DW_OP_consts:
 		push(e, GT_BASE_NUMBER, gt_get_sleb(b));
 		break;
-	case 0x23: /* plus_uconst */
+	case DW_OP_plus_uconst:
 		push(e, GT_BASE_NUMBER, (int64_t)gt_get_uleb(b));
 		add(e);
 		break;
-	case 0x22: /* plus */
+	case DW_OP_plus:
 		add(e);
 		break;
-	case 0x1a:
-	case 0x1c:
-	case 0x24:
-	case 0x2a:
+	case DW_OP_and:
+	case DW_OP_minus:
+	case DW_OP_shl:
+	case DW_OP_ge:
 		calculate(e, op);
 		break;
 	default:

@@ -1,36 +1,28 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "frame_entry.h"
 
+#include <dwarf.h>
 #include <stddef.h>
 
 enum { REG_RA = 16 };
 
-/* Pointer encodings of the Linux Standard Base. */
-enum {
-	ENC_ABSPTR = 0x00,
-	ENC_UDATA4 = 0x03,
-	ENC_UDATA8 = 0x04,
-	ENC_SDATA4 = 0x0b,
-	ENC_SDATA8 = 0x0c,
-	ENC_FORMAT = 0x0f,
-	ENC_PCREL = 0x10,
-	ENC_RELATION = 0x70,
-};
+/* The parts of a pointer's encoding: what its bytes are, and from where it is counted or whether it must be loaded. */
+enum { ENC_FORMAT = 0x0f, ENC_RELATION = 0xf0 };
 
 uint64_t gt_get_pointer(struct gt_bytes *b, uint8_t encoding)
 {
-	uint64_t at = encoding & ENC_PCREL ? (uint64_t)b->p : 0;
+	uint64_t at = encoding & DW_EH_PE_pcrel ? (uint64_t)b->p : 0;
 
-	if (encoding & ENC_RELATION & ~ENC_PCREL)
+	if (encoding & ENC_RELATION & ~DW_EH_PE_pcrel)
 		b->bad = true;
 	switch (encoding & ENC_FORMAT) {
-	case ENC_ABSPTR:
-	case ENC_UDATA8:
-	case ENC_SDATA8:
+	case DW_EH_PE_absptr:
+	case DW_EH_PE_udata8:
+	case DW_EH_PE_sdata8:
 		return at + gt_get(b, 8);
-	case ENC_UDATA4:
+	case DW_EH_PE_udata4:
 		return at + gt_get(b, 4);
-	case ENC_SDATA4:
+	case DW_EH_PE_sdata4:
 		return at + (uint64_t)(int64_t)(int32_t)gt_get(b, 4);
 	default:
 		b->bad = true;
@@ -125,7 +117,8 @@ static bool read_function(struct gt_frame_entry *f, uint64_t at)
 /* The entry of the last function that does not begin behind `pc`, in the sorted table that every linker writes. */
 static bool find_entry(struct gt_frame_entry *f, uint64_t *at)
 {
-	static const uint8_t usual[4] = {1, ENC_PCREL | ENC_SDATA4, ENC_UDATA4, 0x30 | ENC_SDATA4};
+	static const uint8_t usual[4] = {1, DW_EH_PE_pcrel | DW_EH_PE_sdata4, DW_EH_PE_udata4,
+					 DW_EH_PE_datarel | DW_EH_PE_sdata4};
 	struct gt_bytes b = gt_bytes_at(f->object, (uint64_t)f->object->dlfo_eh_frame);
 	uint64_t head = (uint64_t)b.p, lo = 0, hi;
 	const int32_t(*row)[2];

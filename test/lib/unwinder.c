@@ -226,12 +226,12 @@ static enum gt_rule_kind step(struct gt_rule *rule)
 	return GT_RULE_FRAME;
 }
 
-/* mov $SYS_rt_sigreturn, %rax; syscall: where handlers return to. */
-static bool returns_from_signal(uint64_t pc)
+/* mov $SYS_rt_sigreturn, %rax; syscall: where handlers return to. libc's tables say that it begins a byte before that. */
+static bool returns_from_signal(uint64_t function)
 {
 	static const uint8_t code[] = {0x48, 0xc7, 0xc0, 0x0f, 0x00, 0x00, 0x00, 0x0f, 0x05};
 
-	return in_module(pc, sizeof(code)) && memcmp((const void *)pc, code, sizeof(code)) == 0;
+	return in_module(function + 1, sizeof(code)) && memcmp((const void *)(function + 1), code, sizeof(code)) == 0;
 }
 
 bool gt_unwinder_rule(const struct dl_find_object *object, uint64_t pc, struct gt_rule *rule)
@@ -246,7 +246,7 @@ bool gt_unwinder_rule(const struct dl_find_object *object, uint64_t pc, struct g
 	unwinder.loads = 0;
 	unwinder.function = 0;
 	rule->kind = (uint8_t)step(rule);
-	if (returns_from_signal(pc + 1))
+	if (unwinder.function && returns_from_signal(unwinder.function))
 		rule->flags |= GT_RULE_SIGNAL;
 	return true;
 }

@@ -73,10 +73,10 @@ static void compare(const struct dl_find_object *object, uint64_t pc, struct cou
 	count(counts, &ours);
 }
 
-/* Strides that have no divisor in common with the lengths of instructions: all kinds of rows are met. */
+/* Every seventh byte of all code: instructions of all lengths and all kinds of rows are met. */
 static int compare_module(struct dl_phdr_info *info, size_t size, void *arg)
 {
-	enum { STRIDE = 61 };
+	enum { STRIDE = 7 };
 	struct dl_find_object object;
 
 	(void)size;
@@ -98,7 +98,7 @@ Test(cfi, all_code_that_is_loaded_has_the_rules_of_libunwind)
 	struct counts counts = {0};
 
 	dl_iterate_phdr(compare_module, &counts);
-	cr_assert_gt(counts.frames, 20000);
+	cr_assert_gt(counts.frames, 500000);
 	cr_assert_gt(counts.by_fp, 200);
 	cr_assert_gt(counts.ends, 0);
 	cr_assert_gt(counts.loads, 0, "no expression was met");
@@ -140,9 +140,9 @@ static struct {
 	struct {
 		uint32_t length, id;
 		uint8_t version;
-		char letters[4];
+		char letters[3];
 		uint8_t code_align, data_align, ra, data_length, pointers;
-		uint8_t instructions[14];
+		uint8_t instructions[15];
 	} kind;
 	struct {
 		uint32_t length, kind;
@@ -171,8 +171,10 @@ static void make(const char *instructions, size_t len)
 	module.kind.code_align = 1;
 	module.kind.data_align = 0x78;
 	module.kind.ra = 16;
+	module.kind.data_length = 1;
+	module.kind.pointers = 0x1b;
+	memcpy(module.kind.instructions, "\x0c\x07\x08\x90\x01", 5);
 	module.entry.length = sizeof(module.entry) - 4;
-	memcpy(&module.kind.letters[3], "\x01\x78\x10\x01\x1b\x0c\x07\x08\x90\x01", 10);
 	module.entry.kind = (uint32_t)((uint8_t *)&module.entry.kind - (uint8_t *)&module.kind);
 	module.entry.start = (int32_t)(module.code - (uint8_t *)&module.entry.start);
 	module.entry.size = sizeof(module.code);
@@ -241,6 +243,55 @@ Test(cfi, a_frame_may_hang_on_a_word_in_memory)
 	rule = rule_at(PC);
 	cr_assert(rule.sp.base == GT_BASE_LOAD && rule.load.base == GT_BASE_FP && rule.load.offset == -8);
 	cr_assert(rule.ra.base == GT_BASE_LOAD && rule.ra.offset == -8 && !(rule.flags & GT_RULE_PLAIN));
+}
+
+/* A rule has room for one loaded word. When the frame pointer needs another one, it is lost, and no more than that. */
+Test(cfi, a_second_word_for_the_frame_pointer_spoils_nothing)
+{
+	struct gt_rule rule;
+
+	MAKE("\x0f\x03\x76\x78\x06\x10\x06\x03\x77\x10\x06");
+	rule = rule_at(PC);
+	cr_assert(rule.kind == GT_RULE_FRAME && rule.flags & GT_RULE_FP_LOST);
+	cr_assert(rule.sp.base == GT_BASE_LOAD && rule.load.base == GT_BASE_FP && rule.load.offset == -8);
+}
+
+/* Cut to 32 bits each of them would look like one of every day. */
+Test(cfi, offsets_and_registers_are_not_cut)
+{
+	MAKE("\x0e\x90\x80\x80\x80\x10");
+	cr_assert_eq(rule_at(PC).kind, GT_RULE_NONE, "rsp + 2^32 + 16");
+	MAKE("\x0c\x87\x80\x80\x80\x10\x08");
+	cr_assert_eq(rule_at(PC).kind, GT_RULE_NONE, "register 2^32 + 7");
+	MAKE("\x13\xfe\xff\xff\xff\x7d");
+	cr_assert_eq(rule_at(PC).kind, GT_RULE_NONE, "rsp + 2^32 + 16, factored");
+	MAKE("\x90\x81\x80\x80\x80\x02");
+	cr_assert_eq(rule_at(PC).kind, GT_RULE_NONE, "the return address 2^32 + 8 below");
+	MAKE("\x86\x82\x80\x80\x80\x02");
+	cr_assert(rule_at(PC).kind == GT_RULE_FRAME && rule_at(PC).flags & GT_RULE_FP_LOST);
+	MAKE("\x2f\x10\x81\x80\x80\x80\x02");
+	cr_assert_eq(rule_at(PC).kind, GT_RULE_NONE, "and above");
+}
+
+Test(cfi, numbers_that_overflow_are_damage)
+{
+	MAKE("\x90\x81\x80\x80\x80\x80\x80\x80\x80\x20");
+	cr_assert_eq(rule_at(PC).kind, GT_RULE_NONE, "(2^61 + 1) times -8");
+	MAKE("\x0e\x88\x80\x80\x80\x80\x80\x80\x80\x80\x80\x01");
+	cr_assert_eq(rule_at(PC).kind, GT_RULE_NONE, "2^70 + 8");
+	MAKE("\x0e\x88\x80\x80\x80\x80\x80\x80\x80\x80\x01\x0e\x10");
+	cr_assert_eq(rule_at(PC).kind, GT_RULE_NONE, "2^63 + 8: no offset, also when it is not in force");
+	MAKE("\x0e\x80\x80\x80\x80\x02\x41\x0e\x10");
+	cr_assert_eq(rule_at((uint64_t)module.code).kind, GT_RULE_NONE, "half a gigabyte is far");
+	cr_assert_eq(rule_at(PC).kind, GT_RULE_FRAME, "but not damage");
+}
+
+/* A pointer to the pointer: nobody promises that what it leads to is in the module. */
+Test(cfi, indirect_pointers_are_refused)
+{
+	MAKE("");
+	module.kind.pointers = 0x9b;
+	cr_assert_eq(rule_at(PC).kind, GT_RULE_NONE);
 }
 
 Test(cfi, code_without_a_caller_is_the_end)

@@ -57,6 +57,14 @@ Test(expression, one_word_may_be_loaded)
 	cr_assert_not(EVALUATE("\x30\x06"), "at a number");
 }
 
+Test(expression, another_word_spoils_nothing)
+{
+	cr_assert_not(EVALUATE("\x76\x78\x06\x77\x10\x06"));
+	cr_assert(rule.load.base == GT_BASE_FP && rule.load.offset == -8);
+	cr_assert_not(EVALUATE("\x76\x78\x06\x06"));
+	cr_assert(rule.load.base == GT_BASE_FP && rule.load.offset == -8);
+}
+
 Test(expression, begins_with_the_address_of_the_frame)
 {
 	struct gt_value cfa = {GT_BASE_SP, 32};

@@ -67,11 +67,15 @@ Test(frame_entry, pointers_are_read_as_they_are_encoded)
 	b = (struct gt_bytes){bytes, bytes + sizeof(bytes), false};
 	gt_get_pointer(&b, 0x3b);
 	cr_assert(b.bad, "relative to data");
+	b = (struct gt_bytes){bytes, bytes + sizeof(bytes), false};
+	gt_get_pointer(&b, 0x9b);
+	cr_assert(b.bad, "where the pointer lies");
 }
 
 Test(frame_entry, numbers_end_with_the_bytes)
 {
 	static const uint8_t bytes[] = {0xe5, 0x8e, 0x26, 0x7f, 0x80, 0x80};
+	uint8_t padded[11] = {0x81, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0, 0};
 	struct gt_bytes b = {bytes, bytes + sizeof(bytes), false};
 
 	cr_assert_eq(gt_get_uleb(&b), 624485);
@@ -82,4 +86,10 @@ Test(frame_entry, numbers_end_with_the_bytes)
 	b = (struct gt_bytes){bytes, bytes + sizeof(bytes), false};
 	gt_get_block(&b);
 	cr_assert(b.bad, "a block that is longer than what is left");
+	b = (struct gt_bytes){padded, padded + sizeof(padded), false};
+	cr_assert(gt_get_uleb(&b) == 1 && !b.bad, "as many groups as a word holds");
+	b = (struct gt_bytes){padded, padded + sizeof(padded), false};
+	padded[9] = 0x80;
+	gt_get_uleb(&b);
+	cr_assert(b.bad, "more of them");
 }
