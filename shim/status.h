@@ -41,7 +41,7 @@ static inline void gt_status_go(struct gt_section *s, struct gt_thread *g, uint6
 	}
 }
 
-/* Once per generation, by the first running thread: how many slots there are. */
+/* Once per generation, by the first running thread: how many slots there are, and the level of the heap where it is known. */
 void gt_status_procs(struct gt_section *s);
 
 /* Forgets what was announced; at start. */
