@@ -12,6 +12,7 @@
 #include "sink.h"
 #include "snapshot.h"
 #include "tables.h"
+#include "texts.h"
 
 enum {
 	GENERATION_BYTES = 16 << 20, /* a reader holds a whole generation in memory */
@@ -185,9 +186,10 @@ static void carry(uint32_t gen)
 	gt_buf_reserve(gt_writer_runs() ? AHEAD_THREADED : AHEAD_ALONE);
 }
 
-static bool is_due(void)
+static bool is_due(uint32_t gen)
 {
-	return gt_clock_monotonic() >= advance.due || gt_sink_pending() > GENERATION_BYTES || gt_buf_scarce();
+	return gt_clock_monotonic() >= advance.due || gt_sink_pending() > GENERATION_BYTES || gt_buf_scarce() ||
+	       gt_texts_scarce(gen);
 }
 
 void gt_advance_tick(uint32_t tid)
@@ -198,7 +200,7 @@ void gt_advance_tick(uint32_t tid)
 		return;
 	carry(gen);
 	gt_retake(tid);
-	if (is_due()) {
+	if (is_due(gen)) {
 		gt_burial_look(gt_os_getpid(), false);
 		switch_to(after(gen), 0);
 	}
@@ -214,7 +216,7 @@ void gt_advance_inline(void)
 	gen = atomic_load(&gt_gate.gen);
 	if (gen) {
 		carry(gen);
-		if (is_due()) {
+		if (is_due(gen)) {
 			gt_burial_look(gt_os_getpid(), false);
 			switch_to(after(gen), gt_clock_monotonic() + PATIENCE_NS);
 		}

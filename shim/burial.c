@@ -8,6 +8,7 @@
 
 #include "emit.h"
 #include "life.h"
+#include "notes.h"
 #include "os.h"
 #include "resume.h"
 #include "status.h"
@@ -109,6 +110,7 @@ static void bury(struct gt_thread *t)
 	if (!write_end(t))
 		return;
 	gt_burial_cancel(t);
+	gt_notes_end(t->regions);
 	gt_life_release(t);
 }
 

@@ -8,12 +8,13 @@
 #include "adopt.h"
 #include "burial.h"
 #include "emit.h"
-#include "label.h"
+#include "notes.h"
 #include "os.h"
 #include "process_state.h"
 #include "resume.h"
 #include "stacks.h"
 #include "status.h"
+#include "texts.h"
 #include "wake.h"
 
 #include <sys/prctl.h>
@@ -170,6 +171,7 @@ static void end(struct gt_thread *t, const void *exit_pc)
 		gt_burial_expect(t); /* the switcher tries again when the thread is gone */
 		return;
 	}
+	gt_notes_end(t->regions);
 	gt_self = &gt_thread_ignored; /* a signal handler must not find a record that is somebody else's by then */
 	gt_life_release(t);
 }
@@ -244,7 +246,7 @@ static void name_thread(const char *name, bool is_own)
 	t->name[len] = 0;
 	gt_status_running(&s);
 	if (is_own)
-		gt_emit_GoLabel(&s, gt_label_of(t->name, s.gen));
+		gt_emit_GoLabel(&s, (gt_label_string_t){gt_text_of(t->name, s.gen)});
 	gt_fact_ThreadName(&s, t->goid, t->tid, t->name);
 	gt_section_leave(&s);
 }

@@ -7,7 +7,6 @@
 #include "facts.h"
 #include "file.h"
 #include "following.h"
-#include "label.h"
 #include "life.h"
 #include "modules.h"
 #include "names.h"
@@ -24,6 +23,8 @@
 #include "stacks.h"
 #include "status.h"
 #include "tables.h"
+#include "tasks.h"
+#include "texts.h"
 #include "waiters.h"
 #include "writer.h"
 
@@ -63,8 +64,6 @@ static bool start_stacks(void)
 	};
 
 	gt_syscall_stacks = gt_options.value[GT_OPT_SYSCALL_STACKS];
-	gt_labels_forget(0);
-	gt_labels_forget(1);
 	return gt_stacks_start(&options) && gt_names_start();
 }
 
@@ -74,7 +73,7 @@ static bool start_memory(void)
 	uint32_t cpus = gt_schedule_learn();
 
 	return gt_batch_start() && gt_thread_table_start(threads) && gt_proc_start(cpus, threads + cpus) &&
-	       start_stacks() && gt_modules_start() && gt_tables_start() &&
+	       start_stacks() && gt_texts_start() && gt_tasks_start() && gt_modules_start() && gt_tables_start() &&
 	       gt_snapshot_start(threads + 1, threads + cpus);
 }
 

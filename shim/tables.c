@@ -4,14 +4,14 @@
 #include "batch.h"
 #include "format/spec.h"
 #include "heap.h"
-#include "label.h"
 #include "modules.h"
 #include "names.h"
 #include "stacks.h"
 #include "status.h"
+#include "texts.h"
 
-/* String ids: the reasons first (status.h), then the name of each frame, then the path of each module, then labels
- * (label.c). */
+/* String ids: the reasons first (status.h), then the name of each frame, then the path of each module, then the program's
+ * own texts (texts.c). */
 enum {
 	STRING_NAME = 64,
 	STRING_MODULE = STRING_NAME + GT_NAMES_MAX + 1,
@@ -67,15 +67,14 @@ static void write_string(uint64_t id, const char *text)
 	gt_batch_text(text, GT_MAX_STRING);
 }
 
-static void write_labels(uint32_t gen)
+static void write_texts(uint32_t gen)
 {
-	for (uint32_t i = 0; i < GT_LABELS_MAX; i++) {
-		gt_label_string_t string;
-		const char *name = gt_label_at(i, gen, &string);
+	const char *text;
+	uint64_t string;
+	uint32_t at = 0;
 
-		if (name)
-			write_string(string.v, name);
-	}
+	while ((string = gt_texts_next(gen, &at, &text)))
+		write_string(string, text);
 }
 
 static void write_strings(uint32_t gen)
@@ -96,7 +95,7 @@ static void write_strings(uint32_t gen)
 		if (module_used[i] == gen)
 			write_string((uint64_t)STRING_MODULE + (uint64_t)i, gt_modules_at(i)->path);
 	}
-	write_labels(gen);
+	write_texts(gen);
 	gt_batch_end();
 }
 
@@ -115,5 +114,5 @@ void gt_tables_write(uint32_t gen)
 	write_frequency(gen);
 	gt_stacks_forget(gen);
 	gt_names_forget();
-	gt_labels_forget(gen);
+	gt_texts_forget(gen);
 }

@@ -58,6 +58,7 @@ struct gt_thread {
 	uint64_t begin_buf; /* its serial number */
 	uint64_t began; /* when that call was */
 	struct gt_memo *memo; /* its stacks */
+	struct gt_regions *regions; /* NULL until it has one */
 	_Atomic uint64_t releaser; /* goid of who released the object last, 0: nobody */
 	uint16_t number; /* of the call that waits: struct gt_waiting */
 	int fd; /* of the system call under way */

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What a program can tell libgtrace about itself. C99 and C++11 upwards.
+ *
+ * There is nothing to link. Where libgtrace.so is not preloaded, and in a static executable, every call finds nobody and
+ * returns: about 1 ns. So annotations may stay in what is shipped.
+ *
+ * All calls may come from any thread and from signal handlers, change no errno, allocate nothing, and never fail in a
+ * way that the program can see: what does not fit (an end without its begin, another name, NULL) is left out of the
+ * trace and counted there ("annotations misused" in `gtrace stats`). Texts are copied; at most 1024 bytes of each count.
+ *
+ * Functions of this header are inline: each is a call of the function of the same name in libgtrace.so.
+ */
+#ifndef GTRACE_H
+#define GTRACE_H
+
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define GTRACE_INLINE_ static inline __attribute__((always_inline, unused))
+#else
+#define GTRACE_INLINE_ static inline
+#endif
+
+/*
+ * Where the library's function is, NULL without it. A weak symbol, loaded from the global offset table: the one way that
+ * leads to a preloaded library from every kind of program and that the linker fills with 0 in a static one. The compiler's
+ * own code for a weak symbol is a 0 that the linker writes for good where the program is not position-independent.
+ */
+#if defined(__GNUC__) && defined(__ELF__) && defined(__x86_64__) && !defined(__ILP32__)
+#define GTRACE_FIND_(pointer, name)                                                                                    \
+	__asm__(".weak " #name "\n\tmov{q}\t{" #name "@GOTPCREL(%%rip), %0|%0, QWORD PTR " #name "@GOTPCREL[rip]}"     \
+		: "=r"(pointer))
+#else
+#define GTRACE_FIND_(pointer, name) ((pointer) = 0)
+#endif
+
+/* A call that returns something (`absent` without the library), and one that does not. */
+#define GTRACE_FUNCTION_(type, name, params, args, absent)                                                             \
+	typedef type name##_type_ params;                                                                              \
+	GTRACE_INLINE_ type name params                                                                                \
+	{                                                                                                              \
+		name##_type_ *call_;                                                                                   \
+                                                                                                                       \
+		GTRACE_FIND_(call_, name);                                                                             \
+		return call_ ? call_ args : absent;                                                                    \
+	}
+#define GTRACE_ACTION_(name, params, args)                                                                             \
+	typedef void name##_type_ params;                                                                              \
+	GTRACE_INLINE_ void name params                                                                                \
+	{                                                                                                              \
+		name##_type_ *call_;                                                                                   \
+                                                                                                                       \
+		GTRACE_FIND_(call_, name);                                                                             \
+		if (call_)                                                                                             \
+			call_ args;                                                                                    \
+	}
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* 1 if what the calling thread says now would be recorded, else 0: for what is costly to say. */
+GTRACE_FUNCTION_(int, gtrace_is_on, (void), (), 0)
+
+/*
+ * A task is work that may move from thread to thread, as a request does. Its id is never 0 and never used twice in a
+ * trace; 0 means that it is not recorded, and is no task wherever one is asked for. `parent`: the task that it is a part of,
+ * 0 if none. Any thread may end it, once.
+ */
+GTRACE_FUNCTION_(uint64_t, gtrace_task_begin, (uint64_t parent, const char *name), (parent, name), 0)
+GTRACE_ACTION_(gtrace_task_end, (uint64_t task), (task))
+
+/*
+ * A region is a stretch of what one thread does, for a task or for none (0). Regions nest: the one that is ended is the
+ * innermost that is open in this thread, and has the same task and name.
+ */
+GTRACE_ACTION_(gtrace_region_begin, (uint64_t task, const char *name), (task, name))
+GTRACE_ACTION_(gtrace_region_end, (uint64_t task, const char *name), (task, name))
+
+/* A message, for a task or for none (0). Categories are few; readers filter by them. */
+GTRACE_ACTION_(gtrace_log, (uint64_t task, const char *category, const char *text), (task, category, text))
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "notes.h"
+
+#include "emit.h"
+#include "heap.h"
+#include "regions.h"
+#include "resume.h"
+#include "stacks.h"
+#include "status.h"
+#include "tasks.h"
+#include "texts.h"
+
+bool gt_notes_are_on(void)
+{
+	struct gt_thread *t = gt_resume_ready();
+
+	return t && !(atomic_load_explicit(&t->seq, memory_order_relaxed) & 1) &&
+	       atomic_load_explicit(&gt_gate.gen, memory_order_relaxed) != 0;
+}
+
+/* Enters a section for something that a running thread says. */
+static bool enter(struct gt_section *s)
+{
+	struct gt_thread *t = gt_resume_ready();
+
+	if (!t || !gt_section_enter(s, t))
+		return false;
+	gt_status_running(s);
+	return true;
+}
+
+/* Whether the program may say this at all; a NULL is not looked at. */
+static bool is_text(const char *text)
+{
+	if (!text)
+		gt_drop(GT_DROP_MISUSE);
+	return text != NULL;
+}
+
+/* A task that something is for; one that this trace does not know is none. */
+static uint64_t known(uint64_t task)
+{
+	if (task == 0 || gt_tasks_is_known(task))
+		return task;
+	gt_drop(GT_DROP_MISUSE);
+	return 0;
+}
+
+static gt_stack_t stack(struct gt_section *s, const void *pc)
+{
+	return gt_stack_here(&s->t->memo, s->gen, pc);
+}
+
+uint64_t gt_task_begin(uint64_t parent, const char *name, const void *pc)
+{
+	struct gt_section s;
+	uint64_t task;
+
+	if (!is_text(name) || !enter(&s))
+		return 0;
+	task = gt_tasks_open();
+	if (task)
+		gt_emit_UserTaskBegin(&s, (gt_task_t){task}, (gt_parent_task_t){known(parent)},
+				      (gt_name_string_t){gt_text_of(name, s.gen)}, stack(&s, pc));
+	else
+		gt_drop(GT_DROP_MISUSE);
+	gt_section_leave(&s);
+	return task;
+}
+
+/* The end is later than the begin, which another thread may just have written. */
+void gt_task_end(uint64_t task, const void *pc)
+{
+	bool is_open = gt_tasks_is_open(task);
+	struct gt_section s;
+
+	if (is_open && !enter(&s))
+		return;
+	if (is_open)
+		gt_section_time(&s, gt_clock_after(s.gen));
+	if (is_open && gt_tasks_close(task))
+		gt_emit_UserTaskEnd(&s, (gt_task_t){task}, stack(&s, pc));
+	else
+		gt_drop(GT_DROP_MISUSE);
+	if (is_open)
+		gt_section_leave(&s);
+}
+
+/*
+ * The regions of the calling thread, to be changed, with the thread's sequence word odd: in a section when `is_open`, and
+ * outside when nothing can be written now. Pairs stay pairs: a begin that is not written has an end that is not either.
+ */
+struct change {
+	struct gt_section s;
+	struct gt_thread *t;
+	struct gt_regions *regions;
+	bool is_open;
+};
+
+/* As a section, but of no generation. */
+static bool hold(struct gt_thread *t)
+{
+	if (atomic_load_explicit(&t->seq, memory_order_relaxed) & 1)
+		return false;
+	gt_section_seq(t, 1, memory_order_relaxed);
+	t->sp = gt_stack_pointer();
+	atomic_signal_fence(memory_order_seq_cst);
+	return true;
+}
+
+static bool begin_change(struct change *c)
+{
+	struct gt_thread *ready = gt_resume_ready();
+
+	c->t = ready ? ready : gt_self;
+	if (!c->t || atomic_load_explicit(&c->t->state, memory_order_relaxed) == GT_T_EXITED)
+		return false;
+	if (!c->t->regions)
+		c->t->regions = gt_heap_take(sizeof(*c->t->regions));
+	c->regions = c->t->regions;
+	if (!c->regions)
+		return false;
+	c->is_open = ready && gt_section_enter(&c->s, ready);
+	if (c->is_open)
+		gt_status_running(&c->s);
+	return c->is_open || hold(c->t);
+}
+
+static void end_change(struct change *c)
+{
+	if (c->is_open)
+		gt_section_leave(&c->s);
+	else
+		gt_section_seq(c->t, 1, memory_order_release);
+}
+
+/* Writes the ends that are due, from inside out. Those for which there is no room are written with the next change. */
+static void write_ends(struct change *c, const void *pc)
+{
+	struct gt_region *last;
+
+	while ((last = gt_regions_ended(c->regions))) {
+		if (last->is_written) {
+			if (!c->is_open || !gt_section_room(&c->s))
+				return;
+			gt_emit_UserRegionEnd(&c->s, (gt_task_t){last->task},
+					      (gt_name_string_t){gt_text_kept(last->name, c->s.gen)}, stack(&c->s, pc));
+		}
+		gt_regions_pop(c->regions);
+	}
+}
+
+void gt_region_begin(uint64_t task, const char *name, const void *pc)
+{
+	struct gt_region *region;
+	struct change c;
+
+	if (!is_text(name) || !begin_change(&c))
+		return;
+	write_ends(&c, pc);
+	region = gt_regions_push(c.regions);
+	if (region) {
+		region->asked = task;
+		region->task = known(task);
+		region->name = gt_text_keep(name);
+		region->is_written = c.is_open && gt_section_room(&c.s);
+	} else {
+		gt_drop(GT_DROP_MISUSE);
+	}
+	if (region && region->is_written)
+		gt_emit_UserRegionBegin(&c.s, (gt_task_t){region->task},
+					(gt_name_string_t){gt_text_kept(region->name, c.s.gen)}, stack(&c.s, pc));
+	end_change(&c);
+}
+
+void gt_region_end(uint64_t task, const char *name, const void *pc)
+{
+	uint32_t misused;
+	struct change c;
+
+	if (!is_text(name) || !begin_change(&c))
+		return;
+	if (!gt_regions_mark(c.regions, task, name, &misused))
+		misused = 1;
+	while (misused-- > 0)
+		gt_drop(GT_DROP_MISUSE);
+	write_ends(&c, pc);
+	end_change(&c);
+}
+
+void gt_log(uint64_t task, const char *category, const char *text, const void *pc)
+{
+	struct gt_section s;
+
+	if (!is_text(category) || !is_text(text) || !enter(&s))
+		return;
+	gt_emit_UserLog(&s, (gt_task_t){known(task)}, (gt_key_string_t){gt_text_of(category, s.gen)},
+			(gt_value_string_t){gt_text_of(text, s.gen)}, stack(&s, pc));
+	gt_section_leave(&s);
+}
+
+void gt_label(const char *text)
+{
+	struct gt_section s;
+
+	if (!is_text(text) || !enter(&s))
+		return;
+	gt_emit_GoLabel(&s, (gt_label_string_t){gt_text_of(text, s.gen)});
+	gt_section_leave(&s);
+}
+
+void gt_notes_end(struct gt_regions *regions)
+{
+	uint32_t left = regions ? gt_regions_leave(regions) : 0;
+
+	while (left-- > 0)
+		gt_drop(GT_DROP_MISUSE);
+}
