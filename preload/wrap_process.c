@@ -7,6 +7,7 @@
 
 #include "../shim/os.h"
 #include "../shim/process.h"
+#include "../shim/usable.h"
 
 #include <sched.h>
 
@@ -129,6 +130,28 @@ int gt_wrap_setns(int fd, int type)
 	gt_process_alone();
 	return gt_real_setns(fd, type);
 }
+
+/* pthread_setaffinity_np goes by unseen: the switcher looks, too. */
+int gt_wrap_sched_setaffinity_new(pid_t tid, size_t size, const cpu_set_t *set)
+{
+	int result = gt_real_sched_setaffinity_new(tid, size, set);
+
+	if (result == 0)
+		gt_usable_changed((uint32_t)tid, GT_CALLER);
+	return result;
+}
+
+int gt_wrap_sched_setaffinity_old(pid_t tid, const cpu_set_t *set)
+{
+	int result = gt_real_sched_setaffinity_old(tid, set);
+
+	if (result == 0)
+		gt_usable_changed((uint32_t)tid, GT_CALLER);
+	return result;
+}
+
+GT_VERSION_TWIN(sched_setaffinity_new, sched_setaffinity, "@@", "GLIBC_2.3.4")
+GT_VERSION_TWIN(sched_setaffinity_old, sched_setaffinity, "@", "GLIBC_2.3.3")
 
 /*
  * Under seccomp any system call of ours may kill the program, and without the clock any event: recording ends

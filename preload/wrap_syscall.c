@@ -8,6 +8,7 @@
 #include "wrap.h"
 
 #include "../shim/process.h"
+#include "../shim/usable.h"
 
 #include <linux/futex.h>
 
@@ -119,6 +120,10 @@ long gt_syscall_call(long number, long a, long b, long c, long d, long e, long f
 		gt_syscall_begin(&op, number, -1, GT_CALLER);
 	result = gt_real_syscall(number, a, b, c, d, e, f);
 	op.result = GT_RESULT_MINUS1(result);
+	if (number == SYS_sched_setaffinity && result == 0) {
+		gt_op_end(&op);
+		gt_usable_changed((uint32_t)a, GT_CALLER);
+	}
 	return result;
 }
 
@@ -180,6 +185,7 @@ const bool gt_syscalls_recorded[GT_SYSCALL_LAST + 1] = {
 	[SYS_exit] = true,
 	[SYS_exit_group] = true,
 	[SYS_prctl] = true,
+	[SYS_sched_setaffinity] = true,
 	[SYS_seccomp] = true,
 	[SYS_setns] = true,
 	[SYS_unshare] = true,

@@ -13,6 +13,7 @@
 #include "snapshot.h"
 #include "tables.h"
 #include "texts.h"
+#include "usable.h"
 
 enum {
 	GENERATION_BYTES = 16 << 20, /* a reader holds a whole generation in memory */
@@ -192,6 +193,13 @@ static bool is_due(uint32_t gen)
 	       gt_texts_scarce(gen);
 }
 
+/* What may have happened to the process from outside, before a generation ends. */
+static void look(void)
+{
+	gt_burial_look(gt_os_getpid(), false);
+	gt_usable_look();
+}
+
 void gt_advance_tick(uint32_t tid)
 {
 	uint32_t gen = atomic_load(&gt_gate.gen);
@@ -201,7 +209,7 @@ void gt_advance_tick(uint32_t tid)
 	carry(gen);
 	gt_retake(tid);
 	if (is_due(gen)) {
-		gt_burial_look(gt_os_getpid(), false);
+		look();
 		switch_to(after(gen), 0);
 	}
 	unlock();
@@ -217,7 +225,7 @@ void gt_advance_inline(void)
 	if (gen) {
 		carry(gen);
 		if (is_due(gen)) {
-			gt_burial_look(gt_os_getpid(), false);
+			look();
 			switch_to(after(gen), gt_clock_monotonic() + PATIENCE_NS);
 		}
 	}

@@ -10,6 +10,7 @@
 static struct {
 	struct gt_proc *all;
 	_Atomic uint32_t count;
+	_Atomic uint32_t limit;
 	uint32_t max;
 } procs;
 
@@ -24,6 +25,7 @@ bool gt_proc_start(uint32_t initial, uint32_t max)
 		atomic_store(&procs.all[i].word, gt_proc_word(GT_PROC_IDLE, 0, 0));
 	}
 	atomic_store(&procs.count, initial < max ? initial : max);
+	atomic_store(&procs.limit, initial);
 	return true;
 }
 
@@ -35,6 +37,38 @@ uint32_t gt_proc_count(void)
 struct gt_proc *gt_proc_at(uint32_t id)
 {
 	return &procs.all[id];
+}
+
+uint32_t gt_proc_limit(void)
+{
+	return atomic_load_explicit(&procs.limit, memory_order_acquire);
+}
+
+static void raise_limit(uint32_t to)
+{
+	uint32_t limit = atomic_load(&procs.limit);
+
+	while (limit < to && !atomic_compare_exchange_weak(&procs.limit, &limit, to))
+		;
+}
+
+void gt_proc_uses(const struct gt_proc *p)
+{
+	if (__builtin_expect(p->id >= gt_proc_limit(), 0))
+		raise_limit(p->id + 1);
+}
+
+/* Whoever claims one meanwhile raises the limit again: gt_proc_uses(). */
+bool gt_proc_set_usable(uint32_t usable)
+{
+	uint32_t limit = atomic_load(&procs.limit);
+	uint32_t wanted = usable;
+
+	for (uint32_t i = gt_proc_count(); i > wanted; i--) {
+		if (gt_proc_word_state(atomic_load(&procs.all[i - 1].word)) != GT_PROC_IDLE)
+			wanted = i;
+	}
+	return wanted != limit && atomic_compare_exchange_strong(&procs.limit, &limit, wanted);
 }
 
 static bool claim(struct gt_proc *p, uint32_t tid)
@@ -60,12 +94,15 @@ static bool any_in_syscall(uint32_t n)
 struct gt_proc *gt_proc_claim(struct gt_proc *hint, uint32_t tid)
 {
 	uint32_t n = gt_proc_count();
+	uint32_t limit = gt_proc_limit();
 
 	if (gt_denied() && any_in_syscall(n))
 		return NULL;
-	if (hint && claim(hint, tid))
+	if (hint && hint->id < limit && claim(hint, tid))
 		return hint;
 	for (uint32_t i = 0; i < n; i++) {
+		if (i == limit && any_in_syscall(n))
+			return NULL; /* to be stolen */
 		if (claim(&procs.all[i], tid))
 			return &procs.all[i];
 	}

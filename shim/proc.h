@@ -57,11 +57,23 @@ static inline bool gt_gen_after(uint32_t a, uint32_t b)
 	return (int32_t)((a - b) << 3) > 0;
 }
 
-/* `initial` idle slots; at most `max`. False without memory. */
+/* `initial` idle slots, as many processors are usable; at most `max`. False without memory. */
 bool gt_proc_start(uint32_t initial, uint32_t max);
 
 uint32_t gt_proc_count(void);
 struct gt_proc *gt_proc_at(uint32_t id);
+
+/*
+ * How many slots there are for the trace: one per usable processor, more when more threads run. Those above are put aside,
+ * idle, and are taken again when the others do not suffice.
+ */
+uint32_t gt_proc_limit(void);
+
+/* The caller runs on this slot: it is among those for the trace. */
+void gt_proc_uses(const struct gt_proc *p);
+
+/* So many processors are usable now. Whether the number of slots changes: those in use stay. */
+bool gt_proc_set_usable(uint32_t usable);
 
 /* Takes an idle slot, `hint` first; NULL when there is none. Outside sections only (ordering rule 1). */
 struct gt_proc *gt_proc_claim(struct gt_proc *hint, uint32_t tid);

@@ -17,7 +17,6 @@
 #include "process_state.h"
 #include "resume.h"
 #include "retake.h"
-#include "schedule.h"
 #include "sink.h"
 #include "snapshot.h"
 #include "stacks.h"
@@ -25,6 +24,7 @@
 #include "tables.h"
 #include "tasks.h"
 #include "texts.h"
+#include "usable.h"
 #include "waiters.h"
 #include "writer.h"
 
@@ -70,7 +70,7 @@ static bool start_stacks(void)
 static bool start_memory(void)
 {
 	uint32_t threads = (uint32_t)gt_options.value[GT_OPT_THREADS];
-	uint32_t cpus = gt_schedule_learn();
+	uint32_t cpus = gt_usable_start();
 
 	return gt_batch_start() && gt_thread_table_start(threads) && gt_proc_start(cpus, threads + cpus) &&
 	       start_stacks() && gt_texts_start() && gt_tasks_start() && gt_modules_start() && gt_tables_start() &&
@@ -100,7 +100,7 @@ static bool start_main(void)
 		return false;
 	gt_status_proc(&s, t->proc, GT_P_Running);
 	gt_status_go(&s, t, t->tid, GT_G_Running);
-	gt_status_procs(&s);
+	gt_status_procs(&s, (gt_stack_t){0});
 	atomic_store(&t->proc->word, gt_proc_word(GT_PROC_RUN, s.gen, t->tid));
 	atomic_store(&t->state, GT_T_RUN);
 	gt_section_leave(&s);

@@ -77,7 +77,7 @@ static void start_go(struct gt_section *s)
 	struct gt_thread *t = s->t;
 
 	gt_emit_GoStart(s, (gt_g_t){t->goid}, gt_next_gseq(t));
-	gt_status_procs(s);
+	gt_status_procs(s, (gt_stack_t){0});
 	atomic_store_explicit(&t->state, GT_T_RUN, memory_order_relaxed);
 }
 
@@ -250,7 +250,7 @@ static __attribute__((noinline)) void write_first_end(struct gt_section *s, int6
 	write_result(s, result);
 	if (is_long(s))
 		write_late_stack(s);
-	gt_status_procs(s);
+	gt_status_procs(s, (gt_stack_t){0});
 }
 
 static __attribute__((noinline)) bool resume_lost_syscall(struct gt_thread *t, int64_t result)

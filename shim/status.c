@@ -3,7 +3,7 @@
 
 #include "heap_level.h"
 
-/* The last announcement: generation and count in one word, so that growth is announced too. */
+/* The last announcement: generation and number in one word, so that a change is announced too. */
 static _Atomic uint64_t announced;
 
 void gt_status_start(void)
@@ -12,16 +12,28 @@ void gt_status_start(void)
 	gt_heap_level_start();
 }
 
-void gt_status_procs(struct gt_section *s)
+/* The clock is read between what was announced and the number: whoever announces last has the last number. */
+static __attribute__((noinline)) void announce(struct gt_section *s, gt_stack_t stack)
 {
-	uint32_t count = gt_proc_count();
-	uint64_t want = (uint64_t)s->gen << 32 | count;
+	uint64_t seen = atomic_load_explicit(&announced, memory_order_acquire);
+	uint64_t now = gt_clock_after(s->gen);
+	uint32_t number = gt_proc_limit();
+	uint64_t want = (uint64_t)s->gen << 32 | number;
+
+	if (seen == want || gt_gen_after((uint32_t)(seen >> 32), s->gen) ||
+	    !atomic_compare_exchange_strong(&announced, &seen, want))
+		return;
+	gt_section_time(s, now);
+	gt_emit_ProcsChange(s, (gt_procs_value_t){number}, stack);
+}
+
+void gt_status_procs(struct gt_section *s, gt_stack_t stack)
+{
 	uint64_t seen = atomic_load_explicit(&announced, memory_order_relaxed);
 
-	gt_heap_level_first(s);
-	if (seen >= want || !atomic_compare_exchange_strong(&announced, &seen, want))
-		return;
-	gt_emit_ProcsChange(s, (gt_procs_value_t){count}, (gt_stack_t){0});
+	gt_proc_uses(s->t->proc);
+	if (seen != ((uint64_t)s->gen << 32 | gt_proc_limit()))
+		announce(s, stack);
 }
 
 void gt_status_first_running(struct gt_section *s)
@@ -30,7 +42,7 @@ void gt_status_first_running(struct gt_section *s)
 
 	gt_status_proc(s, t->proc, GT_P_Running);
 	gt_status_go(s, t, t->tid, GT_G_Running);
-	gt_status_procs(s);
+	gt_status_procs(s, (gt_stack_t){0});
 }
 
 void gt_status_first_in_syscall(struct gt_section *s)

@@ -42,7 +42,7 @@ static inline void gt_status_go(struct gt_section *s, struct gt_thread *g, uint6
 }
 
 /* Once per generation, by the first running thread: how many slots there are, and the level of the heap where it is known. */
-void gt_status_procs(struct gt_section *s);
+void gt_status_procs(struct gt_section *s, gt_stack_t stack);
 
 /* Forgets what was announced; at start. */
 void gt_status_start(void);

@@ -84,6 +84,45 @@ Test(proc, grows_up_to_the_maximum)
 	cr_assert_eq(gt_proc_count(), 2);
 }
 
+Test(proc, slots_beyond_the_usable_processors_are_put_aside)
+{
+	cr_assert(gt_proc_start(4, 8));
+	cr_assert_eq(gt_proc_limit(), 4);
+	cr_assert(gt_proc_set_usable(1));
+	cr_assert_eq(gt_proc_limit(), 1);
+	cr_assert_not(gt_proc_set_usable(1));
+	cr_assert_eq(gt_proc_claim(gt_proc_at(3), 7), gt_proc_at(0), "the hint is put aside");
+	cr_assert(gt_proc_set_usable(6));
+	cr_assert_eq(gt_proc_limit(), 6);
+	cr_assert_eq(gt_proc_count(), 4);
+}
+
+Test(proc, slots_in_use_stay)
+{
+	cr_assert(gt_proc_start(4, 8));
+	cr_assert_eq(gt_proc_claim(gt_proc_at(2), 7), gt_proc_at(2));
+	cr_assert(gt_proc_set_usable(1));
+	cr_assert_eq(gt_proc_limit(), 3);
+	gt_proc_unclaim(gt_proc_at(2));
+	cr_assert(gt_proc_set_usable(1));
+	cr_assert_eq(gt_proc_limit(), 1);
+}
+
+Test(proc, what_was_put_aside_comes_back_when_more_threads_run)
+{
+	cr_assert(gt_proc_start(2, 8));
+	cr_assert(gt_proc_set_usable(1));
+	in_syscall(1, 7);
+	cr_assert_null(gt_proc_claim(NULL, 8), "one can be stolen");
+	atomic_store(&gt_proc_at(0)->word, gt_proc_word(GT_PROC_RUN, 1, 7));
+	cr_assert_eq(gt_proc_claim(NULL, 8), gt_proc_at(1));
+	cr_assert_eq(gt_proc_limit(), 1);
+	gt_proc_uses(gt_proc_at(1));
+	cr_assert_eq(gt_proc_limit(), 2);
+	gt_proc_uses(gt_proc_at(0));
+	cr_assert_eq(gt_proc_limit(), 2);
+}
+
 Test(proc, generations_compare_across_their_wrap)
 {
 	cr_assert(gt_gen_after(2, 1));
