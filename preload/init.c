@@ -6,10 +6,12 @@
  * taken from its arguments, since environ is not set yet. The destructor frees nothing: other libraries and
  * threads call wrappers after it.
  */
+#include "boehm.h"
 #include "wrap.h"
 
 #include "../shim/context.h"
 #include "../shim/process.h"
+#include "../shim/process_state.h"
 
 #include <sys/auxv.h>
 
@@ -33,6 +35,8 @@ static __attribute__((constructor)) void start(int argc, char *argv[], char *env
 			   .context = gt_context_start()},
 	};
 	gt_process_start(&libc, argc, argv, envp);
+	if (gt_process_is_recording())
+		gt_boehm_start();
 }
 
 static __attribute__((destructor)) void finish(void)

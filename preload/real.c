@@ -158,6 +158,15 @@ void *gt_real_libc(const char *name, const char *version)
 	return function;
 }
 
+void *gt_real_next(const char *name)
+{
+	void *volatile function = dlsym(RTLD_NEXT, name);
+
+	if (!function)
+		dlerror(); /* the next one to ask must not hear of this */
+	return function;
+}
+
 void gt_real_resolve(void)
 {
 	int saved_errno = errno;

@@ -64,6 +64,9 @@ void gt_real_resolve(void);
 /* libc's own function, whoever stands in front of it, or NULL: for what must not look like the program's doing. */
 void *gt_real_libc(const char *name, const char *version);
 
+/* What a library of the program has under this name, or NULL; then the loader has allocated. */
+void *gt_real_next(const char *name);
+
 #pragma GCC visibility pop
 
 #endif

@@ -7,10 +7,12 @@
 
 #include "adopt.h"
 #include "burial.h"
+#include "collector.h"
 #include "emit.h"
 #include "notes.h"
 #include "os.h"
 #include "process_state.h"
+#include "ranges.h"
 #include "resume.h"
 #include "stacks.h"
 #include "status.h"
@@ -154,6 +156,7 @@ static bool write_end(struct gt_thread *t, const void *exit_pc)
 	gt_status_running(&s);
 	gt_wake_claim(&s, own_join_object(), t->callable ? (const char *)t->callable + 1 : NULL, &newer);
 	gt_section_room(&s);
+	gt_ranges_close(&s);
 	if (exit_pc) {
 		gt_burial_write_exit(&s, gt_stack_here(&t->memo, s.gen, exit_pc));
 	} else {
@@ -237,6 +240,7 @@ static void name_thread(const char *name, bool is_own)
 {
 	struct gt_thread *t = gt_resume_ready();
 	struct gt_section s;
+	char label[sizeof(t->name)];
 	size_t len = 0;
 
 	if (!t || !gt_section_enter(&s, t))
@@ -245,8 +249,10 @@ static void name_thread(const char *name, bool is_own)
 		t->name[len] = name[len];
 	t->name[len] = 0;
 	gt_status_running(&s);
-	if (is_own)
-		gt_emit_GoLabel(&s, (gt_label_string_t){gt_text_of(t->name, s.gen)});
+	if (is_own) {
+		gt_collector_label(t, t->name, label);
+		gt_emit_GoLabel(&s, (gt_label_string_t){gt_text_of(label, s.gen)});
+	}
 	gt_fact_ThreadName(&s, t->goid, t->tid, t->name);
 	gt_section_leave(&s);
 }

@@ -7,6 +7,7 @@
 #include "facts.h"
 #include "file.h"
 #include "following.h"
+#include "gc.h"
 #include "life.h"
 #include "modules.h"
 #include "names.h"
@@ -134,6 +135,7 @@ static void start(const char *forked_from)
 	gt_burial_clear();
 	gt_retake_reset();
 	gt_status_start();
+	gt_gc_start();
 	if (!start_memory() || !start_output()) {
 		atomic_store(&process.state, OFF);
 		return;

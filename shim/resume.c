@@ -3,6 +3,7 @@
 
 #include "adopt.h"
 #include "descriptors.h"
+#include "ranges.h"
 #include "stacks.h"
 #include "status.h"
 #include "waiters.h"
@@ -85,6 +86,7 @@ void gt_resume_stop_proc(struct gt_section *s)
 {
 	struct gt_proc *p = s->t->proc;
 
+	gt_sweep_break(s);
 	gt_emit_ProcStop(s);
 	s->t->proc = NULL;
 	gt_delay();
@@ -344,6 +346,8 @@ bool gt_resume(struct gt_thread *t, int64_t result)
 	done = resume(t, result);
 	atomic_signal_fence(memory_order_seq_cst);
 	t->resuming = 0;
+	if (done)
+		gt_sweep_again(t);
 	return done;
 }
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sched.h"
 
+#include "collector.h"
 #include "descriptors.h"
 #include "emit.h"
 #include "format/spec.h"
+#include "ranges.h"
 #include "resume.h"
 #include "stacks.h"
 #include "status.h"
@@ -41,7 +43,7 @@ static void write_block(struct gt_section *s, struct gt_waiting what, const void
 	gt_status_running(s);
 	t->stack = gt_stack_here(&t->memo, s->gen, pc);
 	t->stack_gen = s->gen;
-	gt_emit_GoBlock(s, gt_block_string(what.reason), t->stack);
+	gt_emit_GoBlock(s, gt_block_string(gt_collector_reason(t, what, pc)), t->stack);
 	gt_fact_Wait(s, what.primitive, object);
 	if (what.number != GT_NO_CALL)
 		gt_fact_Syscall(s, what.number, is_on_fd(what) ? (int64_t)(intptr_t)object : -1);
@@ -108,6 +110,7 @@ void gt_syscall_begin(struct gt_op *op, long number, int fd, const void *pc)
 
 	if (!open_syscall(&s, op, number, fd, pc))
 		return;
+	gt_sweep_break(&s);
 	p = s.t->proc;
 	p->since = s.now;
 	gt_delay();

@@ -3,6 +3,7 @@
 
 #include "batch.h"
 #include "heap.h"
+#include "ranges.h"
 #include "thread.h"
 
 enum { STATUS_ROOM = 64 };
@@ -13,6 +14,7 @@ struct seen_thread {
 	uint32_t tid;
 	uint32_t status; /* enum gt_gstatus */
 	uint32_t proc; /* id + 1 of the slot that it holds; 0: none */
+	uint8_t ranges;
 };
 
 struct seen_proc {
@@ -65,6 +67,7 @@ static void see_thread(struct gt_thread *t, uint32_t gen)
 		.tid = t->tid,
 		.status = status_of(t, state),
 		.proc = p ? p->id + 1 : 0,
+		.ranges = t->ranges,
 	};
 }
 
@@ -107,6 +110,20 @@ static void put_proc(uint32_t id, enum gt_pstatus status)
 	seen.proc[id].done = true;
 }
 
+/* A range of this resource goes on. */
+static void put_active(enum gt_event type, uint64_t id)
+{
+	gt_batch_room(STATUS_ROOM);
+	gt_batch_byte(type);
+	gt_batch_varint(0);
+	gt_batch_varint(id);
+}
+
+static bool is_sweeping(const struct seen_thread *st)
+{
+	return (st->ranges & (GT_RANGE_SWEEP | GT_RANGE_SWEEP_BROKEN)) == GT_RANGE_SWEEP;
+}
+
 static void put_go(const struct seen_thread *st, uint64_t m)
 {
 	gt_batch_room(STATUS_ROOM);
@@ -115,6 +132,8 @@ static void put_go(const struct seen_thread *st, uint64_t m)
 	gt_batch_varint(st->goid);
 	gt_batch_varint(m);
 	gt_batch_varint(st->status);
+	if (st->ranges & GT_RANGE_ASSIST)
+		put_active(GT_EV_GCMarkAssistActive, st->goid);
 }
 
 /* Whether the slot was unmentioned in `gen`, and in this state by that thread when the snapshot was taken. */
@@ -135,6 +154,8 @@ static void write_bound(const struct seen_thread *st, uint32_t gen, uint64_t *be
 	if (st->proc && st->proc <= seen.procs &&
 	    silent_proc(st->proc - 1, gen, running ? GT_PROC_RUN : GT_PROC_SYS, st->tid))
 		put_proc(st->proc - 1, running ? GT_P_Running : GT_P_Syscall);
+	if (st->proc && running && is_sweeping(st))
+		put_active(GT_EV_GCSweepActive, st->proc - 1);
 	put_go(st, st->tid);
 	gt_batch_end();
 }

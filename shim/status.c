@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "status.h"
 
+#include "gc.h"
 #include "heap_level.h"
 
 /* The last announcement: generation and number in one word, so that a change is announced too. */
@@ -25,6 +26,7 @@ static __attribute__((noinline)) void announce(struct gt_section *s, gt_stack_t 
 		return;
 	gt_section_time(s, now);
 	gt_emit_ProcsChange(s, (gt_procs_value_t){number}, stack);
+	gt_gc_mention(s);
 }
 
 void gt_status_procs(struct gt_section *s, gt_stack_t stack)
@@ -32,6 +34,7 @@ void gt_status_procs(struct gt_section *s, gt_stack_t stack)
 	uint64_t seen = atomic_load_explicit(&announced, memory_order_relaxed);
 
 	gt_proc_uses(s->t->proc);
+	gt_heap_level_first(s);
 	if (seen != ((uint64_t)s->gen << 32 | gt_proc_limit()))
 		announce(s, stack);
 }
@@ -41,6 +44,8 @@ void gt_status_first_running(struct gt_section *s)
 	struct gt_thread *t = s->t;
 
 	gt_status_proc(s, t->proc, GT_P_Running);
+	if ((t->ranges & (GT_RANGE_SWEEP | GT_RANGE_SWEEP_BROKEN)) == GT_RANGE_SWEEP)
+		gt_emit_GCSweepActive(s, (gt_p_t){t->proc->id});
 	gt_status_go(s, t, t->tid, GT_G_Running);
 	gt_status_procs(s, (gt_stack_t){0});
 }

@@ -7,6 +7,7 @@
 #define GT_STATUS_H
 
 #include "emit.h"
+#include "ranges.h"
 
 /* Event ids of block and stop reasons in every generation's string table. */
 enum { GT_STRING_BLOCK = 1, GT_STRING_STOP = GT_STRING_BLOCK + GT_BLOCK_REASONS };
@@ -38,10 +39,15 @@ static inline void gt_status_go(struct gt_section *s, struct gt_thread *g, uint6
 		g->traced[s->gen & 1] = s->gen;
 		g->gseq = 0;
 		gt_emit_GoStatus(s, (gt_g_t){g->goid}, (gt_m_t){m}, (gt_gstatus_t){status});
+		if (g->ranges & GT_RANGE_ASSIST)
+			gt_emit_GCMarkAssistActive(s, (gt_g_t){g->goid});
 	}
 }
 
-/* Once per generation, by the first running thread: how many slots there are, and the level of the heap where it is known. */
+/*
+ * Once per generation, by the first running thread: how many slots there are, a collection that is under way, and the level
+ * of the heap where it is known.
+ */
 void gt_status_procs(struct gt_section *s, gt_stack_t stack);
 
 /* Forgets what was announced; at start. */

@@ -4,14 +4,15 @@
 #include "batch.h"
 #include "format/spec.h"
 #include "heap.h"
+#include "kinds.h"
 #include "modules.h"
 #include "names.h"
 #include "stacks.h"
 #include "status.h"
 #include "texts.h"
 
-/* String ids: the reasons first (status.h), then the name of each frame, then the path of each module, then the program's
- * own texts (texts.c). */
+/* String ids: the reasons first (status.h), then kinds (kinds.c), then the name of each frame, then the path of each module,
+ * then the program's own texts (texts.c). */
 enum {
 	STRING_NAME = 64,
 	STRING_MODULE = STRING_NAME + GT_NAMES_MAX + 1,
@@ -77,6 +78,17 @@ static void write_texts(uint32_t gen)
 		write_string(string, text);
 }
 
+static void write_kinds(void)
+{
+	for (uint32_t i = 0; i < GT_KINDS_MAX; i++) {
+		gt_kind_string_t string;
+		const char *kind = gt_kind_at(i, &string);
+
+		if (kind)
+			write_string(string.v, kind);
+	}
+}
+
 static void write_strings(uint32_t gen)
 {
 	static const char lead = GT_FR_Strings;
@@ -89,6 +101,7 @@ static void write_strings(uint32_t gen)
 		write_string(gt_block_string((enum gt_block_reason)i).v, gt_block_reason_text[i]);
 	for (int i = 0; i < GT_STOP_REASONS; i++)
 		write_string(gt_stop_string((enum gt_stop_reason)i).v, gt_stop_reason_text[i]);
+	write_kinds();
 	for (uint32_t i = 0; i < n; i++)
 		write_string(STRING_NAME + gt_name_index(used[i]), used[i]->text);
 	for (int i = 0; i < gt_modules_count(); i++) {

@@ -83,7 +83,8 @@ struct gt_thread *gt_thread_take(void)
 	t->number = GT_NO_CALL;
 	t->fd = -1;
 	t->place = GT_PLACE_NONE;
-	t->foreign = false;
+	t->foreign = t->is_marker = false;
+	t->ranges = t->gc_wait = 0;
 	t->resuming = 0;
 	t->wants_flush = false;
 	atomic_store(&t->tid, 0);

@@ -68,6 +68,9 @@ struct gt_thread {
 	uint32_t index;
 	_Atomic uint32_t next_free;
 	bool foreign; /* nobody will tell us when it ends */
+	bool is_marker; /* a collector's own thread, which marks */
+	uint8_t ranges; /* that are open: see ranges.h */
+	uint8_t gc_wait; /* why it waits while it does so for a collector: enum gt_block_reason; 0: it does not */
 	bool wants_flush; /* a buffer filled up and there is no writer thread */
 	uintptr_t resuming; /* the stack pointer in gt_resume(), perhaps outside its section; 0: not there */
 	char name[16]; /* as the trace has it */

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "ranges.h"
+
+#include "emit.h"
+#include "kinds.h"
+#include "resume.h"
+#include "stacks.h"
+#include "status.h"
+
+/* Opens the section in which the calling thread's range begins or ends; false when that must not be. */
+static bool enter(struct gt_section *s, uint8_t range, bool is_open)
+{
+	struct gt_thread *t = gt_resume_ready();
+
+	if (!t)
+		return false;
+	if (!(t->ranges & range) == is_open) {
+		gt_drop(GT_DROP_MISUSE);
+		return false;
+	}
+	if (!gt_section_enter(s, t))
+		return false;
+	gt_status_running(s);
+	t->ranges ^= range;
+	return true;
+}
+
+void gt_stw_begin(const char *kind, const void *pc)
+{
+	struct gt_section s;
+
+	if (!enter(&s, GT_RANGE_STW, false))
+		return;
+	gt_emit_STWBegin(&s, gt_kind_of(kind), gt_stack_here(&s.t->memo, s.gen, pc));
+	gt_section_leave(&s);
+}
+
+void gt_stw_end(void)
+{
+	struct gt_section s;
+
+	if (!enter(&s, GT_RANGE_STW, true))
+		return;
+	gt_emit_STWEnd(&s);
+	gt_section_leave(&s);
+}
+
+void gt_assist_begin(const void *pc)
+{
+	struct gt_section s;
+
+	if (!enter(&s, GT_RANGE_ASSIST, false))
+		return;
+	gt_emit_GCMarkAssistBegin(&s, gt_stack_here(&s.t->memo, s.gen, pc));
+	gt_section_leave(&s);
+}
+
+void gt_assist_end(void)
+{
+	struct gt_section s;
+
+	if (!enter(&s, GT_RANGE_ASSIST, true))
+		return;
+	gt_emit_GCMarkAssistEnd(&s);
+	gt_section_leave(&s);
+}
+
+void gt_sweep_begin(const void *pc)
+{
+	struct gt_section s;
+
+	if (!enter(&s, GT_RANGE_SWEEP, false))
+		return;
+	gt_emit_GCSweepBegin(&s, gt_stack_here(&s.t->memo, s.gen, pc));
+	gt_section_leave(&s);
+}
+
+/* One that could not be taken up again has its numbers all the same. */
+void gt_sweep_end(uint64_t swept, uint64_t reclaimed)
+{
+	struct gt_section s;
+
+	if (!enter(&s, GT_RANGE_SWEEP, true))
+		return;
+	if (s.t->ranges & GT_RANGE_SWEEP_BROKEN)
+		gt_emit_GCSweepBegin(&s, (gt_stack_t){0});
+	s.t->ranges &= (uint8_t)~GT_RANGE_SWEEP_BROKEN;
+	gt_emit_GCSweepEnd(&s, (gt_swept_value_t){swept}, (gt_reclaimed_value_t){reclaimed});
+	gt_section_leave(&s);
+}
+
+bool gt_range_is_open(uint8_t range)
+{
+	return gt_self && gt_self->ranges & range;
+}
+
+void gt_sweep_break_open(struct gt_section *s)
+{
+	if (s->t->ranges & GT_RANGE_SWEEP_BROKEN)
+		return;
+	s->t->ranges |= GT_RANGE_SWEEP_BROKEN;
+	gt_emit_GCSweepEnd(s, (gt_swept_value_t){0}, (gt_reclaimed_value_t){0});
+}
+
+void gt_sweep_again_broken(struct gt_thread *t)
+{
+	struct gt_section s;
+
+	if (!gt_section_enter(&s, t))
+		return;
+	gt_status_running(&s);
+	t->ranges &= (uint8_t)~GT_RANGE_SWEEP_BROKEN;
+	gt_emit_GCSweepBegin(&s, (gt_stack_t){0});
+	gt_section_leave(&s);
+}
+
+void gt_ranges_close_open(struct gt_section *s)
+{
+	uint8_t open = s->t->ranges;
+
+	gt_drop(GT_DROP_MISUSE);
+	s->t->ranges = 0;
+	if (open & GT_RANGE_STW)
+		gt_emit_STWEnd(s);
+	if (open & GT_RANGE_ASSIST)
+		gt_emit_GCMarkAssistEnd(s);
+	if ((open & (GT_RANGE_SWEEP | GT_RANGE_SWEEP_BROKEN)) == GT_RANGE_SWEEP)
+		gt_emit_GCSweepEnd(s, (gt_swept_value_t){0}, (gt_reclaimed_value_t){0});
+}
