@@ -51,7 +51,8 @@ static void keep(struct gt_carry *carry, const uint8_t *record, const uint8_t *b
 
 static bool is_carried(uint8_t number)
 {
-	return gt_fact_is_known(number) && gt_fact_spec[number].tied == GT_TIE_FREE && number != GT_FACT_Clock;
+	return gt_fact_is_known(number) && gt_fact_spec[number].tied == GT_TIE_FREE && number != GT_FACT_Clock &&
+	       number != GT_FACT_Stopped;
 }
 
 static void take_record(struct gt_carry *carry, const uint8_t *record, const uint8_t *end)

@@ -17,6 +17,7 @@ struct gt_line {
 	uint64_t pid; /* 0: unknown */
 	const struct gt_lives *lives; /* of that process */
 	bool stacks; /* are wanted */
+	uint64_t stopped; /* at the end of a generation: how long its process was stopped from outside, ns */
 };
 
 #endif

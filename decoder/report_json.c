@@ -88,6 +88,8 @@ static void put_process(const struct gt_report *r, struct gt_json *json, int i)
 	gt_json_u64(json, "generations", s->generations);
 	gt_json_u64(json, "events", s->events);
 	put_drops(json, s);
+	gt_json_u64(json, "stops", s->stops.count);
+	gt_json_u64(json, "stopped_ns", s->stops.total_ns);
 	put_options(json, s);
 	put_modules(json, s);
 	gt_json_close(json, '}');

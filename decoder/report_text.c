@@ -62,6 +62,15 @@ static void put_drops(const struct gt_survey *s, struct gt_out *out)
 	}
 }
 
+static void put_stops(const struct gt_survey *s, struct gt_out *out)
+{
+	char text[GT_NAME_LEN];
+
+	if (s->stops.count != 0)
+		put(out, "stopped:     %" PRIu64 " times from outside, for %s in all\n", s->stops.count,
+		    gt_name_duration(s->stops.total_ns, text));
+}
+
 static void put_head(const struct gt_report *r, struct gt_out *out)
 {
 	const struct gt_identity *id = &r->merge.source[0].identity;
@@ -83,6 +92,7 @@ static void put_head(const struct gt_report *r, struct gt_out *out)
 	put(out, "span:        %s, %" PRIu64 " generations, %" PRIu64 " events\n",
 	    gt_name_duration((uint64_t)(s->last - s->first), text), s->generations, s->events);
 	put_drops(s, out);
+	put_stops(s, out);
 }
 
 static void put_row_of_processes(const struct gt_report *r, struct gt_out *out, int i)

@@ -50,6 +50,14 @@ static void take_name(struct gt_survey *survey, const struct gt_fact_record *f)
 	gt_string_copy(thread->name, sizeof(thread->name), &f->field[2].t);
 }
 
+static void take_stop(struct gt_survey *survey, const struct gt_fact_record *f)
+{
+	if (f->field[1].u < f->field[0].u)
+		return;
+	survey->stops.count++;
+	survey->stops.total_ns += f->field[1].u - f->field[0].u;
+}
+
 void gt_survey_fact(struct gt_survey *survey, const struct gt_fact_record *fact)
 {
 	if (fact->number == GT_FACT_Module)
@@ -60,6 +68,8 @@ void gt_survey_fact(struct gt_survey *survey, const struct gt_fact_record *fact)
 		take_name(survey, fact);
 	else if (fact->number == GT_FACT_Dropped && fact->field[0].u < GT_DROPS)
 		survey->dropped[fact->field[0].u] = fact->field[1].u;
+	else if (fact->number == GT_FACT_Stopped)
+		take_stop(survey, fact);
 }
 
 static enum gt_gstatus status_of(unsigned state)

@@ -31,6 +31,7 @@ struct gt_survey {
 	uint64_t generations, events; /* of the whole trace */
 	int64_t first, last; /* ns: of the whole trace */
 	uint64_t dropped[GT_DROPS];
+	struct gt_tally stops; /* the whole process stood still, stopped from outside */
 	struct gt_survey_option option[GT_SURVEY_OPTIONS];
 	int options;
 	struct gt_survey_module *module;

@@ -12,13 +12,36 @@
 #include "text_people.h"
 
 #include <errno.h>
+#include <stdlib.h>
+
+/* How long a process was stopped from outside in a generation. */
+struct stop {
+	uint64_t gen, ns;
+};
 
 struct printer {
 	const struct gt_text_options *options;
 	struct gt_out *out;
 	struct gt_merge merge;
 	struct gt_paint paint;
+	struct stop *stop; /* one a trace */
 };
+
+static void take_fact(void *stop, uint64_t gen, const struct gt_fact_record *fact)
+{
+	struct stop *last = stop;
+
+	if (fact->number != GT_FACT_Stopped || fact->field[1].u < fact->field[0].u)
+		return;
+	if (last->gen != gen)
+		*last = (struct stop){.gen = gen};
+	last->ns += fact->field[1].u - fact->field[0].u;
+}
+
+static void *stop_of(void *printer, int i)
+{
+	return &((struct printer *)printer)->stop[i];
+}
 
 static int64_t time_of(const struct printer *p, int i, const struct gt_trace_event *ev)
 {
@@ -74,6 +97,8 @@ static void print_event(struct printer *p, int i)
 		return;
 	gt_source_name(s);
 	line.time = time_of(p, i, &s->ev);
+	if (s->ev.kind == GT_KIND_SYNC && s->ev.gen == p->stop[i].gen)
+		line.stopped = p->stop[i].ns;
 	if (p->merge.n > 1) {
 		line.process = s->label;
 		line.pid = s->identity.pid;
@@ -100,11 +125,11 @@ static void print_all(struct printer *p)
 
 int gt_text_print(char *const *paths, int n, const struct gt_text_options *options, struct gt_out *out)
 {
-	struct printer p = {.options = options, .out = out};
+	struct printer p = {.options = options, .out = out, .stop = gt_cli_alloc((size_t)n, sizeof(struct stop))};
 	bool wall = options->time == GT_TIME_WALL || gt_window_is_wall(&options->window);
 	int result = 0, error;
 
-	gt_merge_open(&p.merge, paths, n, options->stacks ? options->symbols : NULL, NULL, NULL, NULL);
+	gt_merge_open(&p.merge, paths, n, options->stacks ? options->symbols : NULL, take_fact, stop_of, &p);
 	if (gt_merge_suits(&p.merge, wall))
 		print_all(&p);
 	else
@@ -115,6 +140,7 @@ int gt_text_print(char *const *paths, int n, const struct gt_text_options *optio
 	if (!out->failed && gt_merge_complain(&p.merge) > 0)
 		result = -1;
 	gt_merge_close(&p.merge);
+	free(p.stop);
 	errno = error;
 	return result;
 }

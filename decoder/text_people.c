@@ -206,6 +206,20 @@ static void put_details(struct gt_out *out, const struct gt_line *line, struct g
 	}
 }
 
+static void put_sync(struct gt_out *out, const struct gt_line *line)
+{
+	const struct gt_trace_event *ev = line->moment.ev;
+	char text[GT_NAME_LEN];
+
+	gt_out_str(out, ev->snapshot != NULL         ? "-- start of generation"
+			: ev->args[0] == ev->args[1] ? "-- end of generation"
+						     : "-- end of the trace");
+	if (line->stopped == 0)
+		return;
+	gt_out_str(out, ", in which the process was stopped for ");
+	gt_out_str(out, gt_name_duration(line->stopped, text));
+}
+
 void gt_text_people(struct gt_out *out, const struct gt_line *line, struct gt_paint *paint)
 {
 	const struct gt_trace_event *ev = line->moment.ev;
@@ -216,9 +230,7 @@ void gt_text_people(struct gt_out *out, const struct gt_line *line, struct gt_pa
 	put_who(out, line, paint);
 	from = out->len;
 	if (ev->kind == GT_KIND_SYNC) {
-		gt_out_str(out, ev->snapshot != NULL         ? "-- start of generation"
-				: ev->args[0] == ev->args[1] ? "-- end of generation"
-							     : "-- end of the trace");
+		put_sync(out, line);
 		return;
 	}
 	gt_out_str(out, gt_moment_event(ev));

@@ -11,6 +11,7 @@
 #include "section.h"
 #include "sink.h"
 #include "snapshot.h"
+#include "stopped.h"
 #include "tables.h"
 #include "texts.h"
 #include "usable.h"
@@ -141,8 +142,10 @@ static bool write_rest(uint32_t gen, uint64_t began, bool whole)
 {
 	drain(gen);
 	gt_snapshot_write(gen, began);
+	gt_stopped_write(gen);
 	gt_tables_write(gen);
 	gt_facts_write(gen); /* after the tables, which find the modules */
+	gt_stopped_done();
 	gt_sink_close(whole);
 	if (gt_sink_failed())
 		atomic_store(&gt_gate.gen, 0);
@@ -162,6 +165,7 @@ static bool switch_to(uint32_t next, uint64_t deadline)
 
 	if (!reached && (next || gen == 0))
 		return false;
+	gt_stopped_take(gen);
 	gt_snapshot_take(gen);
 	if (next)
 		gt_clock_anchor(next);
@@ -169,6 +173,7 @@ static bool switch_to(uint32_t next, uint64_t deadline)
 	advance.began = gt_clock_now(next ? next : gen);
 	advance.due = gt_clock_monotonic() + gt_options.value[GT_OPT_PERIOD];
 	whole = collect(gen, deadline) && !atomic_load(&advance.broken);
+	gt_stopped_settle(gen);
 	return reached && write_rest(gen, began, whole);
 }
 
@@ -200,17 +205,27 @@ static void look(void)
 	gt_usable_look();
 }
 
+/* The process was stopped: at once, before its threads have gone on. */
+static bool switch_behind_gap(uint32_t gen)
+{
+	const struct gt_gap *gaps;
+
+	return gt_stopped_gaps(&gaps) != 0 && switch_to(after(gen), 0);
+}
+
 void gt_advance_tick(uint32_t tid)
 {
 	uint32_t gen = atomic_load(&gt_gate.gen);
 
 	if (gen == 0 || !try_lock())
 		return;
-	carry(gen);
-	gt_retake(tid);
-	if (is_due(gen)) {
-		look();
-		switch_to(after(gen), 0);
+	if (!switch_behind_gap(gen)) {
+		carry(gen);
+		gt_retake(tid);
+		if (is_due(gen)) {
+			look();
+			switch_to(after(gen), 0);
+		}
 	}
 	unlock();
 }

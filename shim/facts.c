@@ -8,6 +8,7 @@
 #include "modules.h"
 #include "options.h"
 #include "origin.h"
+#include "stopped.h"
 #include "thread.h"
 
 #ifndef GT_VERSION
@@ -114,6 +115,19 @@ static void write_drops(void)
 	}
 }
 
+static void write_gaps(void)
+{
+	const struct gt_gap *gap;
+	int n = gt_stopped_gaps(&gap);
+
+	for (int i = 0; i < n; i++) {
+		begin(GT_FACT_Stopped);
+		number(gap[i].from);
+		number(gap[i].to);
+		finish();
+	}
+}
+
 static void write_module(struct gt_module *m)
 {
 	m->written = true;
@@ -183,5 +197,6 @@ void gt_facts_write(uint32_t gen)
 	write_clock(gen);
 	write_modules();
 	write_drops();
+	write_gaps();
 	gt_batch_end();
 }

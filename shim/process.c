@@ -22,6 +22,7 @@
 #include "snapshot.h"
 #include "stacks.h"
 #include "status.h"
+#include "stopped.h"
 #include "tables.h"
 #include "tasks.h"
 #include "texts.h"
@@ -75,7 +76,7 @@ static bool start_memory(void)
 
 	return gt_batch_start() && gt_thread_table_start(threads) && gt_proc_start(cpus, threads + cpus) &&
 	       start_stacks() && gt_texts_start() && gt_tasks_start() && gt_modules_start() && gt_tables_start() &&
-	       gt_snapshot_start(threads + 1, threads + cpus);
+	       gt_stopped_start(threads + 1) && gt_snapshot_start(threads + 1, threads + cpus);
 }
 
 /* A child may be forked by any thread, on any stack. */

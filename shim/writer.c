@@ -7,6 +7,7 @@
 #include "os.h"
 #include "process_state.h"
 #include "schedule.h"
+#include "stopped.h"
 #include "thread.h"
 
 #include <sys/prctl.h>
@@ -54,7 +55,7 @@ static void *write_on(void *unused)
 	GT_SYSCALL(SYS_close_range, 0, ~0u, CLOSE_RANGE_OWN_TABLE, 0);
 	while (atomic_load(&gt_gate.gen) != 0 && gt_writer_runs() && gt_os_threads(1) > 1) {
 		gt_advance_tick(tid);
-		gt_os_wait(&writer.state, RUNS, period < TICK_NS ? period : TICK_NS);
+		gt_stopped_wait(&writer.state, RUNS, period < TICK_NS ? period : TICK_NS);
 	}
 	return NULL; /* if nobody else is left, libc ends the process now */
 }

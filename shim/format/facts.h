@@ -26,7 +26,7 @@
 enum {
 	GT_FACTS_EXPERIMENT = 1,
 	GT_FACTS_MAGIC_LEN = 4,
-	GT_FACT_NUMBERS = 32, /* one more than the largest number that a row may have */
+	GT_FACT_NUMBERS = 64, /* one more than the largest number that a row may have */
 	GT_FACT_MAX_FIELDS = 4,
 };
 

@@ -49,6 +49,7 @@ Test(report_json, one_trace)
 				"\"forked_from\":\"\",\"started_ticks\":0,\"parent_started_ticks\":0,"
 				"\"version\":\"0.1.0\",\"begins_ns\":0,\"span_ns\":4068,\"generations\":1,"
 				"\"events\":10,\"dropped\":4,\"drops\":[{\"cause\":\"the trace file");
+	gt_expect_part(out.buf, "\"count\":4}],\"stops\":0,\"stopped_ns\":0,\"options\"");
 	gt_expect_part(out.buf, "\"options\":[{\"name\":\"PERIOD\",\"value\":\"soon\",\"verdict\":\"bad\"}],"
 				"\"modules\":[{\"base\":4096,\"end\":8192,\"build_id\":\"ab\",\"path\":\"/x\"}]}],");
 	gt_expect_part(out.buf, "\"threads\":[{\"process\":0,\"goroutine\":1,\"threads\":1,\"tid\":1,\"name\":\"main\","

@@ -38,6 +38,16 @@ static void print(int n)
 	gt_report_text(&report, &out);
 }
 
+Test(report_text, stops_from_outside)
+{
+	cr_assert_eq(gt_report_read(&report, paths, 1, &options), 0);
+	report.survey[0].stops = (struct gt_tally){2, 2500000000};
+	gt_report_text(&report, &out);
+	gt_out_char(&out, '\0');
+	gt_expect_part(out.buf, "after that\nstopped:     2 times from outside, for 2.50s in all\n\nthreads");
+	gt_out_close(&out);
+}
+
 Test(report_text, one_trace)
 {
 	options.modules = true;

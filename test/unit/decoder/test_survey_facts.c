@@ -87,6 +87,24 @@ Test(survey_facts, drops_are_counted_from_the_start_and_nested_ones_apart)
 	cr_expect_eq(gt_survey_dropped(&survey), 6);
 }
 
+Test(survey_facts, stops_from_outside_are_summed)
+{
+	static const struct gt_fact_record stops[] = {
+		{.number = GT_FACT_Stopped, .field = {{.u = 100}, {.u = 350}}},
+		{.number = GT_FACT_Stopped, .field = {{.u = 400}, {.u = 420}}},
+		{.number = GT_FACT_Stopped, .field = {{.u = 9}, {.u = 8}}}, /* a broken one */
+	};
+
+	gt_build_start(&b);
+	gt_build_end(&b);
+	gt_build_facts(&b, 1, GT_NONE);
+	for (int i = 0; i < 3; i++)
+		gt_build_fact(&b, &stops[i]);
+	gt_build_end(&b);
+	read_all();
+	cr_expect(survey.stops.count == 2 && survey.stops.total_ns == 270);
+}
+
 Test(survey_facts, more_options_than_there_is_room_for)
 {
 	static const struct gt_fact_record option = {.number = GT_FACT_Option,

@@ -22,6 +22,7 @@ static void set_up(void)
 {
 	static const struct gt_fact_record name = {.number = GT_FACT_ThreadName,
 						   .field = {{.u = 1}, {.u = 1}, {.t = GT_TEXT("main")}}};
+	static const struct gt_fact_record stop = {.number = GT_FACT_Stopped, .field = {{.u = 112}, {.u = 139}}};
 
 	gt_build_start(&b);
 	gt_add_GoBlock(&b, 8, 4, 0);
@@ -33,6 +34,7 @@ static void set_up(void)
 	gt_build_string(&b, 1, 4, "sync", 4);
 	gt_build_facts(&b, 1, GT_NONE);
 	gt_build_fact(&b, &name);
+	gt_build_fact(&b, &stop);
 	gt_build_end(&b);
 	options = (struct gt_text_options){.filter = gt_filter_new()};
 	setenv("TZ", "UTC", 1);
@@ -66,6 +68,13 @@ static void print(void)
 static void only(enum gt_filter_kind kind, const char *text)
 {
 	cr_assert_null(gt_filter_add(options.filter, kind, text));
+}
+
+Test(text, a_stop_from_outside_is_told_where_its_generation_ends)
+{
+	only(GT_FILTER_GREP, "--");
+	print();
+	gt_expect_part(said.out, "-- end of generation, in which the process was stopped for 27ns\n");
 }
 
 Test(text, what_is_hidden_is_known_all_the_same)
