@@ -135,6 +135,10 @@ static void fill_rest(struct gt_record *r, const struct gt_trace_event *ev)
 {
 	if (ev->kind == GT_KIND_METRIC)
 		number(r, GT_COLUMN_value, ev->args[0]);
+	if (ev->type == GT_EV_GCSweepEnd) {
+		number(r, GT_COLUMN_swept, ev->args[0]);
+		number(r, GT_COLUMN_reclaimed, ev->args[1]);
+	}
 	if (ev->kind != GT_KIND_TRANSITION)
 		string(r, GT_COLUMN_text, *ev->text[0]);
 	string(r, GT_COLUMN_message, *ev->text[1]);

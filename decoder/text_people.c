@@ -186,6 +186,25 @@ static void put_transition(struct gt_out *out, const struct gt_line *line, struc
 	}
 }
 
+/* What a range has beside its name. */
+static void put_range(struct gt_out *out, const struct gt_line *line)
+{
+	const struct gt_trace_event *ev = line->moment.ev;
+
+	if (ev->type == GT_EV_GCSweepEnd) {
+		gt_out_str(out, " bytes swept ");
+		gt_out_u64(out, ev->args[0]);
+		gt_out_str(out, ", reclaimed ");
+		gt_out_u64(out, ev->args[1]);
+	} else if (ev->type == GT_EV_GCMarkAssistActive) {
+		gt_out_char(out, ' ');
+		put_go(out, line->lives, ev->args[0]);
+	} else if (ev->type == GT_EV_GCSweepActive) {
+		gt_out_str(out, " P");
+		gt_out_u64(out, ev->args[0]);
+	}
+}
+
 static void put_details(struct gt_out *out, const struct gt_line *line, struct gt_paint *paint)
 {
 	const struct gt_trace_event *ev = line->moment.ev;
@@ -204,6 +223,7 @@ static void put_details(struct gt_out *out, const struct gt_line *line, struct g
 		gt_out_char(out, ' ');
 		gt_out_u64(out, ev->args[0]);
 	}
+	put_range(out, line);
 }
 
 static void put_sync(struct gt_out *out, const struct gt_line *line)

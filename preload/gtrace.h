@@ -81,6 +81,35 @@ GTRACE_ACTION_(gtrace_region_end, (uint64_t task, const char *name), (task, name
 /* A message, for a task or for none (0). Categories are few; readers filter by them. */
 GTRACE_ACTION_(gtrace_log, (uint64_t task, const char *category, const char *text), (task, category, text))
 
+/*
+ * A collector of garbage. There is one collection at a time, which any thread may end. Stopping the world, sweeping and
+ * assisting are of the calling thread, each ended by who began it and once at a time; all may overlap, and waits may lie in
+ * between. With the other threads stopped, these calls wait for nobody.
+ *
+ * `kind` says why the world is stopped; 63 bytes of at most 32 different ones count. Viewers count those with "GC" in it.
+ * The marker threads of a collector are known to viewers by a label that begins with "GC ".
+ */
+GTRACE_ACTION_(gtrace_gc_begin, (void), ())
+GTRACE_ACTION_(gtrace_gc_end, (void), ())
+GTRACE_ACTION_(gtrace_stw_begin, (const char *kind), (kind))
+GTRACE_ACTION_(gtrace_stw_end, (void), ())
+GTRACE_ACTION_(gtrace_sweep_begin, (void), ())
+GTRACE_ACTION_(gtrace_sweep_end, (uint64_t swept, uint64_t reclaimed), (swept, reclaimed))
+GTRACE_ACTION_(gtrace_assist_begin, (void), ())
+GTRACE_ACTION_(gtrace_assist_end, (void), ())
+
+/*
+ * What the calling thread waits for between the two calls, whatever it waits on: in a thread that is stopped, by a signal or
+ * at a safepoint; in one that marks or sweeps and has nothing to do.
+ */
+enum gtrace_gc_wait { GTRACE_WAIT_UNTIL_GC_ENDS, GTRACE_WAIT_FOR_MARK_WORK, GTRACE_WAIT_FOR_SWEEP_WORK };
+GTRACE_ACTION_(gtrace_gc_wait_begin, (enum gtrace_gc_wait why), (why))
+GTRACE_ACTION_(gtrace_gc_wait_end, (void), ())
+
+/* Bytes of the heap in use, and how many may be before the next collection begins (0: no limit). Say it when it changes. */
+GTRACE_ACTION_(gtrace_heap, (uint64_t bytes), (bytes))
+GTRACE_ACTION_(gtrace_heap_goal, (uint64_t bytes), (bytes))
+
 #ifdef __cplusplus
 }
 #endif

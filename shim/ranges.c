@@ -29,6 +29,10 @@ void gt_stw_begin(const char *kind, const void *pc)
 {
 	struct gt_section s;
 
+	if (!kind) {
+		gt_drop(GT_DROP_MISUSE);
+		return;
+	}
 	if (!enter(&s, GT_RANGE_STW, false))
 		return;
 	gt_emit_STWBegin(&s, gt_kind_of(kind), gt_stack_here(&s.t->memo, s.gen, pc));

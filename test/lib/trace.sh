@@ -47,7 +47,7 @@ trace_runs()
 {
 	awk '
 	/^M=/ && match($0, / Time=[-0-9]*/) {
-		time = substr($0, RSTART + 6, RLENGTH - 6)
+		time = substr($0, RSTART + 6, RLENGTH - 6) + 0
 		if (time != last + 1) run = NR
 		last = time
 		$0 = "\n" run substr($0, 1, RSTART - 1) substr($0, RSTART + RLENGTH)

@@ -4,6 +4,8 @@
  * timeouts end close to wakeups, threads live for moments, short system calls lose their slots.
  * The work is random from SEED; only the scheduling is not. Prints "done" when every count adds up.
  */
+#include "../../preload/gtrace.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -119,10 +121,50 @@ static void nap(unsigned *seed)
 	nanosleep(&t, NULL);
 }
 
+/* One collection at a time, which whoever comes next ends: 0 none, 1 under way, 2 in somebody's hands. */
+static void collection_turn(unsigned *seed __attribute__((unused)))
+{
+	static atomic_int state;
+	int seen = state;
+
+	if (seen == 2 || !atomic_compare_exchange_strong(&state, &seen, 2))
+		return;
+	if (seen == 0)
+		gtrace_gc_begin();
+	else
+		gtrace_gc_end();
+	state = !seen;
+}
+
+/* What one thread does for it, with waits and system calls in between. */
+static void collector_turn(unsigned *seed)
+{
+	int what = rand_r(seed) % 8;
+
+	if (what & 1)
+		gtrace_stw_begin("GC torture");
+	if (what & 2)
+		gtrace_assist_begin();
+	if (what & 4)
+		gtrace_sweep_begin();
+	if (rand_r(seed) % 2)
+		syscalls(seed);
+	else
+		consume(seed);
+	if (what & 1)
+		gtrace_stw_end();
+	if (what & 4)
+		gtrace_sweep_end(1000, 10);
+	if (what & 2)
+		gtrace_assist_end();
+	gtrace_heap((uint64_t)rand_r(seed));
+}
+
 static void *work(void *arg)
 {
-	static void (*const turns[])(unsigned *) = {produce,     consume,  produce,  consume,      semaphore_turn,
-						    rwlock_turn, syscalls, syscalls, threads_turn, nap};
+	static void (*const turns[])(unsigned *) = {
+		produce,  consume,      produce, consume,         semaphore_turn,  rwlock_turn,    syscalls,
+		syscalls, threads_turn, nap,     collection_turn, collection_turn, collector_turn, collection_turn};
 	unsigned seed = (unsigned)(unsigned long)arg;
 
 	while (!stop)

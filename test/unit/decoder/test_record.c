@@ -198,6 +198,17 @@ Test(record, slots)
 	NONE(name);
 }
 
+Test(record, a_sweep_says_what_came_of_it)
+{
+	struct gt_trace_event ev = gt_decode_example(GT_KIND_RANGE_END, GT_EV_GCSweepEnd);
+
+	ev.args[0] = 100;
+	ev.args[1] = 40;
+	fill(&ev);
+	NUMBER(swept, 100);
+	NUMBER(reclaimed, 40);
+}
+
 Test(record, what_users_write)
 {
 	static const struct gt_string key = GT_TEXT("key"), value = GT_TEXT("some value");

@@ -291,6 +291,25 @@ Test(text_people, what_users_write)
 				   "key some value\n");
 }
 
+Test(text_people, a_range_says_what_came_of_it_or_whose_it_is)
+{
+	struct gt_trace_event ev = gt_decode_example(GT_KIND_RANGE_END, GT_EV_GCSweepEnd);
+
+	ev.args[0] = 100;
+	ev.args[1] = 40;
+	print(&ev);
+	ev = gt_decode_example(GT_KIND_RANGE_ACTIVE, GT_EV_GCSweepActive);
+	ev.args[0] = 5;
+	print(&ev);
+	ev = gt_decode_example(GT_KIND_RANGE_ACTIVE, GT_EV_GCMarkAssistActive);
+	ev.args[0] = 6;
+	print(&ev);
+	gt_expect_text(&out, FIRST "     0.000000ms G3/1                    P2   GCSweepEnd           "
+				   "bytes swept 100, reclaimed 40\n"
+				   "     0.000000ms G3/1                    P2   GCSweepActive        P5\n"
+				   "     0.000000ms G3/1                    P2   GCMarkAssistActive   G6\n");
+}
+
 Test(text_people, stacks_on_lines_of_their_own)
 {
 	static const struct gt_string func = GT_TEXT("work"), file = GT_TEXT("/x/app");
