@@ -13,9 +13,14 @@ ifneq ($(filter true 1,$(CI) $(WERROR)),)
 WERROR_FLAG := -Werror
 endif
 
+# The recorder checks itself, and dies of what is wrong.
+ifneq ($(filter true 1,$(DEBUG)),)
+DEBUG_FLAG := -DGT_DEBUG
+endif
+
 # -iquote, not -I: shim/sched.h must not hide <sched.h>.
 COMMON := -std=gnu11 -O2 -g -D_GNU_SOURCE -DGT_VERSION='"$(VERSION)"' -iquote . \
-	-Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla $(WERROR_FLAG) -MMD -MP
+	-Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla $(WERROR_FLAG) $(DEBUG_FLAG) -MMD -MP
 
 # What is loaded into the program: no vector registers (misaligned callers), unwind tables for cancellation,
 # TLS that needs no call.

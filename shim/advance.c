@@ -4,6 +4,7 @@
 #include "burial.h"
 #include "facts.h"
 #include "life.h"
+#include "lock.h"
 #include "os.h"
 #include "options.h"
 #include "process_state.h"
@@ -25,33 +26,10 @@ enum {
 };
 
 static struct {
-	_Atomic uint32_t locked;
 	_Atomic bool broken; /* see gt_advance_break() */
 	uint64_t began; /* the generation under way */
 	uint64_t due;
 } advance;
-
-static bool try_lock(void)
-{
-	return atomic_exchange(&advance.locked, 1) == 0;
-}
-
-static bool lock_patiently(void)
-{
-	uint64_t start = gt_clock_monotonic();
-
-	while (!try_lock()) {
-		if (gt_clock_monotonic() - start > PATIENCE_NS)
-			return false;
-		gt_os_sleep(NAP_NS);
-	}
-	return true;
-}
-
-static void unlock(void)
-{
-	atomic_store(&advance.locked, 0);
-}
 
 void gt_advance_reset(void)
 {
@@ -217,7 +195,7 @@ void gt_advance_tick(uint32_t tid)
 {
 	uint32_t gen = atomic_load(&gt_gate.gen);
 
-	if (gen == 0 || !try_lock())
+	if (gen == 0 || !gt_lock_try(GT_LOCK_ADVANCE))
 		return;
 	if (!switch_behind_gap(gen)) {
 		carry(gen);
@@ -227,14 +205,14 @@ void gt_advance_tick(uint32_t tid)
 			switch_to(after(gen), 0);
 		}
 	}
-	unlock();
+	gt_lock_release(GT_LOCK_ADVANCE);
 }
 
 void gt_advance_inline(void)
 {
 	uint32_t gen;
 
-	if (!try_lock())
+	if (!gt_lock_try(GT_LOCK_ADVANCE))
 		return;
 	gen = atomic_load(&gt_gate.gen);
 	if (gen) {
@@ -244,25 +222,25 @@ void gt_advance_inline(void)
 			switch_to(after(gen), gt_clock_monotonic() + PATIENCE_NS);
 		}
 	}
-	unlock();
+	gt_lock_release(GT_LOCK_ADVANCE);
 }
 
 void gt_advance_now(void)
 {
 	uint32_t gen;
 
-	if (!lock_patiently())
+	if (!gt_lock_wait(GT_LOCK_ADVANCE, PATIENCE_NS))
 		return;
 	gen = atomic_load(&gt_gate.gen);
 	if (gen)
 		switch_to(after(gen), gt_clock_monotonic() + PATIENCE_NS);
-	unlock();
+	gt_lock_release(GT_LOCK_ADVANCE);
 }
 
 /* The lock stays taken: nothing may follow. */
 bool gt_advance_finish(void)
 {
-	if (!lock_patiently())
+	if (!gt_lock_wait(GT_LOCK_ADVANCE, PATIENCE_NS))
 		return false;
 	if (atomic_load(&advance.broken))
 		gt_sink_cut();

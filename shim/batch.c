@@ -3,6 +3,7 @@
 
 #include "format/facts.h"
 #include "format/varint.h"
+#include "lock.h"
 #include "heap.h"
 #include "sink.h"
 
@@ -32,6 +33,7 @@ static void reset(void)
 
 void gt_batch_begin(uint32_t gen, uint64_t m, uint64_t time, const char *lead, size_t lead_len, bool facts)
 {
+	gt_lock_needed(GT_LOCK_ADVANCE);
 	batch.gen = gen;
 	batch.m = m;
 	batch.time = time;

@@ -8,16 +8,16 @@
 
 #include "emit.h"
 #include "life.h"
+#include "lock.h"
 #include "notes.h"
 #include "os.h"
 #include "resume.h"
 #include "status.h"
 
-enum { LOOK_NS = 1000000000, PATIENCE = 1000 };
+enum { LOOK_NS = 1000000000, PATIENCE_NS = 20000000 };
 
 static struct {
 	_Atomic uint32_t expected; /* while there are none, nobody looks for them */
-	_Atomic uint32_t locked; /* a record is buried by one thread */
 	uint64_t looked; /* at all threads */
 } burial;
 
@@ -114,27 +114,6 @@ static void bury(struct gt_thread *t)
 	gt_life_release(t);
 }
 
-static bool try_lock(void)
-{
-	return atomic_exchange(&burial.locked, 1) == 0;
-}
-
-static void unlock(void)
-{
-	atomic_store(&burial.locked, 0);
-}
-
-/* The holder is soon done, but a signal handler may have interrupted it in this very thread. */
-static bool lock_patiently(void)
-{
-	for (int i = 0; i < PATIENCE; i++) {
-		if (try_lock())
-			return true;
-		gt_os_yield();
-	}
-	return false;
-}
-
 static bool is_live(struct gt_thread *t)
 {
 	uint32_t state = atomic_load(&t->state);
@@ -146,7 +125,8 @@ void gt_burial_of_namesake(const struct gt_thread *t)
 {
 	uint32_t n = gt_thread_count();
 
-	if (atomic_load_explicit(&burial.expected, memory_order_relaxed) == 0 || !lock_patiently())
+	if (atomic_load_explicit(&burial.expected, memory_order_relaxed) == 0 ||
+	    !gt_lock_wait(GT_LOCK_BURIAL, PATIENCE_NS))
 		return;
 	for (uint32_t i = 1; i <= n; i++) {
 		struct gt_thread *other = gt_thread_at(i);
@@ -154,7 +134,7 @@ void gt_burial_of_namesake(const struct gt_thread *t)
 		if (other != t && other->foreign && other->tid == t->tid && is_live(other))
 			bury(other);
 	}
-	unlock();
+	gt_lock_release(GT_LOCK_BURIAL);
 }
 
 /*
@@ -175,7 +155,7 @@ void gt_burial_look(int pid, bool all)
 	uint32_t n = gt_thread_count();
 
 	all |= now - burial.looked >= LOOK_NS;
-	if ((!all && atomic_load_explicit(&burial.expected, memory_order_relaxed) == 0) || !try_lock())
+	if ((!all && atomic_load_explicit(&burial.expected, memory_order_relaxed) == 0) || !gt_lock_try(GT_LOCK_BURIAL))
 		return;
 	if (all)
 		burial.looked = now;
@@ -185,5 +165,5 @@ void gt_burial_look(int pid, bool all)
 		if ((all || t->foreign) && has_vanished(t, pid))
 			bury(t);
 	}
-	unlock();
+	gt_lock_release(GT_LOCK_BURIAL);
 }

@@ -9,6 +9,7 @@
 #include "following.h"
 #include "gc.h"
 #include "life.h"
+#include "lock.h"
 #include "modules.h"
 #include "names.h"
 #include "options.h"
@@ -179,6 +180,7 @@ static void start_child(void)
 	gt_self = NULL;
 	__builtin_memcpy(parent, gt_output_path(), __builtin_strlen(gt_output_path()) + 1);
 	gt_buf_detach();
+	gt_lock_reset();
 	gt_advance_reset();
 	gt_writer_reset();
 	gt_waiters_clear();
