@@ -4,6 +4,7 @@
 #include "advance.h"
 #include "os.h"
 #include "process_state.h"
+#include "ranges.h"
 
 struct gt_gate gt_gate;
 
@@ -48,8 +49,11 @@ void gt_section_interrupted(struct gt_thread *t)
 	}
 }
 
+/* With the world stopped a thread may stand still inside a section, and nobody may wait for it. */
 void gt_section_flush(struct gt_thread *t)
 {
+	if (t->ranges & GT_RANGE_STW)
+		return;
 	t->wants_flush = false;
 	gt_advance_inline();
 }

@@ -4,11 +4,13 @@
  */
 #include "shim/ranges.h"
 #include "shim/advance.h"
+#include "shim/output.h"
 #include "test/lib/puppet.h"
 #include "test/lib/record.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define BEGINNING "ProcStatus GoStatus ProcsChange "
@@ -57,6 +59,30 @@ Test(ranges, a_stopped_world_says_why_in_another_generation_too, .fini = gt_rec_
 	cr_assert_str_eq(ev->reason, "GC mark");
 	cr_assert_eq(ev->pc, (uintptr_t)GT_REC_PC);
 	cr_assert_str_eq(gt_rec_find(t, 2, GT_EV_STWEnd, GT_REC_ANY)->reason, "GC mark");
+}
+
+static off_t written(void)
+{
+	struct stat st;
+
+	cr_assert_eq(stat(gt_output_path(), &st), 0);
+	return st.st_size;
+}
+
+/* There is no writer thread here, so that the thread itself brings its buffers to the file. */
+Test(ranges, nothing_goes_to_the_file_while_the_world_is_stopped, .fini = gt_rec_clean)
+{
+	off_t before;
+
+	gt_rec_start(NULL);
+	gt_stw_begin("GC mark", GT_REC_PC);
+	before = written();
+	for (int i = 0; i < 50000; i++)
+		gt_yield(GT_REC_PC);
+	cr_assert_eq(written(), before);
+	gt_stw_end();
+	cr_assert_gt(written(), before);
+	gt_rec_finish();
 }
 
 Test(ranges, an_assist_lasts_over_waits_and_is_said_anew, .fini = gt_rec_clean)
