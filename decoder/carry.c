@@ -52,7 +52,7 @@ static void keep(struct gt_carry *carry, const uint8_t *record, const uint8_t *b
 static bool is_carried(uint8_t number)
 {
 	return gt_fact_is_known(number) && gt_fact_spec[number].tied == GT_TIE_FREE && number != GT_FACT_Clock &&
-	       number != GT_FACT_Stopped;
+	       number != GT_FACT_Stopped && number != GT_FACT_Waiting;
 }
 
 static void take_record(struct gt_carry *carry, const uint8_t *record, const uint8_t *end)

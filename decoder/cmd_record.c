@@ -27,6 +27,8 @@ static const char usage[] =
 	"      --buffer=SIZE        most memory for events, such as 16M (default 64M)\n"
 	"      --follow=WHOM        children to record too: all (default), fork, off\n"
 	"      --match=PATTERNS     record only programs of these names, such as 'redis*,python3*'\n"
+	"      --start=off          record nothing until the program or the signal says so\n"
+	"      --signal=NAME        this signal stops and starts recording, such as USR2\n"
 	"      --option=NAME=VALUE  any other option; see 'gtrace options'\n"
 	"  -q, --quiet              do not say where the trace is\n"
 	"  -h, --help               print this\n"
@@ -35,7 +37,7 @@ static const char usage[] =
 	"Exit status: that of the program; 128 + n when signal n ended it; 127 program not found,\n"
 	"126 it could not be run; 1 no libgtrace.so, 2 wrong usage.\n";
 
-enum { OPT_PERIOD = GT_CLI_FIRST_LONG, OPT_BUFFER, OPT_FOLLOW, OPT_MATCH, OPT_OPTION };
+enum { OPT_PERIOD = GT_CLI_FIRST_LONG, OPT_BUFFER, OPT_FOLLOW, OPT_MATCH, OPT_START, OPT_SIGNAL, OPT_OPTION };
 
 static const struct option longs[] = {
 	{"output", required_argument, NULL, 'o'},
@@ -43,6 +45,8 @@ static const struct option longs[] = {
 	{"buffer", required_argument, NULL, OPT_BUFFER},
 	{"follow", required_argument, NULL, OPT_FOLLOW},
 	{"match", required_argument, NULL, OPT_MATCH},
+	{"start", required_argument, NULL, OPT_START},
+	{"signal", required_argument, NULL, OPT_SIGNAL},
 	{"option", required_argument, NULL, OPT_OPTION},
 	{"quiet", no_argument, NULL, 'q'},
 	GT_CLI_LONGS,
@@ -70,6 +74,10 @@ static const char *variable_of(int option)
 		return "GTRACE_FOLLOW";
 	case OPT_MATCH:
 		return "GTRACE_MATCH";
+	case OPT_START:
+		return "GTRACE_START";
+	case OPT_SIGNAL:
+		return "GTRACE_SIGNAL";
 	default:
 		return "GTRACE_OUTPUT";
 	}

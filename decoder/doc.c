@@ -186,6 +186,8 @@ static const char *syntax_help(const char *type)
 		return "250us, 10ms, 1s";
 	if (strcmp(type, "SIZE") == 0)
 		return "64K, 16M, 1G";
+	if (strcmp(type, "SIGNAL") == 0)
+		return "USR2, SIGUSR2, 12, none";
 	return type;
 }
 

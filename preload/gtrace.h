@@ -64,6 +64,19 @@ extern "C" {
 GTRACE_FUNCTION_(int, gtrace_is_on, (void), (), 0)
 
 /*
+ * The recording begins with the program, or with GTRACE_START=off when it is told to. A second one has a file of its own,
+ * whose name has a number added. What other threads do while it begins or ends is in it or not; each file is whole.
+ *
+ * Each returns 1 when it is so on return, else 0: without the library; without a place for the file; in a signal handler
+ * that interrupted the recorder at this very work; when the trace could not be completed. They may take milliseconds.
+ */
+GTRACE_FUNCTION_(int, gtrace_start, (void), (), 0)
+GTRACE_FUNCTION_(int, gtrace_stop, (void), (), 0)
+
+/* Everything recorded so far, by all threads, is in the file when it returns; recording goes on. */
+GTRACE_FUNCTION_(int, gtrace_flush, (void), (), 0)
+
+/*
  * A task is work that may move from thread to thread, as a request does. Its id is never 0 and never used twice in a
  * trace; 0 means that it is not recorded, and is no task wherever one is asked for. `parent`: the task that it is a part of,
  * 0 if none. Any thread may end it, once.

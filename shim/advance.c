@@ -8,6 +8,7 @@
 #include "os.h"
 #include "options.h"
 #include "process_state.h"
+#include "recording.h"
 #include "retake.h"
 #include "section.h"
 #include "sink.h"
@@ -31,16 +32,30 @@ static struct {
 	uint64_t due;
 } advance;
 
+bool gt_advance_lock(void)
+{
+	return gt_lock_wait(GT_LOCK_ADVANCE, PATIENCE_NS);
+}
+
+bool gt_advance_try_lock(void)
+{
+	return gt_lock_try(GT_LOCK_ADVANCE);
+}
+
+void gt_advance_release(void)
+{
+	gt_lock_release(GT_LOCK_ADVANCE);
+}
+
+void gt_advance_unlock(void)
+{
+	gt_advance_release();
+	gt_recording_serve();
+}
+
 void gt_advance_reset(void)
 {
 	__builtin_memset(&advance, 0, sizeof(advance));
-}
-
-void gt_advance_start(void)
-{
-	advance.began = gt_clock_monotonic();
-	advance.due = advance.began + gt_options.value[GT_OPT_PERIOD];
-	atomic_store(&gt_gate.gen, 1);
 }
 
 /*
@@ -68,6 +83,16 @@ static bool wait_outside(struct gt_thread *t, uint64_t deadline)
 			return false;
 	}
 	return true;
+}
+
+static bool wait_for_all(uint64_t deadline)
+{
+	uint32_t n = gt_thread_count();
+	bool all = true;
+
+	for (uint32_t i = 1; i <= n; i++)
+		all &= wait_outside(gt_thread_at(i), deadline);
+	return all;
 }
 
 /* Every thread's buffer of the closed generation goes into the queue; afterwards nobody writes in it. */
@@ -115,7 +140,7 @@ static void publish(uint32_t next)
 	gt_delay();
 }
 
-/* What is written of a generation when nobody is in it any more. The file is open. */
+/* What is written of a generation when nobody is in it any more. The file is open, or will never be again. */
 static bool write_rest(uint32_t gen, uint64_t began, bool whole)
 {
 	drain(gen);
@@ -125,23 +150,20 @@ static bool write_rest(uint32_t gen, uint64_t began, bool whole)
 	gt_facts_write(gen); /* after the tables, which find the modules */
 	gt_stopped_done();
 	gt_sink_close(whole);
-	if (gt_sink_failed())
-		atomic_store(&gt_gate.gen, 0);
 	return whole && !gt_sink_failed();
 }
 
 /*
  * Closes the generation under way. Its parts are written in any order, but nothing of it may come later. While the
- * file is out of reach the generation goes on; the last one is lost then.
+ * file is out of reach the generation goes on; the last one is lost then. *all: every thread was waited for.
  */
-static bool switch_to(uint32_t next, uint64_t deadline)
+static bool switch_to(uint32_t next, uint64_t deadline, bool *all)
 {
 	uint32_t gen = atomic_load(&gt_gate.gen);
 	uint64_t began = advance.began;
-	bool reached = gen != 0 && gt_sink_open();
-	bool whole;
+	bool reached = gt_sink_open();
 
-	if (!reached && (next || gen == 0))
+	if (!reached && next)
 		return false;
 	gt_stopped_take(gen);
 	gt_snapshot_take(gen);
@@ -150,14 +172,96 @@ static bool switch_to(uint32_t next, uint64_t deadline)
 	publish(next);
 	advance.began = gt_clock_now(next ? next : gen);
 	advance.due = gt_clock_monotonic() + gt_options.value[GT_OPT_PERIOD];
-	whole = collect(gen, deadline) && !atomic_load(&advance.broken);
+	*all = collect(gen, deadline);
 	gt_stopped_settle(gen);
-	return reached && write_rest(gen, began, whole);
+	if (reached)
+		return write_rest(gen, began, *all && !atomic_load(&advance.broken));
+	gt_tables_forget(gen);
+	return false;
 }
 
 static uint32_t after(uint32_t gen)
 {
 	return gen + 1 ? gen + 1 : 1;
+}
+
+static uint64_t soon(void)
+{
+	return gt_clock_monotonic() + PATIENCE_NS;
+}
+
+/*
+ * The trace is over, and its memory is given back: nobody is in a section any more. A thread that could not be waited for
+ * may still write there: then there is no other trace.
+ */
+static void end_trace(bool all, bool is_kept)
+{
+	if (!all || atomic_load(&advance.broken))
+		atomic_store(&gt_gate.next, 0);
+	if (!is_kept)
+		gt_buf_remove();
+	if (all)
+		gt_buf_detach();
+}
+
+/* The file can't be written: what is under way is lost, and nothing is recorded until another trace begins. */
+static void give_up(void)
+{
+	uint32_t gen = atomic_load(&gt_gate.gen);
+
+	atomic_store(&gt_gate.next, after(gen));
+	publish(0);
+	end_trace(collect(gen, soon()), false);
+	gt_tables_forget(gen);
+}
+
+/* To the generation after `gen`. */
+static bool go_on(uint32_t gen, uint64_t deadline)
+{
+	bool all;
+	bool done = switch_to(after(gen), deadline, &all);
+
+	if (gt_sink_failed())
+		give_up();
+	return done;
+}
+
+bool gt_advance_start(void)
+{
+	uint32_t gen = atomic_load(&gt_gate.next);
+
+	if (gen == 0 || atomic_load(&advance.broken))
+		return false;
+	advance.began = gt_clock_now(gen);
+	advance.due = gt_clock_monotonic() + gt_options.value[GT_OPT_PERIOD];
+	atomic_store(&gt_gate.first, gen);
+	publish(gen);
+	if (!wait_for_all(soon())) {
+		gt_advance_break();
+		return false;
+	}
+	atomic_store(&gt_gate.next, 0);
+	return true;
+}
+
+/* What can't be reached stays, with the live file, for whoever finds both. */
+bool gt_advance_stop(void)
+{
+	uint32_t gen = atomic_load(&gt_gate.gen);
+	bool all, done;
+
+	atomic_store(&gt_gate.next, after(gen));
+	gt_burial_look(gt_os_getpid(), true);
+	done = switch_to(0, soon(), &all);
+	end_trace(all, !done && !gt_sink_failed());
+	return done;
+}
+
+bool gt_advance_switch(void)
+{
+	uint32_t gen = atomic_load(&gt_gate.gen);
+
+	return gen == 0 || go_on(gen, soon());
 }
 
 /* What waits in the queue goes to the file; memory is made ready ahead of demand. */
@@ -188,68 +292,80 @@ static bool switch_behind_gap(uint32_t gen)
 {
 	const struct gt_gap *gaps;
 
-	return gt_stopped_gaps(&gaps) != 0 && switch_to(after(gen), 0);
+	return gt_stopped_gaps(&gaps) != 0 && go_on(gen, 0);
 }
 
 void gt_advance_tick(uint32_t tid)
 {
-	uint32_t gen = atomic_load(&gt_gate.gen);
+	uint32_t gen;
 
-	if (gen == 0 || !gt_lock_try(GT_LOCK_ADVANCE))
+	if (!gt_advance_try_lock())
 		return;
-	if (!switch_behind_gap(gen)) {
+	gen = atomic_load(&gt_gate.gen);
+	if (gen && !switch_behind_gap(gen)) {
 		carry(gen);
 		gt_retake(tid);
 		if (is_due(gen)) {
 			look();
-			switch_to(after(gen), 0);
+			go_on(gen, 0);
 		}
 	}
-	gt_lock_release(GT_LOCK_ADVANCE);
+	gt_advance_unlock();
 }
 
 void gt_advance_inline(void)
 {
 	uint32_t gen;
 
-	if (!gt_lock_try(GT_LOCK_ADVANCE))
+	if (!gt_advance_try_lock())
 		return;
 	gen = atomic_load(&gt_gate.gen);
 	if (gen) {
 		carry(gen);
 		if (is_due(gen)) {
 			look();
-			switch_to(after(gen), gt_clock_monotonic() + PATIENCE_NS);
+			go_on(gen, soon());
 		}
 	}
-	gt_lock_release(GT_LOCK_ADVANCE);
+	gt_advance_unlock();
+}
+
+void gt_advance_reserve(uint64_t bytes)
+{
+	if (!gt_advance_try_lock())
+		return;
+	if (atomic_load(&gt_gate.gen))
+		gt_buf_reserve(bytes);
+	gt_advance_unlock();
 }
 
 void gt_advance_now(void)
 {
-	uint32_t gen;
-
-	if (!gt_lock_wait(GT_LOCK_ADVANCE, PATIENCE_NS))
+	if (!gt_advance_lock())
 		return;
-	gen = atomic_load(&gt_gate.gen);
-	if (gen)
-		switch_to(after(gen), gt_clock_monotonic() + PATIENCE_NS);
-	gt_lock_release(GT_LOCK_ADVANCE);
+	gt_advance_switch();
+	gt_advance_unlock();
 }
 
 /* The lock stays taken: nothing may follow. */
 bool gt_advance_finish(void)
 {
-	if (!gt_lock_wait(GT_LOCK_ADVANCE, PATIENCE_NS))
+	bool all;
+
+	if (!gt_advance_lock())
 		return false;
 	if (atomic_load(&advance.broken))
 		gt_sink_cut();
+	atomic_store(&gt_gate.next, 0);
+	if (atomic_load(&gt_gate.gen) == 0)
+		return false;
 	gt_burial_look(gt_os_getpid(), true);
-	return switch_to(0, gt_clock_monotonic() + PATIENCE_NS);
+	return switch_to(0, soon(), &all);
 }
 
 void gt_advance_break(void)
 {
 	atomic_store(&advance.broken, true);
+	atomic_store(&gt_gate.next, 0);
 	atomic_store(&gt_gate.gen, 0);
 }

@@ -10,8 +10,30 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The first generation begins. At start. */
-void gt_advance_start(void);
+/*
+ * The switch lock. Patiently: false when somebody else holds it for too long, or the calling thread itself, in what a signal
+ * handler interrupted. Unlocking does what was asked for meanwhile (gt_recording_serve()); releasing does not.
+ */
+bool gt_advance_lock(void);
+bool gt_advance_try_lock(void);
+void gt_advance_unlock(void);
+void gt_advance_release(void);
+
+/* With the lock, or where there is no other thread: */
+
+/*
+ * The first generation of a trace begins: whatever records from now on does so in it or a later one, and what is not
+ * mentioned in it when it ends is as it was before. False when a thread can't be waited for: nothing is recorded any more.
+ */
+bool gt_advance_start(void);
+
+/* Closes the last generation of the trace; another trace may follow. False when it could not be completed. */
+bool gt_advance_stop(void);
+
+/* Closes the generation. False when it is not in the file. */
+bool gt_advance_switch(void);
+
+/* The rest take the lock themselves. */
 
 /* The writer thread's regular work. */
 void gt_advance_tick(uint32_t tid);
@@ -19,10 +41,13 @@ void gt_advance_tick(uint32_t tid);
 /* The same for a process without a writer thread, by a thread whose buffer filled up. Outside sections. */
 void gt_advance_inline(void);
 
-/* Closes the generation now; recording goes on. For exec. */
+/* Makes memory for events ready, if somebody records. */
+void gt_advance_reserve(uint64_t bytes);
+
+/* Closes the generation now; recording goes on. */
 void gt_advance_now(void);
 
-/* Closes the last generation; nothing is recorded afterwards. False when it could not be completed. */
+/* Closes the last generation, if one is open; nothing is recorded afterwards. False when it could not be completed. */
 bool gt_advance_finish(void);
 
 /*

@@ -84,9 +84,12 @@ void gt_buf_remove(void)
 
 void gt_buf_detach(void)
 {
+	uint64_t serial = atomic_load(&arena.serial); /* no number twice: threads remember buffers by it */
+
 	if (arena.head)
 		gt_os_unmap(arena.head, arena.bytes);
 	__builtin_memset(&arena, 0, sizeof(arena));
+	atomic_store(&arena.serial, serial);
 }
 
 void gt_buf_reserve(uint64_t ahead)

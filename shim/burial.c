@@ -11,6 +11,7 @@
 #include "lock.h"
 #include "notes.h"
 #include "os.h"
+#include "pause.h"
 #include "resume.h"
 #include "status.h"
 
@@ -107,7 +108,7 @@ static void bury(struct gt_thread *t)
 	t->resuming = 0;
 	t->op = NULL;
 	t->pc = NULL;
-	if (!write_end(t))
+	if (!write_end(t) && !gt_pause_end(t))
 		return;
 	gt_burial_cancel(t);
 	gt_notes_end(t->regions);

@@ -8,6 +8,7 @@
 #include "modules.h"
 #include "options.h"
 #include "origin.h"
+#include "snapshot.h"
 #include "stopped.h"
 #include "thread.h"
 
@@ -41,19 +42,28 @@ static void copy_text(const char **text)
 	facts.texts_used += len + 1;
 }
 
-void gt_facts_start(const char *program)
+/* Once: the environment may be gone when another trace begins. */
+static void copy_texts(void)
 {
-	size_t len = __builtin_strlen(program);
-
-	__builtin_memset(&facts, 0, sizeof(facts));
-	len = len < sizeof(facts.program) - 1 ? len : sizeof(facts.program) - 1;
-	__builtin_memcpy(facts.program, program, len);
 	for (int i = 0; i < GT_OPTIONS; i++)
 		copy_text(&gt_options.text[i]);
 	for (int i = 0; i < gt_options.unknowns; i++)
 		copy_text(&gt_options.unknown[i]);
+}
+
+void gt_facts_start(const char *program)
+{
+	size_t len = __builtin_strlen(program);
+
+	len = len < sizeof(facts.program) - 1 ? len : sizeof(facts.program) - 1;
+	__builtin_memcpy(facts.program, program, len);
+	facts.program[len] = 0;
+	if (!facts.texts_used)
+		copy_texts();
+	facts.process_written = false;
+	__builtin_memset(facts.dropped, 0, sizeof(facts.dropped));
 	for (int i = 0; i < gt_modules_count(); i++)
-		gt_modules_at(i)->written = false;
+		gt_modules_at(i)->written = gt_modules_at(i)->gone;
 }
 
 /* A record's length stands before it: two passes would be one too many, so two padded bytes are kept for it. */
@@ -189,8 +199,29 @@ static void write_process(void)
 	}
 }
 
+static void write_silent(const struct gt_silent *is)
+{
+	if (is->name[0]) {
+		begin(GT_FACT_ThreadName);
+		number(is->goid);
+		number(is->tid);
+		text(is->name, sizeof(is->name));
+		finish();
+	}
+	if (is->status == GT_G_Waiting) {
+		begin(GT_FACT_Waiting);
+		number(is->goid);
+		number(is->primitive);
+		number((uint64_t)(uintptr_t)is->object);
+		finish();
+	}
+}
+
 void gt_facts_write(uint32_t gen)
 {
+	const struct gt_silent *is;
+	uint32_t at = 0;
+
 	gt_batch_begin(gen, GT_NONE, 0, GT_FACTS_MAGIC, GT_FACTS_MAGIC_LEN, true);
 	if (!facts.process_written)
 		write_process();
@@ -198,5 +229,7 @@ void gt_facts_write(uint32_t gen)
 	write_modules();
 	write_drops();
 	write_gaps();
+	while ((is = gt_snapshot_silent(gen, &at)))
+		write_silent(is);
 	gt_batch_end();
 }

@@ -13,6 +13,8 @@
 
 struct gt_gate {
 	_Atomic uint32_t gen; /* 0: not recording. Written by the switcher under its lock */
+	_Atomic uint32_t next; /* while paused: which generation comes then; else 0 */
+	_Atomic uint32_t first; /* the first generation of this trace */
 	uint32_t fences; /* 1: sections need a full fence, membarrier(2) is not there. Constant while LIVE */
 	uint32_t alive; /* 1 from start on; 0 in a child that nobody announced */
 } __attribute__((aligned(4096)));

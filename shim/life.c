@@ -11,6 +11,7 @@
 #include "emit.h"
 #include "notes.h"
 #include "os.h"
+#include "pause.h"
 #include "process_state.h"
 #include "ranges.h"
 #include "resume.h"
@@ -29,6 +30,27 @@ static void born(struct gt_section *s, struct gt_thread *g)
 	g->gseq = 0;
 }
 
+/* Nobody records: it is announced to the recording that begins next. */
+static bool announce_quietly(struct gt_thread *t, struct gt_thread *child, const void *start_pc)
+{
+	if (!gt_pause_enter(t))
+		return false;
+	gt_thread_number(child);
+	child->callable = start_pc;
+	atomic_store_explicit(&child->state, GT_T_NEW, memory_order_release);
+	gt_pause_leave(t);
+	return true;
+}
+
+static struct gt_thread *create_quietly(struct gt_thread *t, struct gt_thread *child, const void *start_pc,
+					const void *pc)
+{
+	if (announce_quietly(t, child, start_pc))
+		return child;
+	gt_thread_give_back(child);
+	return gt_pause_is_over() ? gt_thread_create(start_pc, pc) : NULL;
+}
+
 struct gt_thread *gt_thread_create(const void *start_pc, const void *pc)
 {
 	struct gt_thread *t = gt_resume_ready();
@@ -38,6 +60,8 @@ struct gt_thread *gt_thread_create(const void *start_pc, const void *pc)
 	if (!child)
 		return NULL;
 	if (!gt_section_enter(&s, t)) {
+		if (s.gen == 0)
+			return create_quietly(t, child, start_pc, pc);
 		gt_thread_give_back(child);
 		return NULL;
 	}
@@ -56,14 +80,30 @@ struct gt_start *gt_thread_start_args(struct gt_thread *child)
 	return &child->start;
 }
 
+static void unannounce_quietly(struct gt_thread *t, struct gt_thread *child)
+{
+	if (gt_pause_enter(t)) {
+		atomic_store_explicit(&child->state, GT_T_EXITED, memory_order_relaxed);
+		gt_pause_leave(t);
+		gt_thread_give_back(child);
+	} else if (gt_pause_is_over()) {
+		gt_thread_create_failed(child);
+	}
+}
+
 /* The child runs on our slot for no time at all. Where nothing can be written it stays announced for ever. */
 void gt_thread_create_failed(struct gt_thread *child)
 {
 	struct gt_thread *t = gt_resume_ready();
 	struct gt_section s;
 
-	if (!t || !gt_section_enter(&s, t))
+	if (!t)
 		return;
+	if (!gt_section_enter(&s, t)) {
+		if (s.gen == 0)
+			unannounce_quietly(t, child);
+		return;
+	}
 	gt_status_running(&s);
 	gt_emit_GoStop(&s, gt_stop_string(GT_STOP_GENERIC), (gt_stack_t){0});
 	gt_status_go(&s, child, GT_NONE, GT_G_Runnable);
@@ -167,10 +207,19 @@ static bool write_end(struct gt_thread *t, const void *exit_pc)
 	return true;
 }
 
+/* Whoever joins it learns from its wait's end who it waited for, if that is recorded. */
+static bool end_quietly(struct gt_thread *t)
+{
+	if (gt_pause_is_over())
+		return false;
+	gt_release(own_join_object());
+	return gt_pause_end(t);
+}
+
 static void end(struct gt_thread *t, const void *exit_pc)
 {
 	gt_burial_cancel(t);
-	if (!write_end(t, exit_pc)) {
+	if (!write_end(t, exit_pc) && !end_quietly(t) && !write_end(t, exit_pc)) {
 		gt_burial_expect(t); /* the switcher tries again when the thread is gone */
 		return;
 	}
@@ -235,20 +284,44 @@ void gt_thread_exit(const void *pc)
 	end_self(pc);
 }
 
+static void set_name(struct gt_thread *t, const char *name, bool is_own)
+{
+	size_t len = 0;
+
+	for (; name[len] && len < sizeof(t->name) - 1; len++)
+		t->name[len] = name[len];
+	t->name[len] = 0;
+	t->is_label |= is_own;
+}
+
+static void name_quietly(struct gt_thread *t, const char *name, bool is_own)
+{
+	char label[sizeof(t->name)];
+
+	if (!gt_pause_enter(t))
+		return;
+	set_name(t, name, is_own);
+	if (is_own)
+		gt_collector_label(t, t->name, label);
+	gt_pause_leave(t);
+}
+
 /* A name that the thread gave itself is its label, too. A reader keeps a label until there is another one. */
 static void name_thread(const char *name, bool is_own)
 {
 	struct gt_thread *t = gt_resume_ready();
 	struct gt_section s;
 	char label[sizeof(t->name)];
-	size_t len = 0;
 
-	if (!t || !gt_section_enter(&s, t))
+	if (!t)
 		return;
-	for (; name[len] && len < sizeof(t->name) - 1; len++)
-		t->name[len] = name[len];
-	t->name[len] = 0;
+	if (!gt_section_enter(&s, t)) {
+		if (s.gen == 0)
+			name_quietly(t, name, is_own);
+		return;
+	}
 	gt_status_running(&s);
+	set_name(t, name, is_own);
 	if (is_own) {
 		gt_collector_label(t, t->name, label);
 		gt_emit_GoLabel(&s, (gt_label_string_t){gt_text_of(label, s.gen)});

@@ -3,6 +3,7 @@
 
 #include "emit.h"
 #include "heap.h"
+#include "recording.h"
 #include "regions.h"
 #include "resume.h"
 #include "stacks.h"
@@ -37,12 +38,19 @@ static bool is_text(const char *text)
 	return text != NULL;
 }
 
+/* A task of an earlier trace of this process, where nothing is wrong but that there is nothing to write. */
+static bool is_from_before(uint64_t task)
+{
+	return gt_recording_is_late() && gt_tasks_is_from_before(task);
+}
+
 /* A task that something is for; one that this trace does not know is none. */
 static uint64_t known(uint64_t task)
 {
 	if (task == 0 || gt_tasks_is_known(task))
 		return task;
-	gt_drop(GT_DROP_MISUSE);
+	if (!is_from_before(task))
+		gt_drop(GT_DROP_MISUSE);
 	return 0;
 }
 
@@ -80,7 +88,7 @@ void gt_task_end(uint64_t task, const void *pc)
 		gt_section_time(&s, gt_clock_after(s.gen));
 	if (is_open && gt_tasks_close(task))
 		gt_emit_UserTaskEnd(&s, (gt_task_t){task}, stack(&s, pc));
-	else
+	else if (!is_from_before(task))
 		gt_drop(GT_DROP_MISUSE);
 	if (is_open)
 		gt_section_leave(&s);
@@ -123,7 +131,10 @@ static bool begin_change(struct change *c)
 	c->is_open = ready && gt_section_enter(&c->s, ready);
 	if (c->is_open)
 		gt_status_running(&c->s);
-	return c->is_open || hold(c->t);
+	if (!c->is_open && !hold(c->t))
+		return false;
+	gt_regions_enter(c->regions, atomic_load_explicit(&gt_gate.first, memory_order_relaxed));
+	return true;
 }
 
 static void end_change(struct change *c)
@@ -175,13 +186,13 @@ void gt_region_begin(uint64_t task, const char *name, const void *pc)
 
 void gt_region_end(uint64_t task, const char *name, const void *pc)
 {
-	uint32_t misused;
+	uint32_t misused; /* nobody is to blame for the end of a region that began before the trace */
 	struct change c;
 
 	if (!is_text(name) || !begin_change(&c))
 		return;
 	if (!gt_regions_mark(c.regions, task, name, &misused))
-		misused = 1;
+		misused = !gt_recording_is_late();
 	while (misused-- > 0)
 		gt_drop(GT_DROP_MISUSE);
 	write_ends(&c, pc);
@@ -211,8 +222,12 @@ void gt_label(const char *text)
 
 void gt_notes_end(struct gt_regions *regions)
 {
-	uint32_t left = regions ? gt_regions_leave(regions) : 0;
+	uint32_t left;
 
+	if (!regions)
+		return;
+	gt_regions_enter(regions, atomic_load_explicit(&gt_gate.first, memory_order_relaxed));
+	left = gt_regions_leave(regions);
 	while (left-- > 0)
 		gt_drop(GT_DROP_MISUSE);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "options.h"
 
+#include "toggle.h"
+
 #include <string.h>
 
 struct gt_options gt_options;
@@ -97,6 +99,8 @@ bool gt_option_parse(enum gt_option_type type, const char *words, const char *te
 		return parse_number(text, sizes, value);
 	case GT_TYPE_CHOICE:
 		return parse_word(words, text, value);
+	case GT_TYPE_SIGNAL:
+		return gt_toggle_parse(text, value);
 	}
 	return false;
 }

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum gt_option_type { GT_TYPE_TEXT, GT_TYPE_FLAG, GT_TYPE_DURATION, GT_TYPE_SIZE, GT_TYPE_CHOICE };
+enum gt_option_type { GT_TYPE_TEXT, GT_TYPE_FLAG, GT_TYPE_DURATION, GT_TYPE_SIZE, GT_TYPE_CHOICE, GT_TYPE_SIGNAL };
 enum gt_verdict { GT_VERDICT_DEFAULT, GT_VERDICT_SET, GT_VERDICT_BAD, GT_VERDICT_UNKNOWN };
 
 enum gt_option {
@@ -21,7 +21,7 @@ enum gt_option {
 
 struct gt_options {
 	const char *text[GT_OPTIONS]; /* as given, or the default; points into the environment block */
-	uint64_t value[GT_OPTIONS]; /* FLAG 0/1, DURATION ns, SIZE bytes, CHOICE index of the word */
+	uint64_t value[GT_OPTIONS]; /* FLAG 0/1, DURATION ns, SIZE bytes, CHOICE index of the word, SIGNAL its number */
 	uint8_t verdict[GT_OPTIONS]; /* enum gt_verdict */
 	const char *unknown[GT_UNKNOWN_MAX]; /* "NAME=value" behind GTRACE_ */
 	int unknowns;

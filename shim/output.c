@@ -6,6 +6,8 @@
 #include "sink.h"
 #include "text.h"
 
+#include <sys/stat.h>
+
 enum { PATH_LEN = 4096, NUMBER_MAX = 10000, EXISTS = -17 };
 
 static char pattern[PATH_LEN]; /* absolute */
@@ -81,17 +83,26 @@ static void expand(int number)
 	}
 }
 
-bool gt_output_create(void)
+/* The live file of a trace that is not there any more is somebody's, too. */
+static bool is_live_taken(void)
 {
 	struct gt_text text = {live, sizeof(live)};
+	struct stat st;
+
+	gt_text_add(&text, path);
+	gt_text_add(&text, ".live");
+	return GT_SYSCALL(SYS_newfstatat, AT_FDCWD, live, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+bool gt_output_create(void)
+{
 	long err = EXISTS;
 
 	for (int i = 0; err == EXISTS && i < NUMBER_MAX; i++) {
 		expand(i);
-		err = gt_sink_create(path);
+		if (!is_live_taken())
+			err = gt_sink_create(path);
 	}
-	gt_text_add(&text, path);
-	gt_text_add(&text, ".live");
 	return err == 0;
 }
 

@@ -109,6 +109,31 @@ struct gt_proc *gt_proc_claim(struct gt_proc *hint, uint32_t tid)
 	return NULL;
 }
 
+static bool claim_old(struct gt_proc *p, uint32_t gen, uint32_t tid, uint64_t *now)
+{
+	uint64_t word = atomic_load_explicit(&p->word, memory_order_acquire);
+
+	if (gt_proc_word_state(word) != GT_PROC_IDLE || gt_gen_after(gt_proc_word_gen(word), gen))
+		return false;
+	gt_delay();
+	*now = gt_clock_after(gen);
+	return atomic_compare_exchange_strong(&p->word, &word,
+					      gt_proc_word(GT_PROC_CLAIM, gt_proc_word_gen(word), tid));
+}
+
+struct gt_proc *gt_proc_claim_old(struct gt_proc *hint, uint32_t gen, uint32_t tid, uint64_t *now)
+{
+	uint32_t n = gt_proc_count();
+
+	if (hint && claim_old(hint, gen, tid, now))
+		return hint;
+	for (uint32_t i = 0; i < n; i++) {
+		if (claim_old(&procs.all[i], gen, tid, now))
+			return &procs.all[i];
+	}
+	return NULL;
+}
+
 void gt_proc_unclaim(struct gt_proc *p)
 {
 	uint64_t word = atomic_load_explicit(&p->word, memory_order_relaxed);

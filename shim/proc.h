@@ -78,6 +78,12 @@ bool gt_proc_set_usable(uint32_t usable);
 /* Takes an idle slot, `hint` first; NULL when there is none. Outside sections only (ordering rule 1). */
 struct gt_proc *gt_proc_claim(struct gt_proc *hint, uint32_t tid);
 
+/*
+ * Inside a section of generation `gen`: takes an idle slot whose last event is not newer than that; NULL when there is
+ * none. *now becomes a time after that event and before it can be seen that the slot is taken.
+ */
+struct gt_proc *gt_proc_claim_old(struct gt_proc *hint, uint32_t gen, uint32_t tid, uint64_t *now);
+
 /* Gives back a claimed slot for which nothing was written. */
 void gt_proc_unclaim(struct gt_proc *p);
 

@@ -7,7 +7,6 @@
 #include "facts.h"
 #include "file.h"
 #include "following.h"
-#include "gc.h"
 #include "life.h"
 #include "lock.h"
 #include "modules.h"
@@ -17,6 +16,7 @@
 #include "os.h"
 #include "output.h"
 #include "process_state.h"
+#include "recording.h"
 #include "resume.h"
 #include "retake.h"
 #include "sink.h"
@@ -25,8 +25,8 @@
 #include "status.h"
 #include "stopped.h"
 #include "tables.h"
-#include "tasks.h"
 #include "texts.h"
+#include "toggle.h"
 #include "usable.h"
 #include "waiters.h"
 #include "writer.h"
@@ -34,6 +34,8 @@
 #include <sys/mman.h>
 
 enum { FLUSH_NS = 1000000000, FIRST_STACK = 8 << 20 };
+
+enum { START_OFF = 1 }; /* as the words of the row */
 
 enum state { NONE, STARTING, LIVE, FINISHED, OFF };
 
@@ -51,6 +53,7 @@ static void start_gate(void)
 
 	gt_gate.fences = full || !gt_os_membarrier_register();
 	GT_SYSCALL(SYS_madvise, &gt_gate, sizeof(gt_gate), MADV_WIPEONFORK, 0);
+	atomic_store(&gt_gate.next, 1);
 	gt_gate.alive = 1;
 }
 
@@ -76,7 +79,7 @@ static bool start_memory(void)
 	uint32_t cpus = gt_usable_start();
 
 	return gt_batch_start() && gt_thread_table_start(threads) && gt_proc_start(cpus, threads + cpus) &&
-	       start_stacks() && gt_texts_start() && gt_tasks_start() && gt_modules_start() && gt_tables_start() &&
+	       start_stacks() && gt_texts_start() && gt_modules_start() && gt_tables_start() &&
 	       gt_stopped_start(threads + 1) && gt_snapshot_start(threads + 1, threads + cpus);
 }
 
@@ -88,16 +91,11 @@ static bool is_first_stack(void)
 	return here < process.stack_end && process.stack_end - here < FIRST_STACK;
 }
 
-/* The calling thread is G 1, running: the only thread that may begin with a status. */
-static bool start_main(void)
+/* It is running already: the only thread that begins with a status in a trace that begins with the process. */
+static bool write_main(struct gt_thread *t)
 {
-	struct gt_thread *t = gt_thread_take();
 	struct gt_section s;
 
-	if (!t)
-		return false;
-	atomic_store(&t->tid, (uint32_t)gt_os_gettid());
-	gt_thread_number(t);
 	t->proc = t->last_proc = gt_proc_claim(NULL, t->tid);
 	if (!gt_section_enter(&s, t))
 		return false;
@@ -105,45 +103,55 @@ static bool start_main(void)
 	gt_status_go(&s, t, t->tid, GT_G_Running);
 	gt_status_procs(&s, (gt_stack_t){0});
 	atomic_store(&t->proc->word, gt_proc_word(GT_PROC_RUN, s.gen, t->tid));
-	atomic_store(&t->state, GT_T_RUN);
 	gt_section_leave(&s);
+	return true;
+}
+
+/* The calling thread is G 1, running. */
+static bool start_main(void)
+{
+	struct gt_thread *t = gt_thread_take();
+
+	if (!t)
+		return false;
+	atomic_store(&t->tid, (uint32_t)gt_os_gettid());
+	gt_thread_number(t);
+	if (gt_recording_is_on() && !write_main(t))
+		return false;
+	t->named = atomic_load(&gt_gate.first);
+	atomic_store(&t->state, GT_T_RUN);
 	gt_self = t;
 	gt_stack_begin(&t->memo, is_first_stack() ? process.stack_end : NULL);
 	gt_life_name();
 	return true;
 }
 
-static bool start_output(void)
+/* Whether its trace begins now. When nothing is recorded it waits for its first one. */
+static bool start_recording(bool is_paused)
 {
-	uint64_t bytes = gt_options.value[GT_OPT_BUFFER];
-
-	if (!gt_output_create())
+	if (is_paused)
+		gt_recording_await();
+	else if (!gt_recording_open())
 		return false;
-	if (gt_buf_start(gt_output_live(), bytes))
-		return true;
-	gt_sink_remove();
-	return false;
+	return true;
 }
 
 /*
  * Everything that a process and a forked child do alike; `forked_from` is the parent's trace. On failure nothing is
  * recorded, and nothing is left.
  */
-static void start(const char *forked_from)
+static void start(const char *forked_from, bool is_paused)
 {
 	atomic_store(&process.threads, 1);
 	gt_origin_learn(forked_from);
 	start_gate();
 	gt_burial_clear();
 	gt_retake_reset();
-	gt_status_start();
-	gt_gc_start();
-	if (!start_memory() || !start_output()) {
+	if (!start_memory() || !start_recording(is_paused)) {
+		atomic_store(&gt_gate.next, 0);
 		atomic_store(&process.state, OFF);
 		return;
 	}
-	gt_facts_start(gt_output_program());
-	gt_advance_start();
 	atomic_store(&process.state, LIVE);
 	if (!start_main())
 		gt_process_finish();
@@ -169,7 +177,8 @@ void gt_process_start(const struct gt_libc *libc, int argc, char *const argv[], 
 		return;
 	}
 	gt_clock_start(gt_options.value[GT_OPT_CLOCK] != 2);
-	start("");
+	start("", gt_options.value[GT_OPT_START] == START_OFF);
+	gt_toggle_start((int)gt_options.value[GT_OPT_SIGNAL]);
 }
 
 /* The child of a fork: what was inherited is forgotten, its shared part unmapped; it begins alone. */
@@ -185,7 +194,7 @@ static void start_child(void)
 	gt_writer_reset();
 	gt_waiters_clear();
 	gt_clock_restart();
-	start(parent);
+	start(parent, gt_recording_is_paused());
 }
 
 bool gt_process_is_recording(void)
@@ -203,14 +212,21 @@ bool gt_process_is_recording(void)
 	return atomic_load(&process.state) == LIVE;
 }
 
+/* Also when nobody records: it does what a signal asks for. */
 void gt_process_threaded(void)
 {
-	if (gt_process_is_recording())
+	gt_process_is_recording();
+	if (gt_process_may_record())
 		gt_writer_start(&process.libc);
 }
 
-/* In a vfork child the memory is the parent's, and so is the trace. */
-static bool is_ours(void)
+bool gt_process_may_record(void)
+{
+	return atomic_load_explicit(&process.state, memory_order_relaxed) == LIVE &&
+	       (atomic_load(&gt_gate.gen) != 0 || atomic_load(&gt_gate.next) != 0);
+}
+
+bool gt_process_is_ours(void)
 {
 	return atomic_load(&process.state) == LIVE && gt_gate.alive && gt_os_getpid() == (int)gt_origin.pid;
 }
@@ -231,7 +247,7 @@ void gt_process_thread_exits(bool is_created, const void *pc)
 {
 	int own;
 
-	if (!is_ours())
+	if (!gt_process_is_ours())
 		return;
 	gt_thread_exit(pc);
 	if (is_created || gt_os_getpid() == gt_os_gettid())
@@ -245,13 +261,13 @@ void gt_process_thread_exits(bool is_created, const void *pc)
 
 void gt_process_alone(void)
 {
-	if (is_ours())
+	if (gt_process_is_ours())
 		gt_writer_stop();
 }
 
 void gt_process_finish(void)
 {
-	if (!is_ours())
+	if (!gt_process_is_ours())
 		return;
 	gt_life_name();
 	if (gt_advance_finish() || gt_sink_failed())
@@ -280,13 +296,13 @@ void gt_process_flush(void)
 	uint64_t now = gt_clock_monotonic();
 	uint64_t seen = atomic_load(&last);
 
-	if (is_ours() && now - seen >= FLUSH_NS && atomic_compare_exchange_strong(&last, &seen, now))
+	if (gt_process_is_ours() && now - seen >= FLUSH_NS && atomic_compare_exchange_strong(&last, &seen, now))
 		gt_advance_now();
 }
 
 void gt_exec_prepare(void)
 {
-	if (!is_ours())
+	if (!gt_process_is_ours())
 		return;
 	gt_life_name();
 	gt_advance_now();

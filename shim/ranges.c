@@ -3,24 +3,30 @@
 
 #include "emit.h"
 #include "kinds.h"
+#include "recording.h"
 #include "resume.h"
 #include "stacks.h"
 #include "status.h"
 
-/* Opens the section in which the calling thread's range begins or ends; false when that must not be. */
+/*
+ * Opens the section in which the calling thread's range begins or ends; false when that must not be. Nobody is to blame for
+ * the end of one that began before the trace.
+ */
 static bool enter(struct gt_section *s, uint8_t range, bool is_open)
 {
 	struct gt_thread *t = gt_resume_ready();
 
-	if (!t)
-		return false;
-	if (!(t->ranges & range) == is_open) {
-		gt_drop(GT_DROP_MISUSE);
-		return false;
-	}
-	if (!gt_section_enter(s, t))
+	if (!t || !gt_section_enter(s, t))
 		return false;
 	gt_status_running(s);
+	t->ranges = gt_ranges_of(t);
+	t->ranges_in = atomic_load_explicit(&gt_gate.first, memory_order_relaxed);
+	if (!(t->ranges & range) == is_open) {
+		if (!is_open || !gt_recording_is_late())
+			gt_drop(GT_DROP_MISUSE);
+		gt_section_leave(s);
+		return false;
+	}
 	t->ranges ^= range;
 	return true;
 }
@@ -95,12 +101,12 @@ void gt_sweep_end(uint64_t swept, uint64_t reclaimed)
 
 bool gt_range_is_open(uint8_t range)
 {
-	return gt_self && gt_self->ranges & range;
+	return gt_self && gt_ranges_of(gt_self) & range;
 }
 
 void gt_sweep_break_open(struct gt_section *s)
 {
-	if (s->t->ranges & GT_RANGE_SWEEP_BROKEN)
+	if ((gt_ranges_of(s->t) & (GT_RANGE_SWEEP | GT_RANGE_SWEEP_BROKEN)) != GT_RANGE_SWEEP)
 		return;
 	s->t->ranges |= GT_RANGE_SWEEP_BROKEN;
 	gt_emit_GCSweepEnd(s, (gt_swept_value_t){0}, (gt_reclaimed_value_t){0});
@@ -113,16 +119,18 @@ void gt_sweep_again_broken(struct gt_thread *t)
 	if (!gt_section_enter(&s, t))
 		return;
 	gt_status_running(&s);
+	if (gt_ranges_of(t))
+		gt_emit_GCSweepBegin(&s, (gt_stack_t){0});
 	t->ranges &= (uint8_t)~GT_RANGE_SWEEP_BROKEN;
-	gt_emit_GCSweepBegin(&s, (gt_stack_t){0});
 	gt_section_leave(&s);
 }
 
 void gt_ranges_close_open(struct gt_section *s)
 {
-	uint8_t open = s->t->ranges;
+	uint8_t open = gt_ranges_of(s->t);
 
-	gt_drop(GT_DROP_MISUSE);
+	if (open)
+		gt_drop(GT_DROP_MISUSE);
 	s->t->ranges = 0;
 	if (open & GT_RANGE_STW)
 		gt_emit_STWEnd(s);

@@ -19,6 +19,12 @@
 /* The bits of a thread's `ranges`. */
 enum { GT_RANGE_STW = 1, GT_RANGE_ASSIST = 2, GT_RANGE_SWEEP = 4, GT_RANGE_SWEEP_BROKEN = 8 };
 
+/* Those that this trace knows: what began before it has no begin in it. In a section, or of a thread in none. */
+static inline uint8_t gt_ranges_of(const struct gt_thread *t)
+{
+	return t->ranges_in == atomic_load_explicit(&gt_gate.first, memory_order_relaxed) ? t->ranges : 0;
+}
+
 /* `kind`: why, of which 63 bytes count. Viewers take what has "GC" in it for the collector's. */
 void gt_stw_begin(const char *kind, const void *pc);
 void gt_stw_end(void);

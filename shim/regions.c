@@ -5,6 +5,14 @@
 
 #include <stddef.h>
 
+void gt_regions_enter(struct gt_regions *r, uint32_t trace)
+{
+	if (r->trace == trace)
+		return;
+	r->trace = trace;
+	r->depth = r->deeper = 0;
+}
+
 struct gt_region *gt_regions_push(struct gt_regions *r)
 {
 	if (r->depth == GT_REGIONS_DEEP) {

@@ -23,10 +23,14 @@ struct gt_region {
 };
 
 struct gt_regions {
+	uint32_t trace; /* by its first generation: regions of another one are forgotten */
 	uint32_t depth;
 	uint32_t deeper; /* those beyond, which are not recorded */
 	struct gt_region open[GT_REGIONS_DEEP];
 };
+
+/* Those of another trace are forgotten, since not all of their ends may have been said. */
+void gt_regions_enter(struct gt_regions *r, uint32_t trace);
 
 /* Another one inside; NULL when that is too deep: it is only counted then. */
 struct gt_region *gt_regions_push(struct gt_regions *r);

@@ -3,10 +3,11 @@
 
 #include "adopt.h"
 #include "descriptors.h"
+#include "pause.h"
 #include "ranges.h"
 #include "stacks.h"
 #include "status.h"
-#include "waiters.h"
+#include "wake.h"
 
 /* How far below an open operation's frame a handler may be and still be recognised by what the frame holds. */
 enum { FRAME_REACH = 256 << 10, STEAL_TRIES = 3 };
@@ -32,6 +33,8 @@ static struct gt_proc *steal(struct gt_section *s, bool *newer)
  */
 static struct gt_proc *enter_with_proc(struct gt_section *s, struct gt_thread *t)
 {
+	if (atomic_load_explicit(&gt_gate.gen, memory_order_relaxed) == 0)
+		return NULL;
 	for (int tries = 0;; tries++) {
 		struct gt_proc *p = NULL;
 		bool newer = false;
@@ -61,8 +64,7 @@ static struct gt_proc *enter_with_proc(struct gt_section *s, struct gt_thread *t
 	}
 }
 
-/* The last events of every return to running; the slot's word is published in the section that wrote them. */
-static void start_proc(struct gt_section *s, struct gt_proc *p)
+void gt_resume_start_proc(struct gt_section *s, struct gt_proc *p)
 {
 	struct gt_thread *t = s->t;
 
@@ -79,6 +81,7 @@ static void start_go(struct gt_section *s)
 
 	gt_emit_GoStart(s, (gt_g_t){t->goid}, gt_next_gseq(t));
 	gt_status_procs(s, (gt_stack_t){0});
+	gt_status_name(s);
 	atomic_store_explicit(&t->state, GT_T_RUN, memory_order_relaxed);
 }
 
@@ -128,23 +131,13 @@ static bool is_long(const struct gt_section *s)
 	return gt_syscall_stacks && s->now - s->t->began >= gt_syscall_stacks;
 }
 
-/* A waker claimed us in generation w: its GoUnblock, and a status before it if that was the first, counted. */
-static void count_claim(struct gt_thread *t, uint32_t w)
-{
-	if ((t->traced[w & 1] & 0x1fffffff) != w) {
-		t->traced[w & 1] = w;
-		t->gseq = 0;
-	}
-	t->gseq++;
-}
-
 static void write_unblock(struct gt_section *s, uint64_t word)
 {
 	struct gt_thread *t = s->t;
 	uint64_t releaser = atomic_load_explicit(&t->releaser, memory_order_relaxed);
 
 	if (gt_wait_word_state(word) == GT_WAIT_UNBLOCKED) {
-		count_claim(t, gt_wait_word_gen(word));
+		gt_wake_count(t, gt_wait_word_gen(word));
 		gt_status_go(s, t, GT_NONE, GT_G_Runnable);
 		return;
 	}
@@ -152,32 +145,6 @@ static void write_unblock(struct gt_section *s, uint64_t word)
 	gt_emit_GoUnblock(s, (gt_g_t){t->goid}, gt_next_gseq(t), stack_of_wait(s));
 	if (releaser)
 		gt_fact_Waker(s, (gt_g_t){releaser});
-}
-
-static void leave_waiters(struct gt_thread *t)
-{
-	if (t->place == GT_PLACE_NONE)
-		return;
-	gt_waiters_leave(atomic_load_explicit(&t->object, memory_order_relaxed), t->place);
-	t->place = GT_PLACE_NONE;
-}
-
-/*
- * Who unblocked us is decided before the section (ordering rule 4): were it decided inside, a waker could find
- * us and write its GoUnblock in a generation that is newer than ours.
- */
-static uint64_t decide(struct gt_thread *t)
-{
-	uint64_t word;
-
-	gt_delay();
-	leave_waiters(t);
-	word = atomic_load_explicit(&t->wait, memory_order_acquire);
-	gt_delay();
-	if (gt_wait_word_state(word) == GT_WAIT_WAITING &&
-	    atomic_compare_exchange_strong(&t->wait, &word, word & ~(uint64_t)3))
-		word &= ~(uint64_t)3;
-	return word;
 }
 
 static void write_result(struct gt_section *s, int64_t result)
@@ -201,14 +168,14 @@ static __attribute__((noinline)) bool resume_wait(struct gt_thread *t, int64_t r
 	uint64_t word = 0;
 
 	if (GT_RULE_HOLDS(4))
-		word = decide(t);
+		word = gt_wake_decide(t);
 	p = enter_with_proc(&s, t);
 	if (!p)
 		return false;
 	if (!GT_RULE_HOLDS(4))
-		word = decide(t);
+		word = gt_wake_decide(t);
 	write_unblock(&s, word);
-	start_proc(&s, p);
+	gt_resume_start_proc(&s, p);
 	start_go(&s);
 	write_wait_result(&s, result);
 	gt_section_leave(&s);
@@ -223,7 +190,7 @@ static __attribute__((noinline)) bool resume_ready(struct gt_thread *t)
 	if (!p)
 		return false;
 	gt_status_go(&s, t, GT_NONE, GT_G_Runnable);
-	start_proc(&s, p);
+	gt_resume_start_proc(&s, p);
 	start_go(&s);
 	gt_section_leave(&s);
 	return true;
@@ -234,7 +201,7 @@ static bool resume_blocked_syscall(struct gt_thread *t, struct gt_section *s, st
 {
 	gt_descriptor_forget(t->fd);
 	gt_status_go(s, t, t->tid, GT_G_Syscall);
-	start_proc(s, p);
+	gt_resume_start_proc(s, p);
 	gt_emit_GoSyscallEndBlocked(s);
 	write_result(s, result);
 	if (is_long(s))
@@ -335,6 +302,7 @@ static bool is_resuming(struct gt_thread *t)
 
 bool gt_resume(struct gt_thread *t, int64_t result)
 {
+	bool was_paused = atomic_load_explicit(&gt_gate.gen, memory_order_relaxed) == 0;
 	bool done;
 
 	if (is_resuming(t)) {
@@ -343,7 +311,7 @@ bool gt_resume(struct gt_thread *t, int64_t result)
 	}
 	t->resuming = gt_stack_pointer();
 	atomic_signal_fence(memory_order_seq_cst);
-	done = resume(t, result);
+	done = resume(t, result) || gt_pause_resume(t) || (was_paused && resume(t, result));
 	atomic_signal_fence(memory_order_seq_cst);
 	t->resuming = 0;
 	if (done)

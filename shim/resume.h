@@ -35,6 +35,9 @@ static inline struct gt_thread *gt_resume_ready(void)
  */
 bool gt_resume(struct gt_thread *t, int64_t result);
 
+/* Writes ProcStart with a slot that is owned by the thread, and publishes its word; inside a section. */
+void gt_resume_start_proc(struct gt_section *s, struct gt_proc *p);
+
 /* Writes ProcStop and gives the slot up. The thread has one; inside a section. */
 void gt_resume_stop_proc(struct gt_section *s);
 

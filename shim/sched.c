@@ -5,6 +5,7 @@
 #include "descriptors.h"
 #include "emit.h"
 #include "format/spec.h"
+#include "pause.h"
 #include "ranges.h"
 #include "resume.h"
 #include "stacks.h"
@@ -36,6 +37,25 @@ static bool is_on_fd(struct gt_waiting what)
 	return gt_primitive_object[what.primitive] == GT_OBJECT_FD;
 }
 
+/* The thread waits from now on, and may be found. */
+static void set_blocked(struct gt_thread *t, uint32_t gen, struct gt_waiting what, const void *object, const void *pc)
+{
+	t->pc = pc;
+	t->number = what.number;
+	t->primitive = what.primitive;
+	atomic_store_explicit(&t->releaser, 0, memory_order_relaxed);
+	atomic_store_explicit(&t->object, object, memory_order_relaxed);
+	atomic_store_explicit(&t->state, GT_T_BLOCKED, memory_order_relaxed);
+	atomic_store_explicit(&t->wait, gt_wait_word(gen, t->serial, GT_WAIT_WAITING), memory_order_release);
+}
+
+static void enter_waiters(struct gt_thread *t, struct gt_waiting what, const void *object)
+{
+	bool is_found = gt_primitive_object[what.primitive] == GT_OBJECT_MEMORY;
+
+	t->place = is_found ? gt_waiters_enter(object, t->index) : GT_PLACE_NONE;
+}
+
 static void write_block(struct gt_section *s, struct gt_waiting what, const void *object, const void *pc)
 {
 	struct gt_thread *t = s->t;
@@ -47,27 +67,42 @@ static void write_block(struct gt_section *s, struct gt_waiting what, const void
 	gt_fact_Wait(s, what.primitive, object);
 	if (what.number != GT_NO_CALL)
 		gt_fact_Syscall(s, what.number, is_on_fd(what) ? (int64_t)(intptr_t)object : -1);
-	t->pc = pc;
-	t->number = what.number;
-	atomic_store_explicit(&t->releaser, 0, memory_order_relaxed);
-	atomic_store_explicit(&t->object, object, memory_order_relaxed);
-	atomic_store_explicit(&t->state, GT_T_BLOCKED, memory_order_relaxed);
-	atomic_store_explicit(&t->wait, gt_wait_word(s->gen, t->serial, GT_WAIT_WAITING), memory_order_release);
+	set_blocked(t, s->gen, what, object, pc);
+}
+
+/* The same while nobody records. A recording that begins in between gets the operation after all. */
+static __attribute__((noinline)) void wait_quietly(struct gt_thread *t, struct gt_op *op, struct gt_waiting what,
+						   const void *object, const void *pc)
+{
+	if (!gt_pause_enter(t)) {
+		if (gt_pause_is_over())
+			gt_wait_begin(op, what, object, pc);
+		return;
+	}
+	open_op(t, op);
+	gt_pause_stop_proc(t);
+	set_blocked(t, gt_pause_gen(), what, object, pc);
+	enter_waiters(t, what, object);
+	gt_pause_leave(t);
 }
 
 void gt_wait_begin(struct gt_op *op, struct gt_waiting what, const void *object, const void *pc)
 {
-	bool is_found = gt_primitive_object[what.primitive] == GT_OBJECT_MEMORY;
 	struct gt_thread *t = gt_resume_ready();
 	struct gt_section s;
 
 	op->thread = NULL;
-	if (!t || !gt_section_enter(&s, t))
+	if (!t)
 		return;
+	if (!gt_section_enter(&s, t)) {
+		if (s.gen == 0)
+			wait_quietly(t, op, what, object, pc);
+		return;
+	}
 	open_op(t, op);
 	write_block(&s, what, object, pc);
 	gt_resume_stop_proc(&s);
-	t->place = is_found ? gt_waiters_enter(object, t->index) : GT_PLACE_NONE;
+	enter_waiters(t, what, object);
 	gt_section_leave(&s);
 }
 
@@ -85,6 +120,25 @@ static inline __attribute__((always_inline)) void write_syscall(struct gt_sectio
 	t->begin_at = (uint32_t)(s->pos - s->buf->data) - GT_LATE_STACK;
 }
 
+/* While nobody records neither kind of system call keeps a slot. */
+static __attribute__((noinline)) void call_quietly(struct gt_thread *t, struct gt_op *op, long number, int fd,
+						   const void *pc)
+{
+	if (!gt_pause_enter(t)) {
+		if (gt_pause_is_over())
+			gt_syscall_begin(op, number, fd, pc);
+		return;
+	}
+	open_op(t, op);
+	gt_pause_stop_proc(t);
+	t->pc = pc;
+	t->fd = fd;
+	t->began = 0;
+	t->begin_buf = GT_NO_BUFFER;
+	atomic_store_explicit(&t->state, GT_T_SYSCALL, memory_order_relaxed);
+	gt_pause_leave(t);
+}
+
 /* What both kinds of system call begin with; leaves the section open. False when nothing is recorded. */
 static inline __attribute__((always_inline)) bool open_syscall(struct gt_section *s, struct gt_op *op, long number,
 							       int fd, const void *pc)
@@ -92,8 +146,13 @@ static inline __attribute__((always_inline)) bool open_syscall(struct gt_section
 	struct gt_thread *t = gt_resume_ready();
 
 	op->thread = NULL;
-	if (!t || !gt_section_enter(s, t))
+	if (!t)
 		return false;
+	if (!gt_section_enter(s, t)) {
+		if (s->gen == 0)
+			call_quietly(t, op, number, fd, pc);
+		return false;
+	}
 	open_op(t, op);
 	gt_status_running(s);
 	write_syscall(s, pc);
@@ -160,14 +219,33 @@ void gt_op_end(struct gt_op *op)
 		gt_resume(t, result);
 }
 
+static __attribute__((noinline)) void stop_quietly(struct gt_thread *t, struct gt_op *op, enum gt_stop_reason reason,
+						   const void *pc)
+{
+	if (!gt_pause_enter(t)) {
+		if (gt_pause_is_over())
+			gt_stop_begin(op, reason, pc);
+		return;
+	}
+	open_op(t, op);
+	gt_pause_stop_proc(t);
+	atomic_store_explicit(&t->state, GT_T_READY, memory_order_relaxed);
+	gt_pause_leave(t);
+}
+
 void gt_stop_begin(struct gt_op *op, enum gt_stop_reason reason, const void *pc)
 {
 	struct gt_thread *t = gt_resume_ready();
 	struct gt_section s;
 
 	op->thread = NULL;
-	if (!t || !gt_section_enter(&s, t))
+	if (!t)
 		return;
+	if (!gt_section_enter(&s, t)) {
+		if (s.gen == 0)
+			stop_quietly(t, op, reason, pc);
+		return;
+	}
 	open_op(t, op);
 	gt_status_running(&s);
 	gt_emit_GoStop(&s, gt_stop_string(reason), gt_stack_here(&t->memo, s.gen, pc));

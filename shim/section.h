@@ -35,8 +35,11 @@ struct gt_section {
 	uint32_t events;
 };
 
-/* What one operation may write, with room to spare: status events, five events, three facts. */
-enum { GT_OP_ROOM = 448 + GT_BUF_GAP };
+/* Of a section that could not be entered. */
+#define GT_GEN_UNKNOWN UINT32_MAX
+
+/* What one operation may write, with room to spare: status events, seven events, four facts. */
+enum { GT_OP_ROOM = 512 + GT_BUF_GAP };
 
 /* Gives the section a buffer with GT_OP_ROOM, pushing a full one; false (and counted) when there is none. */
 bool gt_section_refill(struct gt_section *s);
@@ -105,12 +108,14 @@ static inline void gt_section_commit(struct gt_section *s)
 
 /*
  * Enters a section of `t`, which is the calling thread's record (or one whose thread is gone). False when
- * nothing may be written: not recording, inside a handler that interrupted a section, no buffer.
+ * nothing may be written: inside a handler that interrupted a section, no buffer, or not recording; gen is 0 then, and
+ * only then.
  */
 static inline __attribute__((always_inline)) bool gt_section_enter(struct gt_section *s, struct gt_thread *t)
 {
 	if (__builtin_expect(atomic_load_explicit(&t->seq, memory_order_relaxed) & 1, 0)) {
 		gt_section_interrupted(t);
+		s->gen = GT_GEN_UNKNOWN;
 		return false;
 	}
 	gt_delay();

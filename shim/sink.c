@@ -30,16 +30,17 @@ static struct {
 long gt_sink_create(const char *path)
 {
 	struct iovec iov = {(void *)gt_header, GT_HEADER_LEN};
+	uint8_t *stage = sink.stage; /* memory that never comes back */
 	long err;
 	int fd;
 
 	__builtin_memset(&sink, 0, sizeof(sink));
+	sink.stage = stage ? stage : gt_heap_take(STAGE);
 	fd = gt_file_create(&sink.file, path, O_WRONLY);
 	if (fd < 0)
 		return fd;
 	err = gt_os_file_may_have(GT_HEADER_LEN) ? gt_os_write_all(fd, &iov, 1) : -EFBIG;
 	gt_os_close(fd);
-	sink.stage = gt_heap_take(STAGE);
 	if (err || !sink.stage) {
 		gt_sink_remove();
 		return err ? err : -ENOMEM;

@@ -2,17 +2,17 @@
 #include "snapshot.h"
 
 #include "batch.h"
+#include "gate.h"
 #include "heap.h"
 #include "ranges.h"
+#include "stacks.h"
 #include "thread.h"
 
 enum { STATUS_ROOM = 64 };
 
 struct seen_thread {
-	uint64_t goid;
+	struct gt_silent is;
 	uint32_t index;
-	uint32_t tid;
-	uint32_t status; /* enum gt_gstatus */
 	uint32_t proc; /* id + 1 of the slot that it holds; 0: none */
 	uint8_t ranges;
 };
@@ -57,18 +57,25 @@ static void see_thread(struct gt_thread *t, uint32_t gen)
 {
 	uint32_t state = atomic_load_explicit(&t->state, memory_order_acquire);
 	struct gt_proc *p = t->proc;
+	struct seen_thread *st;
 
 	/* One without a number is being adopted: it is born in a later generation. */
 	if (state == GT_T_FREE || state == GT_T_EXITED || t->goid == 0 || t->traced[gen & 1] == gen)
 		return;
-	seen.thread[seen.threads++] = (struct seen_thread){
-		.goid = t->goid,
+	st = &seen.thread[seen.threads++];
+	*st = (struct seen_thread){
+		.is = {.goid = t->goid,
+		       .tid = t->tid,
+		       .status = status_of(t, state),
+		       .primitive = t->primitive,
+		       .object = atomic_load_explicit(&t->object, memory_order_relaxed),
+		       .pc = state == GT_T_BLOCKED || state == GT_T_SYSCALL ? t->pc : NULL,
+		       .callable = t->callable},
 		.index = t->index,
-		.tid = t->tid,
-		.status = status_of(t, state),
 		.proc = p ? p->id + 1 : 0,
-		.ranges = t->ranges,
+		.ranges = gt_ranges_of(t),
 	};
+	__builtin_memcpy(st->is.name, t->name, sizeof(t->name));
 }
 
 void gt_snapshot_take(uint32_t gen)
@@ -124,16 +131,26 @@ static bool is_sweeping(const struct seen_thread *st)
 	return (st->ranges & (GT_RANGE_SWEEP | GT_RANGE_SWEEP_BROKEN)) == GT_RANGE_SWEEP;
 }
 
-static void put_go(const struct seen_thread *st, uint64_t m)
+static bool is_first(uint32_t gen)
 {
+	return gen == atomic_load(&gt_gate.first);
+}
+
+/* Of a thread that was there before the trace, the first status says all that is known. */
+static void put_go(const struct seen_thread *st, uint32_t gen, uint64_t m)
+{
+	gt_stack_t stack = is_first(gen) ? gt_stack_of_silent(gen, st->is.pc, st->is.callable) : (gt_stack_t){0};
+
 	gt_batch_room(STATUS_ROOM);
-	gt_batch_byte(GT_EV_GoStatus);
+	gt_batch_byte(stack.v ? GT_EV_GoStatusStack : GT_EV_GoStatus);
 	gt_batch_varint(0);
-	gt_batch_varint(st->goid);
+	gt_batch_varint(st->is.goid);
 	gt_batch_varint(m);
-	gt_batch_varint(st->status);
+	gt_batch_varint(st->is.status);
+	if (stack.v)
+		gt_batch_varint(stack.v);
 	if (st->ranges & GT_RANGE_ASSIST)
-		put_active(GT_EV_GCMarkAssistActive, st->goid);
+		put_active(GT_EV_GCMarkAssistActive, st->is.goid);
 }
 
 /* Whether the slot was unmentioned in `gen`, and in this state by that thread when the snapshot was taken. */
@@ -148,15 +165,15 @@ static bool silent_proc(uint32_t id, uint32_t gen, enum gt_proc_state state, uin
 /* Running threads and those in system calls are bound to their kernel thread: a batch of its own. */
 static void write_bound(const struct seen_thread *st, uint32_t gen, uint64_t *began)
 {
-	bool running = st->status == GT_G_Running;
+	bool running = st->is.status == GT_G_Running;
 
-	begin(gen, st->tid, began);
+	begin(gen, st->is.tid, began);
 	if (st->proc && st->proc <= seen.procs &&
-	    silent_proc(st->proc - 1, gen, running ? GT_PROC_RUN : GT_PROC_SYS, st->tid))
+	    silent_proc(st->proc - 1, gen, running ? GT_PROC_RUN : GT_PROC_SYS, st->is.tid))
 		put_proc(st->proc - 1, running ? GT_P_Running : GT_P_Syscall);
 	if (st->proc && running && is_sweeping(st))
 		put_active(GT_EV_GCSweepActive, st->proc - 1);
-	put_go(st, st->tid);
+	put_go(st, gen, st->is.tid);
 	gt_batch_end();
 }
 
@@ -175,16 +192,27 @@ void gt_snapshot_write(uint32_t gen, uint64_t began)
 		struct seen_thread *st = &seen.thread[i];
 
 		if (!still_silent(st, gen))
-			st->status = GT_G_Bad;
-		else if (st->status == GT_G_Running || st->status == GT_G_Syscall)
+			st->is.status = GT_G_Bad;
+		else if (st->is.status == GT_G_Running || st->is.status == GT_G_Syscall)
 			write_bound(st, gen, &began);
 	}
 	begin(gen, GT_NONE, &began);
 	for (uint32_t i = 0; i < seen.threads; i++) {
-		if (seen.thread[i].status == GT_G_Waiting || seen.thread[i].status == GT_G_Runnable)
-			put_go(&seen.thread[i], GT_NONE);
+		if (seen.thread[i].is.status == GT_G_Waiting || seen.thread[i].is.status == GT_G_Runnable)
+			put_go(&seen.thread[i], gen, GT_NONE);
 	}
 	for (uint32_t i = 0; i < seen.procs; i++)
 		write_proc(i, gen);
 	gt_batch_end();
+}
+
+const struct gt_silent *gt_snapshot_silent(uint32_t gen, uint32_t *at)
+{
+	while (is_first(gen) && *at < seen.threads) {
+		const struct gt_silent *is = &seen.thread[(*at)++].is;
+
+		if (is->status != GT_G_Bad)
+			return is;
+	}
+	return NULL;
 }

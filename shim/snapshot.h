@@ -20,4 +20,20 @@ void gt_snapshot_take(uint32_t gen);
 /* After the last section of `gen`: writes the states with the time at which `gen` began. */
 void gt_snapshot_write(uint32_t gen, uint64_t began);
 
+/*
+ * What else there is to say of threads that the first generation of a trace has not mentioned: they were there before.
+ * The next one from *at on, which is 0 at first; NULL: no more. After gt_snapshot_write().
+ */
+struct gt_silent {
+	uint64_t goid;
+	uint32_t tid;
+	uint32_t status; /* enum gt_gstatus */
+	uint8_t primitive; /* waited for */
+	const void *object;
+	const void *pc; /* where it waits; NULL: unknown, or it does not */
+	const void *callable;
+	char name[16];
+};
+const struct gt_silent *gt_snapshot_silent(uint32_t gen, uint32_t *at);
+
 #endif

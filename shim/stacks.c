@@ -285,6 +285,20 @@ gt_stack_t gt_stack_of_start(uint32_t gen, const void *routine)
 	return stacks.options.off || !routine ? (gt_stack_t){0} : intern(gen, &pc, 1);
 }
 
+gt_stack_t gt_stack_of_silent(uint32_t gen, const void *pc, const void *routine)
+{
+	uint64_t frame[3];
+	uint32_t n = 0;
+
+	if (pc)
+		frame[n++] = (uint64_t)pc;
+	if (pc && routine)
+		frame[n++] = GT_MARK_UNKNOWN;
+	if (routine)
+		frame[n++] = (uint64_t)routine + 1;
+	return stacks.options.off || n == 0 ? (gt_stack_t){0} : intern(gen, frame, n);
+}
+
 void gt_stack_begin(struct gt_memo **memo, const void *hi)
 {
 	if (!stacks.can_walk || !have_memo(memo))

@@ -42,6 +42,12 @@ gt_stack_t gt_stack_of_call(struct gt_memo **memo, uint32_t gen, const void *pc)
 /* The routine that a thread starts with. In a section of `gen`. */
 gt_stack_t gt_stack_of_start(uint32_t gen, const void *routine);
 
+/*
+ * What is known of a thread that has written nothing in the generation: where it waits and the routine that it started with;
+ * each may be NULL. By the switcher, when no section of `gen` is open any more.
+ */
+gt_stack_t gt_stack_of_silent(uint32_t gen, const void *pc, const void *routine);
+
 /* The thread that the memo belongs to begins, and its stack ends at `hi`; NULL: nobody knows where. */
 void gt_stack_begin(struct gt_memo **memo, const void *hi);
 

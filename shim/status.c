@@ -2,7 +2,10 @@
 #include "status.h"
 
 #include "gc.h"
+#include "collector.h"
 #include "heap_level.h"
+#include "pause.h"
+#include "texts.h"
 
 /* The last announcement: generation and number in one word, so that a change is announced too. */
 static _Atomic uint64_t announced;
@@ -43,11 +46,28 @@ void gt_status_first_running(struct gt_section *s)
 {
 	struct gt_thread *t = s->t;
 
+	if (!t->proc)
+		gt_pause_start_proc(s);
 	gt_status_proc(s, t->proc, GT_P_Running);
-	if ((t->ranges & (GT_RANGE_SWEEP | GT_RANGE_SWEEP_BROKEN)) == GT_RANGE_SWEEP)
+	if ((gt_ranges_of(t) & (GT_RANGE_SWEEP | GT_RANGE_SWEEP_BROKEN)) == GT_RANGE_SWEEP)
 		gt_emit_GCSweepActive(s, (gt_p_t){t->proc->id});
 	gt_status_go(s, t, t->tid, GT_G_Running);
 	gt_status_procs(s, (gt_stack_t){0});
+	gt_status_name(s);
+}
+
+void gt_status_name_slow(struct gt_section *s)
+{
+	struct gt_thread *t = s->t;
+	char label[sizeof(t->name)];
+
+	t->named = atomic_load_explicit(&gt_gate.first, memory_order_relaxed);
+	if (t->is_label) {
+		gt_collector_label(t, t->name, label);
+		gt_emit_GoLabel(s, (gt_label_string_t){gt_text_of(label, s->gen)});
+	}
+	if (t->name[0])
+		gt_fact_ThreadName(s, t->goid, t->tid, t->name);
 }
 
 void gt_status_first_in_syscall(struct gt_section *s)

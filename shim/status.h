@@ -39,7 +39,7 @@ static inline void gt_status_go(struct gt_section *s, struct gt_thread *g, uint6
 		g->traced[s->gen & 1] = s->gen;
 		g->gseq = 0;
 		gt_emit_GoStatus(s, (gt_g_t){g->goid}, (gt_m_t){m}, (gt_gstatus_t){status});
-		if (g->ranges & GT_RANGE_ASSIST)
+		if (gt_ranges_of(g) & GT_RANGE_ASSIST)
 			gt_emit_GCMarkAssistActive(s, (gt_g_t){g->goid});
 	}
 }
@@ -64,6 +64,15 @@ void gt_status_first_in_syscall(struct gt_section *s);
 static inline bool gt_status_is_first(const struct gt_section *s)
 {
 	return __builtin_expect(s->t->traced[s->gen & 1] != s->gen, 0);
+}
+
+/* The name that the thread had before this trace began, once: for a running thread. */
+void gt_status_name_slow(struct gt_section *s);
+
+static inline void gt_status_name(struct gt_section *s)
+{
+	if (__builtin_expect(s->t->named != atomic_load_explicit(&gt_gate.first, memory_order_relaxed), 0))
+		gt_status_name_slow(s);
 }
 
 /* Before anything that a running thread writes. */

@@ -50,9 +50,10 @@ static long sleeps(void)
 
 static void note(uint64_t length)
 {
-	uint64_t now = gt_clock_now(atomic_load(&gt_gate.gen));
+	uint32_t gen = atomic_load(&gt_gate.gen);
+	uint64_t now = gt_clock_now(gen);
 
-	if (stopped.gaps < GT_GAPS)
+	if (gen && stopped.gaps < GT_GAPS)
 		stopped.gap[stopped.gaps++] = (struct gt_gap){now - length, now};
 }
 
@@ -96,7 +97,7 @@ static void take(struct gt_thread *t, uint32_t gen)
 	const struct gt_buf *b = atomic_load(&t->buf[gen & 1]);
 	bool is_mentioned = t->traced[gen & 1] == gen;
 
-	if (atomic_load(&t->state) != GT_T_RUN || is_mentioned != (b != NULL))
+	if (atomic_load(&t->state) != GT_T_RUN || !t->proc || is_mentioned != (b != NULL))
 		return;
 	if (b && (b->gen != gen || b->last > last_gap()->from || !has_room(b)))
 		return;

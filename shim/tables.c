@@ -125,6 +125,11 @@ void gt_tables_write(uint32_t gen)
 	write_stacks(gen);
 	write_strings(gen);
 	write_frequency(gen);
+	gt_tables_forget(gen);
+}
+
+void gt_tables_forget(uint32_t gen)
+{
 	gt_stacks_forget(gen);
 	gt_names_forget();
 	gt_texts_forget(gen);

@@ -12,4 +12,7 @@
 bool gt_tables_start(void);
 void gt_tables_write(uint32_t gen);
 
+/* Without writing them: the generation is lost. */
+void gt_tables_forget(uint32_t gen);
+
 #endif

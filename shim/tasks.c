@@ -42,6 +42,11 @@ bool gt_tasks_is_known(uint64_t task)
 	return task > tasks.before && task <= atomic_load_explicit(&tasks.last, memory_order_relaxed);
 }
 
+bool gt_tasks_is_from_before(uint64_t task)
+{
+	return task <= tasks.before;
+}
+
 static _Atomic uint64_t *place_of(uint64_t task)
 {
 	if (!gt_tasks_is_known(task))

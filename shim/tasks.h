@@ -10,7 +10,7 @@
 
 enum { GT_TASKS_MAX = 1 << 18 }; /* open at one time */
 
-/* At start, and in a forked child, which does not know the tasks from before. False without memory. */
+/* When a trace begins, in a forked child too: it does not know the tasks from before. False without memory. */
 bool gt_tasks_start(void);
 
 /* A new task: its id, never 0, never given before in this process. 0 when too many are open. */
@@ -18,6 +18,9 @@ uint64_t gt_tasks_open(void);
 
 /* Whether it was opened in this trace; it may be closed. */
 bool gt_tasks_is_known(uint64_t task);
+
+/* Whether it was opened in an earlier one, or, as 0, in none. */
+bool gt_tasks_is_from_before(uint64_t task);
 
 /* Whether it is open; and closes one, false when it was not open. */
 bool gt_tasks_is_open(uint64_t task);

@@ -85,6 +85,8 @@ struct gt_thread *gt_thread_take(void)
 	t->place = GT_PLACE_NONE;
 	t->foreign = t->is_marker = false;
 	t->ranges = t->gc_wait = 0;
+	t->is_label = false;
+	t->named = 0;
 	t->resuming = 0;
 	t->wants_flush = false;
 	atomic_store(&t->tid, 0);

@@ -6,7 +6,7 @@
  *   FREE     not in use
  *   NEW      announced by GoCreate, the kernel thread has not come yet
  *   READY    the thread is there, but does not run: its GoStart could not be written yet, or it is stopped
- *   RUN      runs program code on a slot
+ *   RUN      runs program code on a slot; without one if it began to run while nobody recorded, until its first event
  *   BLOCKED  waits, or was made ready by a waker and has not noticed
  *   SYSCALL  in a system call; its slot may have been stolen
  *   EXITED   gone from the trace; the record is freed when both buffers are
@@ -55,12 +55,13 @@ struct gt_thread {
 	gt_stack_t stack; /* of the GoBlock, in generation `stack_gen` */
 	uint32_t stack_gen;
 	uint32_t begin_at; /* where in the buffer `begin_buf` the stack of the last GoSyscallBegin stands */
-	uint64_t begin_buf; /* its serial number */
+	uint64_t begin_buf; /* its serial number, or GT_NO_BUFFER */
 	uint64_t began; /* when that call was */
 	struct gt_memo *memo; /* its stacks */
 	struct gt_regions *regions; /* NULL until it has one */
 	_Atomic uint64_t releaser; /* goid of who released the object last, 0: nobody */
 	uint16_t number; /* of the call that waits: struct gt_waiting */
+	uint8_t primitive; /* waited for */
 	int fd; /* of the system call under way */
 	uint32_t place; /* in the bucket of the object: see gt_waiters_enter(); or GT_PLACE_NONE */
 
@@ -70,12 +71,17 @@ struct gt_thread {
 	bool foreign; /* nobody will tell us when it ends */
 	bool is_marker; /* a collector's own thread, which marks */
 	uint8_t ranges; /* that are open: see ranges.h */
+	uint32_t ranges_in; /* the trace that knows them, by its first generation */
 	uint8_t gc_wait; /* why it waits while it does so for a collector: enum gt_block_reason; 0: it does not */
 	bool wants_flush; /* a buffer filled up and there is no writer thread */
 	uintptr_t resuming; /* the stack pointer in gt_resume(), perhaps outside its section; 0: not there */
 	char name[16]; /* as the trace has it */
+	bool is_label; /* it gave itself that name */
+	uint32_t named; /* the trace, by its first generation, in which it may have a name */
 	struct gt_start start;
 } __attribute__((aligned(64)));
+
+#define GT_NO_BUFFER UINT64_MAX
 
 /* What TLS points to in threads that are not recorded any more, or must not be: the writer. */
 extern struct gt_thread gt_thread_ignored;

@@ -41,7 +41,7 @@ static enum claim claim(struct gt_section *s, struct gt_thread *g, uint64_t word
 	bool traced = g->traced[s->gen & 1] == s->gen;
 	uint64_t seq = traced ? g->gseq + 1 : 1;
 	uint64_t goid = g->goid;
-	bool assists = g->ranges & GT_RANGE_ASSIST;
+	bool assists = gt_ranges_of(g) & GT_RANGE_ASSIST;
 
 	if (GT_RULE_HOLDS(5) && gt_gen_after(gt_wait_word_gen(word), s->gen))
 		return CLAIM_NEWER;
@@ -100,8 +100,13 @@ void gt_wake_all_slow(const void *object, const void *pc)
 	for (int tries = 0; t && tries < 3; tries++) {
 		bool newer = false;
 
-		if (count(object) == 0 || !gt_section_enter(&s, t))
+		if (count(object) == 0)
 			return;
+		if (!gt_section_enter(&s, t)) {
+			if (s.gen == 0)
+				gt_release_slow(object);
+			return;
+		}
 		gt_status_running(&s);
 		gt_wake_claim(&s, object, pc, &newer);
 		gt_section_leave(&s);
@@ -132,4 +137,35 @@ void gt_release_slow(const void *object)
 		if (g)
 			atomic_store_explicit(&g->releaser, t->goid, memory_order_relaxed);
 	}
+}
+
+void gt_wake_count(struct gt_thread *t, uint32_t gen)
+{
+	if ((t->traced[gen & 1] & 0x1fffffff) != gen) {
+		t->traced[gen & 1] = gen;
+		t->gseq = 0;
+	}
+	t->gseq++;
+}
+
+static void leave_waiters(struct gt_thread *t)
+{
+	if (t->place == GT_PLACE_NONE)
+		return;
+	gt_waiters_leave(atomic_load_explicit(&t->object, memory_order_relaxed), t->place);
+	t->place = GT_PLACE_NONE;
+}
+
+uint64_t gt_wake_decide(struct gt_thread *t)
+{
+	uint64_t word;
+
+	gt_delay();
+	leave_waiters(t);
+	word = atomic_load_explicit(&t->wait, memory_order_acquire);
+	gt_delay();
+	if (gt_wait_word_state(word) == GT_WAIT_WAITING &&
+	    atomic_compare_exchange_strong(&t->wait, &word, word & ~(uint64_t)3))
+		word &= ~(uint64_t)3;
+	return word;
 }

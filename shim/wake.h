@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What the end of a thread needs of the wakers: claiming joiners in a section that is already open.
+ * What the end of a thread needs of the wakers: claiming joiners in a section that is already open. And what a thread that
+ * was woken needs: who did it.
  */
 #ifndef GT_WAKE_H
 #define GT_WAKE_H
@@ -12,5 +13,16 @@
  * true when one was left because its GoBlock belongs to a newer generation than the section.
  */
 void gt_wake_claim(struct gt_section *s, const void *object, const void *pc, bool *newer);
+
+/*
+ * The thread's wait is over: it leaves the table, and its wait word says who unblocked it; nobody can any more.
+ *
+ * Who unblocked us is decided before the section (ordering rule 4): were it decided inside, a waker could find us and
+ * write its GoUnblock in a generation that is newer than ours.
+ */
+uint64_t gt_wake_decide(struct gt_thread *t);
+
+/* A waker claimed us in generation `gen`: its GoUnblock, and a status before it if that was the first, counted. */
+void gt_wake_count(struct gt_thread *t, uint32_t gen);
 
 #endif

@@ -6,6 +6,7 @@
 #include "options.h"
 #include "os.h"
 #include "process_state.h"
+#include "recording.h"
 #include "schedule.h"
 #include "stopped.h"
 #include "thread.h"
@@ -14,6 +15,7 @@
 
 enum {
 	TICK_NS = 10000000,
+	PAUSE_NS = 200000000, /* between two looks whether all other threads are gone */
 	STACK_BYTES = 256 << 10,
 	AHEAD = 8 << 20,
 	NAP_NS = 50000,
@@ -26,6 +28,7 @@ enum { STOPPED, RUNS, STOPPING };
 static struct {
 	_Atomic uint32_t state;
 	_Atomic uint32_t tid;
+	_Atomic uint32_t calls; /* so many times somebody wanted it to look at once */
 } writer;
 
 bool gt_writer_runs(void)
@@ -45,6 +48,7 @@ void gt_writer_reset(void)
 static void *write_on(void *unused)
 {
 	uint64_t period = gt_options.value[GT_OPT_PERIOD];
+	uint64_t tick = period < TICK_NS ? period : TICK_NS;
 	uint32_t tid = (uint32_t)gt_os_gettid();
 
 	(void)unused;
@@ -53,9 +57,15 @@ static void *write_on(void *unused)
 	GT_SYSCALL(SYS_prctl, PR_SET_NAME, "gtrace-writer", 0, 0);
 	gt_schedule_own();
 	GT_SYSCALL(SYS_close_range, 0, ~0u, CLOSE_RANGE_OWN_TABLE, 0);
-	while (atomic_load(&gt_gate.gen) != 0 && gt_writer_runs() && gt_os_threads(1) > 1) {
+	while (gt_process_may_record() && gt_writer_runs() && gt_os_threads(1) > 1) {
+		uint32_t calls = atomic_load(&writer.calls);
+
+		gt_recording_serve();
 		gt_advance_tick(tid);
-		gt_stopped_wait(&writer.state, RUNS, period < TICK_NS ? period : TICK_NS);
+		if (gt_recording_is_on())
+			gt_stopped_wait(&writer.calls, calls, tick);
+		else
+			gt_os_wait(&writer.calls, calls, PAUSE_NS);
 	}
 	return NULL; /* if nobody else is left, libc ends the process now */
 }
@@ -68,13 +78,19 @@ static bool is_gone(void)
 	return tid && !gt_os_thread_exists(gt_os_getpid(), (int)tid);
 }
 
+void gt_writer_call(void)
+{
+	atomic_fetch_add(&writer.calls, 1);
+	gt_os_wake(&writer.calls);
+}
+
 void gt_writer_stop(void)
 {
 	uint32_t runs = RUNS;
 
 	if (!atomic_compare_exchange_strong(&writer.state, &runs, STOPPING))
 		return;
-	gt_os_wake(&writer.state);
+	gt_writer_call();
 	for (int naps = 0; naps < NAPS_MAX && atomic_load(&writer.state) == STOPPING && !is_gone(); naps++)
 		gt_os_sleep(NAP_NS);
 	atomic_store(&writer.state, STOPPED);
@@ -106,7 +122,7 @@ void gt_writer_start(const struct gt_libc *libc)
 	if (gt_writer_runs() || !atomic_compare_exchange_strong(&writer.state, &stopped, RUNS))
 		return;
 	atomic_store(&writer.tid, 0);
-	gt_buf_reserve(AHEAD);
+	gt_advance_reserve(AHEAD);
 	if (!create(libc))
 		atomic_store(&writer.state, STOPPED);
 }

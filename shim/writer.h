@@ -11,6 +11,9 @@
 /* Starts it unless it runs. Failing is no error: threads bring their buffers to the file themselves. */
 void gt_writer_start(const struct gt_libc *libc);
 
+/* It looks at once whether there is anything to do. Any thread, also in a signal handler. */
+void gt_writer_call(void);
+
 /* Ends it, and returns when the kernel has forgotten it; threads bring their buffers to the file themselves then. */
 void gt_writer_stop(void);
 

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "recording.h"
+
+#include "advance.h"
+#include "burial.h"
+#include "clock.h"
+#include "facts.h"
+#include "gate.h"
+#include "gc.h"
+#include "options.h"
+#include "os.h"
+#include "output.h"
+#include "process_state.h"
+#include "sink.h"
+#include "status.h"
+#include "stopped.h"
+#include "tasks.h"
+#include "thread.h"
+#include "usable.h"
+#include "writer.h"
+
+static struct {
+	_Atomic bool paused; /* the gate says so too, but a forked child finds it wiped */
+	_Atomic bool late; /* the last one began while the program ran */
+	_Atomic uint32_t toggles; /* asked for and not done */
+} recording;
+
+static bool create_output(void)
+{
+	if (!gt_tasks_start() || !gt_output_create())
+		return false;
+	if (gt_buf_start(gt_output_live(), gt_options.value[GT_OPT_BUFFER]))
+		return true;
+	gt_sink_remove();
+	return false;
+}
+
+static bool begin(bool is_late)
+{
+	if (!create_output())
+		return false;
+	gt_status_start();
+	gt_gc_start();
+	gt_stopped_done();
+	for (int i = 0; i < GT_DROPS; i++)
+		atomic_store(&gt_drops[i], 0);
+	gt_facts_start(gt_output_program());
+	atomic_store(&recording.paused, false);
+	atomic_store(&recording.late, is_late);
+	return gt_advance_start();
+}
+
+bool gt_recording_open(void)
+{
+	return begin(false);
+}
+
+void gt_recording_await(void)
+{
+	atomic_store(&recording.paused, true);
+}
+
+bool gt_recording_is_paused(void)
+{
+	return atomic_load(&recording.paused);
+}
+
+bool gt_recording_is_late(void)
+{
+	return atomic_load_explicit(&recording.late, memory_order_relaxed);
+}
+
+bool gt_recording_is_on(void)
+{
+	return atomic_load_explicit(&gt_gate.gen, memory_order_relaxed) != 0;
+}
+
+/* Under the lock. What died meanwhile is buried before anybody can say that it lives. */
+static bool start(void)
+{
+	if (gt_recording_is_on())
+		return true;
+	if (atomic_load(&gt_gate.next) == 0)
+		return false;
+	gt_burial_look(gt_os_getpid(), true);
+	gt_usable_look();
+	gt_clock_restart();
+	return begin(true);
+}
+
+/* Under the lock. */
+static bool stop(void)
+{
+	bool done;
+
+	if (!gt_recording_is_on())
+		return true;
+	done = gt_advance_stop();
+	atomic_store(&recording.paused, true);
+	return done;
+}
+
+/* A handler that interrupted a section of its thread would wait for itself. */
+static bool is_in_section(void)
+{
+	return gt_self && atomic_load_explicit(&gt_self->seq, memory_order_relaxed) & 1;
+}
+
+static bool may_change(void)
+{
+	if (!gt_gate.alive)
+		gt_process_is_recording(); /* a forked child begins now */
+	return gt_process_is_ours() && !is_in_section() && gt_advance_lock();
+}
+
+bool gt_recording_start(void)
+{
+	bool done;
+
+	if (!may_change())
+		return false;
+	done = start();
+	gt_advance_unlock();
+	gt_writer_call();
+	return done;
+}
+
+bool gt_recording_stop(void)
+{
+	bool done;
+
+	if (!may_change())
+		return false;
+	done = stop();
+	gt_advance_unlock();
+	return done;
+}
+
+bool gt_recording_flush(void)
+{
+	bool done;
+
+	if (!may_change())
+		return false;
+	done = gt_advance_switch();
+	gt_advance_unlock();
+	return done;
+}
+
+static bool is_asked(void)
+{
+	return atomic_load(&recording.toggles) != 0 && gt_process_is_ours();
+}
+
+/* Whoever asks while the lock is held sees it taken, and is seen by its holder afterwards. */
+void gt_recording_serve(void)
+{
+	while (is_asked() && gt_advance_try_lock()) {
+		if (atomic_exchange(&recording.toggles, 0) % 2 == 1) {
+			if (gt_recording_is_on())
+				stop();
+			else
+				start();
+		}
+		gt_advance_release();
+	}
+}
+
+/* A vfork child has its parent's memory, and what it is told is not meant for the parent. */
+void gt_recording_toggle(void)
+{
+	if (!gt_gate.alive)
+		gt_process_is_recording(); /* a forked child begins now */
+	if (!gt_process_is_ours())
+		return;
+	atomic_fetch_add(&recording.toggles, 1);
+	if (gt_writer_runs())
+		gt_writer_call();
+	else if (is_in_section())
+		gt_self->wants_flush = true;
+	else
+		gt_recording_serve();
+}
