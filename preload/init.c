@@ -35,7 +35,7 @@ static __attribute__((constructor)) void start(int argc, char *argv[], char *env
 			   .context = gt_context_start()},
 	};
 	gt_process_start(&libc, argc, argv, envp);
-	if (gt_process_is_recording())
+	if (gt_process_may_record())
 		gt_boehm_start();
 }
 

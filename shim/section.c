@@ -52,7 +52,7 @@ void gt_section_interrupted(struct gt_thread *t)
 /* With the world stopped a thread may stand still inside a section, and nobody may wait for it. */
 void gt_section_flush(struct gt_thread *t)
 {
-	if (t->ranges & GT_RANGE_STW)
+	if (gt_ranges_of(t) & GT_RANGE_STW)
 		return;
 	t->wants_flush = false;
 	gt_advance_inline();
