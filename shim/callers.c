@@ -10,6 +10,9 @@ enum {
 	FRAME_MOST = 8 << 20, /* what a frame pointer may leap over */
 };
 
+/* Instead of the place that the frame pointer was loaded from. */
+enum { FP_NOTED, FP_IN_REGISTER };
+
 #define ADDRESSES (UINT64_C(1) << 47) /* of programs */
 
 static struct {
@@ -17,8 +20,24 @@ static struct {
 	bool fp;
 } callers;
 
+uint64_t gt_callers_key[GT_CALLERS_MAX + 3];
+
+/* Odd numbers by splitmix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators). */
+static void make_keys(void)
+{
+	uint64_t state = 0, z;
+
+	for (int i = 0; i < GT_CALLERS_MAX + 3; i++) {
+		z = state += UINT64_C(0x9e3779b97f4a7c15);
+		z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+		z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+		gt_callers_key[i] = (z ^ z >> 31) | 1;
+	}
+}
+
 void gt_callers_start(int depth, bool fp)
 {
+	make_keys();
 	callers.depth = depth;
 	callers.fp = fp;
 }
@@ -39,15 +58,17 @@ static void grow(struct gt_span *span, uint64_t sp)
 	span->lo = at > page + PAGE ? at : page;
 }
 
-static void note(struct gt_walk *w, uint64_t at)
+static void note(struct gt_walk *w, uint64_t at, uint64_t value)
 {
 	struct gt_reads *r = w->reads;
 	uint64_t word = (at - w->from.sp) / 8;
 
-	if (r->n == GT_READS_MAX || word > UINT16_MAX)
+	if (r->n == GT_READS_MAX || word > UINT16_MAX) {
 		r->is_all = false;
-	else
-		r->at[r->n++] = (uint16_t)word;
+		return;
+	}
+	r->at[r->n++] = (uint16_t)word;
+	r->sum += value * gt_callers_key[r->n];
 }
 
 static bool in_span(const struct gt_walk *w, uint64_t at)
@@ -76,16 +97,20 @@ static bool read_word(struct gt_walk *w, uint64_t at, uint64_t *word)
 		w->reads->is_all = false;
 		return false;
 	}
-	note(w, at);
+	note(w, at, *word);
 	return true;
 }
 
-static void use_fp(struct gt_walk *w)
+/* `fp`: the frame pointer's value, which matters from here on. */
+static void use_fp(struct gt_walk *w, uint64_t fp)
 {
-	if (w->fp_at == 0)
+	if (w->fp_at == FP_IN_REGISTER) {
 		w->reads->fp = true;
-	else
-		note(w, w->fp_at);
+		w->reads->sum += fp * gt_callers_key[0];
+	} else if (w->fp_at != FP_NOTED) {
+		note(w, w->fp_at, fp);
+	}
+	w->fp_at = FP_NOTED;
 }
 
 /* What a rule's place means with these registers; 0 when that can't be said. */
@@ -94,7 +119,7 @@ static uint64_t locate(struct gt_walk *w, struct gt_place place, const struct gt
 	uint64_t base = place.base == GT_BASE_SP ? r->sp : place.base == GT_BASE_FP ? r->fp : load;
 
 	if (place.base == GT_BASE_FP)
-		use_fp(w);
+		use_fp(w, r->fp);
 	return base ? base + (uint64_t)(int64_t)place.offset : 0;
 }
 
@@ -131,31 +156,12 @@ static __attribute__((noinline)) bool step(struct gt_walk *w, const struct gt_ru
 	return true;
 }
 
-/* The same for most code, on a stack that is known. False: it is not that simple. */
-static inline bool step_plain(struct gt_walk *w, const struct gt_rule *rule, struct gt_registers *r)
-{
-	uint64_t ra = r->sp + (uint64_t)(int64_t)rule->ra.offset;
-	uint64_t fp = r->sp + (uint64_t)(int64_t)rule->fp.offset;
-
-	if ((rule->flags & (GT_RULE_PLAIN | GT_RULE_SIGNAL | GT_RULE_FP_LOST)) != GT_RULE_PLAIN ||
-	    rule->sp.offset <= 0 || (ra | fp) & 7 || !in_span(w, ra) || !in_span(w, fp))
-		return false;
-	note(w, ra);
-	r->pc = *(const uint64_t *)ra;
-	r->sp += (uint64_t)(int64_t)rule->sp.offset;
-	if (rule->flags & GT_RULE_FP_SAVED) {
-		r->fp = *(const uint64_t *)fp;
-		w->fp_at = fp;
-	}
-	return true;
-}
-
 /* The same by the frame pointer. */
 static bool step_fp(struct gt_walk *w, struct gt_registers *r)
 {
 	uint64_t fp = r->fp;
 
-	use_fp(w);
+	use_fp(w, fp);
 	if (fp < r->sp || fp - r->sp > FRAME_MOST || !read_word(w, fp, &r->fp) || !read_word(w, fp + 8, &r->pc))
 		return false;
 	w->fp_at = fp;
@@ -163,17 +169,21 @@ static bool step_fp(struct gt_walk *w, struct gt_registers *r)
 	return true;
 }
 
+/* What the rule says of the frame with this index. */
+static unsigned flags_of(struct gt_walk *w, int frame)
+{
+	return frame < 0 ? 0 : gt_rule_of(w->pc[frame] - 1, &w->work)->flags;
+}
+
 /* The outermost frame has no caller. It is libc's or the linker's, and what lies between it and the program, too. */
 static void cut_start(struct gt_walk *w)
 {
-	bool is_main = w->outer >> 8 & GT_RULE_LIBC_START;
-	bool is_libc = w->outer & GT_RULE_LIBC;
+	unsigned before = flags_of(w, w->n - 2);
 
-	w->n--;
-	if (is_main)
-		w->n -= w->outer >> 16 & GT_RULE_LIBC ? 2 : 1;
-	else if (is_libc && w->outer >> 8 & GT_RULE_LIBC)
-		w->n--;
+	if (before & GT_RULE_LIBC_START)
+		w->n -= flags_of(w, w->n - 3) & GT_RULE_LIBC ? 3 : 2;
+	else
+		w->n -= flags_of(w, w->n - 1) & before & GT_RULE_LIBC ? 2 : 1;
 	if (w->n < 0)
 		w->n = 0;
 }
@@ -191,35 +201,185 @@ static void finish(struct gt_walk *w, enum gt_mark mark)
 	w->pc[w->n++] = mark;
 }
 
+static uint32_t least(uint64_t a, uint64_t b)
+{
+	return (uint32_t)(a < b ? a : b);
+}
+
+/*
+ * The row of a call that is in another file than the last one: makes that one the work's. NULL: it is not known. Within a file
+ * nobody need look where an address lies: a rule with the mark of a file that is loaded was learned from it.
+ */
+static __attribute__((noinline)) const struct gt_rule_row *cross(struct gt_walk *w, uint64_t pc)
+{
+	const struct gt_rule_row *row;
+
+	if (!gt_loaded_holds(w->work.object, pc) && !gt_rules_enter(pc, &w->work))
+		return NULL;
+	row = gt_rule_row(pc);
+	return row && row->brief.module == w->work.object->mark ? row : NULL;
+}
+
+/* What a run keeps in registers. Places are words counted from where the walk began. */
+struct course {
+	struct gt_reads *reads;
+	const uint64_t *stack, *key;
+	uint64_t sum;
+	uint16_t *at;
+	const uint16_t *guess;
+};
+
+/* To what the last walk read above that place. */
+static const uint16_t *catch_up(const struct gt_reads *reads, const uint16_t *guess, uint32_t place)
+{
+	while (guess < &reads->at[GT_READS_MAX] && *guess <= place)
+		guess++;
+	return guess;
+}
+
+/*
+ * Reads the word at *place, and notes it.
+ *
+ * Each step needs the last one's word for the rule that tells where its own word is: the processor would wait for one load after
+ * the other. So what the walk before has read, which reads->at still says, is taken for a guess: often the same places, in other
+ * stacks from here, too. It goes on with that while it compares. Nothing is in the instruction, but a compiler that knew both to
+ * be the same could use either.
+ */
+static inline uint64_t read_next(struct course *c, uint32_t *place)
+{
+	uint64_t word = *c->guess, value;
+
+	if (__builtin_expect(word == *place, true)) {
+		__asm__("" : "+r"(word));
+		c->guess++;
+	} else {
+		word = *place;
+		c->guess = catch_up(c->reads, c->guess, *place);
+	}
+	value = c->stack[word];
+	*c->at++ = (uint16_t)word;
+	c->sum += value * *c->key++;
+	*place = (uint32_t)word;
+	return value;
+}
+
+/* Where the return address of a frame lies that its frame pointer leads to; `last`: not in reach. */
+static __attribute__((noinline)) uint32_t framed(struct gt_walk *w, struct course *c, struct gt_registers *r,
+						 uint32_t sp, uint32_t last)
+{
+	uint64_t place = (w->fp_at - w->from.sp) / 8;
+	uint32_t at = (uint32_t)place;
+
+	if (w->fp_at == FP_IN_REGISTER) {
+		c->reads->fp = true;
+		c->sum += r->fp * gt_callers_key[0];
+	} else if (w->fp_at != FP_NOTED) {
+		if (place >= last)
+			return last;
+		r->fp = read_next(c, &at);
+	}
+	w->fp_at = FP_NOTED;
+	place = (r->fp - w->from.sp) / 8;
+	return r->fp % 8 || place < sp || place + 1 >= last ? last : (uint32_t)place + 1;
+}
+
+/*
+ * As far as rules are brief and the stack is known, which is most of most walks; returns how many words it read. Its loop is
+ * what a new stack costs.
+ */
+static int run(struct gt_walk *w, struct gt_registers *r, int most)
+{
+	uint16_t *const at = w->reads->at + w->reads->n;
+	struct course c = {
+		.reads = w->reads,
+		.stack = (const uint64_t *)w->from.sp,
+		.key = &gt_callers_key[w->reads->n + 1],
+		.sum = w->reads->sum,
+		.at = at,
+		.guess = at,
+	};
+	uint32_t left = least((uint32_t)(most - w->n), (GT_READS_MAX - w->reads->n) / 2);
+	uint64_t *to = w->pc + w->n, pc = r->pc, counts = 0;
+	uint32_t sp, last, mark = 0;
+
+	if (r->sp < w->span->lo || r->sp >= w->span->hi || r->sp % 8 ||
+	    r->sp - w->from.sp >= (uint64_t)8 * GT_BRIEF_FRAMED)
+		return 0;
+	sp = (uint32_t)(r->sp - w->from.sp) / 8;
+	last = least((w->span->hi - w->from.sp) / 8, GT_BRIEF_FRAMED);
+	for (; left; left--) {
+		const struct gt_rule_row *row = gt_rule_first(pc - 1);
+		uint32_t next;
+
+		if (__builtin_expect(atomic_load_explicit(&row->pc, memory_order_acquire) != pc - 1 ||
+					     row->brief.module != mark,
+				     false)) {
+			row = cross(w, pc - 1);
+			if (!row)
+				break;
+			mark = row->brief.module;
+			counts = !(w->work.object->flags & GT_RULE_OWN);
+		}
+		next = sp + row->brief.ra;
+		if (__builtin_expect(next >= last, false)) {
+			struct course copy = c; /* or all of c would be in memory */
+
+			next = row->brief.ra == GT_BRIEF_FRAMED ? framed(w, &copy, r, sp, last) : last;
+			c = copy;
+			if (next == last)
+				break;
+			w->fp_at = (uint64_t)&c.stack[next - 1];
+		} else if (row->brief.fp != GT_BRIEF_NO) {
+			w->fp_at = (uint64_t)&c.stack[sp + row->brief.fp];
+		}
+		*to = pc;
+		to += counts;
+		pc = read_next(&c, &next);
+		sp = next + 1;
+	}
+	w->n = (int)(to - w->pc);
+	w->reads->sum = c.sum;
+	w->reads->n = (uint8_t)(c.at - w->reads->at);
+	if (w->fp_at != FP_NOTED && w->fp_at != FP_IN_REGISTER)
+		r->fp = *(const uint64_t *)w->fp_at;
+	r->pc = pc;
+	r->sp = (uint64_t)&c.stack[sp];
+	return (int)(c.at - at);
+}
+
 /* Three frames more than are wanted, since three may be cut where the stack starts. */
 static enum gt_mark walk(struct gt_walk *w)
 {
 	struct gt_registers r = w->from;
+	int most = callers.depth + 3;
 	bool interrupted = false;
 
 	for (int i = 0; i < STEPS; i++) {
-		const struct gt_rule *rule = gt_rule_of(r.pc - !interrupted, &w->work);
+		const struct gt_rule *rule;
 		bool by_fp = callers.fp;
 
-		if (rule->flags & GT_RULE_START || r.pc == 0)
+		if (!by_fp && !interrupted)
+			i += run(w, &r, most);
+		if (r.pc == 0)
+			return GT_MARK_NONE;
+		if (r.pc < PAGE || r.pc >= ADDRESSES)
+			return GT_MARK_UNKNOWN;
+		if (w->n == most)
+			return GT_MARK_DEEPER;
+		rule = gt_rule_of(r.pc - !interrupted, &w->work);
+		if (rule->flags & GT_RULE_START)
 			return GT_MARK_NONE;
 		if (rule->flags & (GT_RULE_OWN | GT_RULE_LIBC | GT_RULE_SIGNAL))
 			by_fp = false;
-		if (!(rule->flags & GT_RULE_OWN)) {
+		if (!(rule->flags & GT_RULE_OWN))
 			w->pc[w->n++] = r.pc + interrupted;
-			w->outer = w->outer << 8 | rule->flags;
-		}
 		if (rule->kind == GT_RULE_END) {
 			cut_start(w);
 			return GT_MARK_NONE;
 		}
-		if (w->n == callers.depth + 3)
-			return GT_MARK_DEEPER;
-		if (by_fp ? !step_fp(w, &r) : !(step_plain(w, rule, &r) || step(w, rule, &r)))
-			return GT_MARK_UNKNOWN;
-		if (r.pc - 1 < PAGE - 1 || r.pc >= ADDRESSES)
-			return GT_MARK_UNKNOWN;
 		interrupted = rule->flags & GT_RULE_SIGNAL;
+		if (by_fp ? !step_fp(w, &r) : !step(w, rule, &r))
+			return GT_MARK_UNKNOWN;
 	}
 	return GT_MARK_DEEPER;
 }
@@ -228,9 +388,9 @@ void gt_callers(struct gt_walk *w)
 {
 	gt_rules_begin(&w->work);
 	w->n = 0;
-	w->outer = 0;
-	w->fp_at = 0;
+	w->fp_at = FP_IN_REGISTER;
 	w->page = w->from.sp & ~(uint64_t)(PAGE - 1);
+	w->reads->sum = 0;
 	w->reads->n = 0;
 	w->reads->fp = false;
 	w->reads->is_all = true;

@@ -36,11 +36,29 @@ struct gt_span {
 
 /* What a walk has read, as words counted from the stack pointer: the same words mean the same callers. */
 struct gt_reads {
-	uint16_t at[GT_READS_MAX];
+	uint64_t sum;
+	uint16_t at[GT_READS_MAX + 1]; /* those of the walk before are where this one looks first */
 	uint8_t n;
 	bool fp; /* and the frame pointer itself counts */
 	bool is_all; /* nothing else was read */
 };
+
+/*
+ * What the words of a sum are multiplied with, in their order: the frame pointer, and what is read. Numbers without any law:
+ * with a law, differences between two stacks could cancel each other out. A single word that differs always shows.
+ */
+extern uint64_t gt_callers_key[GT_CALLERS_MAX + 3] __attribute__((visibility("hidden")));
+
+/* Whether the same words lie in the same places now, counted from these registers. A sanitizer would know no such objects. */
+static inline __attribute__((no_sanitize("address"))) bool gt_reads_again(const struct gt_reads *reads,
+									  const struct gt_registers *from)
+{
+	uint64_t sum = reads->fp ? from->fp * gt_callers_key[0] : 0;
+
+	for (int i = 0; i < reads->n; i++)
+		sum += ((const uint64_t *)from->sp)[reads->at[i]] * gt_callers_key[i + 1];
+	return sum == reads->sum;
+}
 
 struct gt_walk {
 	struct gt_span *span; /* grows downwards while walking */
@@ -49,12 +67,11 @@ struct gt_walk {
 	struct gt_reads *reads;
 	struct gt_rules_work work;
 	uint64_t page; /* confirmed */
-	uint64_t fp_at; /* where the frame pointer was loaded from; 0: it is in its register still */
-	uint32_t outer; /* flags of the rules of the three outermost frames, a byte each */
+	uint64_t fp_at; /* where the frame pointer was loaded from, if that is not noted yet */
 	int n;
 };
 
-/* `depth`: most frames. `fp`: the program's own code is followed by its frame pointers. At start. */
+/* `depth`: most frames. `fp`: the program's own code is followed by its frame pointers. At start, before any walk. */
 void gt_callers_start(int depth, bool fp);
 
 /* Fills pc[], n and reads; the rest is set by the caller. In a section, by the thread whose stack it is. */

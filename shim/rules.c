@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A row is claimed, filled, and published by its address; its rule never changes again. When its module is gone it is
- * buried in place and not used any more, so that whoever still reads it can't see half of another one. Two threads may
- * learn the same address at the same time: then it has two rows, which say the same.
+ * A row is claimed, filled, and published by its address; its rule, in brief and whole, never changes again. When its
+ * module is gone it is buried in place and not used any more, so that whoever still reads it can't see half of another
+ * one. Two threads may learn the same address at the same time: then it has two rows, which say the same.
  */
 #include "rules.h"
 
@@ -12,26 +12,21 @@
 #include <elf.h>
 
 enum {
-	ROWS = 1 << 16,
-	PROBES = 32,
 	HEADERS = 4096, /* a page: what of a file is surely there */
 	SEGMENTS = 32,
 	NOTICED = 1024,
 	NOTICE_PROBES = 8,
 };
 
-enum staying { OWN, LIBC, PROGRAM, STAYING };
+enum staying { PROGRAM, LIBC, OWN, STAYING };
 
 /* Addresses of no code. */
 enum { FREE, CLAIMED, BURIED };
 
-struct row {
-	_Atomic uint64_t pc;
-	struct gt_rule rule;
-};
+struct gt_rule_row gt_rule_rows[GT_RULE_ROWS + GT_RULE_PROBES] __attribute__((aligned(64)));
 
 static struct {
-	struct row *rows;
+	struct gt_rule *rule; /* of each row */
 	gt_find_object_fn *find;
 	struct gt_starts starts;
 	struct gt_loaded stays[STAYING]; /* what is never unloaded */
@@ -80,12 +75,14 @@ static uint32_t build_id_of(const struct dl_find_object *found)
 	return 0;
 }
 
+/* Never 0. */
 static uint32_t mark_of(const struct dl_find_object *found)
 {
 	uint64_t mark = (uint64_t)found->dlfo_map_start * 3 ^ (uint64_t)found->dlfo_eh_frame * 5 ^
 			(uint64_t)found->dlfo_map_end * 7;
 
-	return (uint32_t)(mark >> 12 ^ mark >> 44) ^ build_id_of(found);
+	mark = (uint32_t)(mark >> 12 ^ mark >> 44) ^ build_id_of(found);
+	return mark ? (uint32_t)mark : 1;
 }
 
 /* Whether something new is where it is: counts it once. A hint for who keeps names, so that races may count twice. */
@@ -107,6 +104,11 @@ static void notice(const struct gt_loaded *object)
 	atomic_fetch_add(&rules.changes, 1);
 }
 
+static bool is_object(const struct gt_loaded *a, enum staying b)
+{
+	return a->found.dlfo_map_start == rules.stays[b].found.dlfo_map_start;
+}
+
 static bool find_object(uint64_t pc, struct gt_loaded *object)
 {
 	if (!gt_object_find(rules.find, pc, &object->found)) {
@@ -114,6 +116,7 @@ static bool find_object(uint64_t pc, struct gt_loaded *object)
 		return false;
 	}
 	object->mark = mark_of(&object->found);
+	object->flags = (is_object(object, OWN) ? GT_RULE_OWN : 0) | (is_object(object, LIBC) ? GT_RULE_LIBC : 0);
 	notice(object);
 	return true;
 }
@@ -127,25 +130,15 @@ bool gt_rules_start(gt_find_object_fn *find, const struct gt_starts *starts)
 	find_object((uint64_t)starts->own, &rules.stays[OWN]);
 	find_object((uint64_t)starts->libc, &rules.stays[LIBC]);
 	find_object((uint64_t)starts->program, &rules.stays[PROGRAM]);
-	rules.rows = gt_heap_take(ROWS * sizeof(*rules.rows));
-	return rules.rows != NULL;
+	rules.rule = gt_heap_take((GT_RULE_ROWS + GT_RULE_PROBES) * sizeof(*rules.rule));
+	return rules.rule != NULL;
 }
 
-static struct row *first(uint64_t pc)
+struct gt_rule_row *gt_rule_search(uint64_t pc)
 {
-	return &rules.rows[(pc * UINT64_C(0x9e3779b97f4a7c15)) >> 48];
-}
+	struct gt_rule_row *row = gt_rule_first(pc);
 
-static struct row *next(struct row *row)
-{
-	return row + 1 == rules.rows + ROWS ? rules.rows : row + 1;
-}
-
-static struct row *find(uint64_t pc)
-{
-	struct row *row = first(pc);
-
-	for (int i = 0; i < PROBES; i++, row = next(row)) {
+	for (int i = 0; i < GT_RULE_PROBES; i++, row++) {
 		uint64_t seen = atomic_load_explicit(&row->pc, memory_order_acquire);
 
 		if (seen == pc)
@@ -156,16 +149,42 @@ static struct row *find(uint64_t pc)
 	return NULL;
 }
 
+static bool is_at(struct gt_place place, enum gt_base base, int offset)
+{
+	return place.base == base && place.offset == offset;
+}
+
+static struct gt_brief brief_of(const struct gt_rule *rule)
+{
+	struct gt_brief brief = {rule->module, GT_BRIEF_NO, GT_BRIEF_NO};
+	int ra = rule->ra.offset, fp = rule->fp.offset;
+	bool is_saved = rule->flags & GT_RULE_FP_SAVED;
+
+	if (rule->kind != GT_RULE_FRAME || rule->flags & (GT_RULE_START | GT_RULE_SIGNAL | GT_RULE_FP_LOST))
+		return brief;
+	if (is_saved && is_at(rule->sp, GT_BASE_FP, 16) && is_at(rule->ra, GT_BASE_FP, 8) &&
+	    is_at(rule->fp, GT_BASE_FP, 0))
+		brief.ra = GT_BRIEF_FRAMED;
+	if (!(rule->flags & GT_RULE_PLAIN) || ra < 0 || ra % 8 || ra / 8 >= GT_BRIEF_FRAMED ||
+	    rule->sp.offset != ra + 8 || (is_saved && (fp < 0 || fp % 8 || fp >= ra)))
+		return brief;
+	brief.ra = (uint16_t)(ra / 8);
+	if (is_saved)
+		brief.fp = (uint16_t)(fp / 8);
+	return brief;
+}
+
 static void keep(uint64_t pc, const struct gt_rule *rule)
 {
-	struct row *row = first(pc);
+	struct gt_rule_row *row = gt_rule_first(pc);
 
-	for (int i = 0; i < PROBES; i++, row = next(row)) {
+	for (int i = 0; i < GT_RULE_PROBES; i++, row++) {
 		uint64_t seen = FREE;
 
 		if (!atomic_compare_exchange_strong(&row->pc, &seen, CLAIMED))
 			continue;
-		row->rule = *rule;
+		rules.rule[row - gt_rule_rows] = *rule;
+		row->brief = brief_of(rule);
 		atomic_store_explicit(&row->pc, pc, memory_order_release);
 		return;
 	}
@@ -177,21 +196,13 @@ static bool is(uint64_t function, const void *known)
 	return known && function == (uint64_t)known;
 }
 
-static bool is_object(const struct gt_loaded *a, enum staying b)
-{
-	return a->found.dlfo_map_start == rules.stays[b].found.dlfo_map_start;
-}
-
 static void learn(uint64_t pc, struct gt_rules_work *work)
 {
 	struct gt_rule *rule = &work->rule;
 	uint64_t function;
 
 	gt_cfi_rule(&work->object->found, pc, rule, &function, &work->cfi);
-	if (is_object(work->object, OWN))
-		rule->flags |= GT_RULE_OWN;
-	if (is_object(work->object, LIBC))
-		rule->flags |= GT_RULE_LIBC;
+	rule->flags |= work->object->flags;
 	if (is(function, rules.starts.thread[0]) || is(function, rules.starts.thread[1]) ||
 	    is(pc + 1, rules.starts.context))
 		rule->flags |= GT_RULE_START;
@@ -200,20 +211,10 @@ static void learn(uint64_t pc, struct gt_rules_work *work)
 	rule->module = work->object->mark;
 }
 
-static bool holds(const struct gt_loaded *object, uint64_t pc)
+bool gt_rules_enter(uint64_t pc, struct gt_rules_work *work)
 {
-	uint64_t start = (uint64_t)object->found.dlfo_map_start;
-
-	return pc - start < (uint64_t)object->found.dlfo_map_end - start;
-}
-
-/* Whose code this is becomes work->object. */
-static bool look_up(uint64_t pc, struct gt_rules_work *work)
-{
-	if (holds(work->object, pc))
-		return true;
 	for (int i = 0; i < STAYING; i++) {
-		if (holds(&rules.stays[i], pc)) {
+		if (gt_loaded_holds(&rules.stays[i], pc)) {
 			work->object = &rules.stays[i];
 			return true;
 		}
@@ -226,13 +227,13 @@ const struct gt_rule *gt_rule_of(uint64_t pc, struct gt_rules_work *work)
 {
 	static const struct gt_rule none;
 	uint64_t seen = pc;
-	struct row *row;
+	struct gt_rule_row *row;
 
-	if (!look_up(pc, work))
+	if (!gt_loaded_holds(work->object, pc) && !gt_rules_enter(pc, work))
 		return &none;
-	row = find(pc);
-	if (row && row->rule.module == work->object->mark)
-		return &row->rule;
+	row = gt_rule_row(pc);
+	if (row && row->brief.module == work->object->mark)
+		return &rules.rule[row - gt_rule_rows];
 	if (row)
 		atomic_compare_exchange_strong(&row->pc, &seen, BURIED);
 	learn(pc, work);

@@ -12,6 +12,7 @@
 #include "cfi.h"
 #include "function.h"
 
+#include <stdatomic.h>
 #include <stddef.h>
 
 /* Functions whose callers are not the program's: stacks end before them. */
@@ -26,7 +27,35 @@ struct gt_starts {
 struct gt_loaded {
 	struct dl_find_object found;
 	uint32_t mark;
+	uint8_t flags; /* of all rules of its code: GT_RULE_OWN, GT_RULE_LIBC */
 };
+
+enum { GT_RULE_ROWS = 1 << 16, GT_RULE_PROBES = 32 };
+
+/* Instead of a number of words. */
+enum {
+	GT_BRIEF_FRAMED =
+		UINT16_MAX -
+		1, /* as where a function keeps its frame pointer: *fp is the caller's, behind it is the address */
+	GT_BRIEF_NO = UINT16_MAX, /* the rule says more than that, or the frame pointer is not saved */
+};
+
+/*
+ * A rule in brief, for most code: the return address lies so many words above the stack pointer, the caller's stack begins
+ * above it, and its frame pointer is in its register or, so many words above the stack pointer, below the return address.
+ */
+struct gt_brief {
+	uint32_t module; /* its mark */
+	uint16_t ra, fp;
+};
+
+/* Four to a cache line: code that lies together is found together. */
+struct gt_rule_row {
+	_Atomic uint64_t pc;
+	struct gt_brief brief;
+};
+
+extern struct gt_rule_row gt_rule_rows[GT_RULE_ROWS + GT_RULE_PROBES] __attribute__((visibility("hidden")));
 
 /* Lent by the caller, whose stack may be almost used up. */
 struct gt_rules_work {
@@ -51,6 +80,36 @@ bool gt_rules_start(gt_find_object_fn *find, const struct gt_starts *starts);
  * section and in a signal handler; takes no lock. It stands in the table, or in what was lent until the next address.
  */
 const struct gt_rule *gt_rule_of(uint64_t pc, struct gt_rules_work *work);
+
+/* Where the row of an address begins to be searched, up to GT_RULE_PROBES rows on. */
+static inline struct gt_rule_row *gt_rule_first(uint64_t pc)
+{
+	return &gt_rule_rows[(pc ^ pc >> 11) >> 2 & (GT_RULE_ROWS - 1)];
+}
+
+/* Searched further than where most are found. */
+struct gt_rule_row *gt_rule_search(uint64_t pc);
+
+/* The row of an address; NULL: its rule is not known. Of the module that is there now if the mark says so. */
+static inline struct gt_rule_row *gt_rule_row(uint64_t pc)
+{
+	struct gt_rule_row *row = gt_rule_first(pc);
+
+	if (__builtin_expect(atomic_load_explicit(&row->pc, memory_order_acquire) == pc, true))
+		return row;
+	return gt_rule_search(pc);
+}
+
+/* Whether `pc` is in the module. */
+static inline bool gt_loaded_holds(const struct gt_loaded *object, uint64_t pc)
+{
+	uint64_t start = (uint64_t)object->found.dlfo_map_start;
+
+	return pc - start < (uint64_t)object->found.dlfo_map_end - start;
+}
+
+/* Makes the module that holds `pc` the work's object. False: there is none. As gt_rule_of(). */
+bool gt_rules_enter(uint64_t pc, struct gt_rules_work *work);
 
 /* How often a file was met that had not been where it was. Grows when that is on somebody's stack. */
 uint32_t gt_rules_changes(void);

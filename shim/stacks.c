@@ -2,7 +2,10 @@
 #include "stacks.h"
 
 #include "heap.h"
+#include "os.h"
 #include "thread.h"
+
+#include <sys/mman.h>
 
 enum {
 	SLOTS = 1 << 15,
@@ -10,7 +13,13 @@ enum {
 	PROBES = 64,
 	SETS = 8,
 	WAYS = 2,
+	POPULATED = (SLOTS + (1 << 17)) * 8, /* all slots, and words for 6,000 stacks of 20 frames */
+	PIECE = 1 << 18, /* nobody else can map memory meanwhile */
 };
+
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
 
 /*
  * All addresses are return addresses, or look like them: the code that is meant lies in front.
@@ -27,7 +36,6 @@ struct table {
 /* A stack that was taken before. */
 struct taken {
 	uint64_t sp, pc;
-	uint64_t sum; /* of what was read */
 	uint32_t id, gen; /* gen 0: none */
 	struct gt_reads reads;
 };
@@ -44,6 +52,7 @@ static struct {
 	struct table *table[2];
 	struct gt_stack_options options;
 	bool can_walk;
+	bool populated[2];
 } stacks;
 
 static bool start_tables(void)
@@ -56,6 +65,7 @@ static bool start_tables(void)
 		if (atomic_load(&stacks.table[i]->used) > 1)
 			__builtin_memset(stacks.table[i]->slot, 0, sizeof(stacks.table[i]->slot));
 		atomic_store(&stacks.table[i]->used, 1);
+		stacks.populated[i] = false;
 	}
 	return true;
 }
@@ -69,13 +79,24 @@ bool gt_stacks_start(const struct gt_stack_options *options)
 	return start_tables();
 }
 
+void gt_stacks_populate(uint32_t gen)
+{
+	char *table = (char *)stacks.table[gen & 1];
+
+	if (gen == 0 || stacks.options.off || stacks.populated[gen & 1])
+		return;
+	stacks.populated[gen & 1] = true;
+	for (size_t at = 0; at < POPULATED; at += PIECE)
+		GT_SYSCALL(SYS_madvise, table + at, PIECE, MADV_POPULATE_WRITE, 0);
+}
+
 static uint64_t hash_of(const uint64_t *pc, uint32_t n)
 {
 	uint64_t h = n;
 
 	for (uint32_t i = 0; i < n; i++)
-		h = (h ^ pc[i]) * UINT64_C(0x9e3779b97f4a7c15) ^ h >> 29;
-	return h;
+		h += pc[i] * gt_callers_key[i];
+	return h ^ h >> 29;
 }
 
 static bool is_same(const struct table *t, uint32_t id, const uint64_t *pc, uint32_t n)
@@ -91,15 +112,17 @@ static bool is_same(const struct table *t, uint32_t id, const uint64_t *pc, uint
 static uint32_t add(struct table *t, const uint64_t *pc, uint32_t n)
 {
 	uint32_t id = atomic_load_explicit(&t->used, memory_order_relaxed);
+	uint64_t *to;
 
 	do {
 		if (id + 1 + n > WORDS)
 			return 0;
 	} while (!atomic_compare_exchange_weak_explicit(&t->used, &id, id + 1 + n, memory_order_relaxed,
 							memory_order_relaxed));
-	t->word[id] = n | (uint64_t)SLOTS << 32;
-	for (uint32_t i = 0; i < n; i++)
-		t->word[id + 1 + i] = pc[i];
+	to = &t->word[id];
+	*to++ = n | (uint64_t)SLOTS << 32;
+	while (n--)
+		*to++ = *pc++;
 	return id;
 }
 
@@ -160,19 +183,6 @@ void gt_stacks_forget(uint32_t gen)
 	atomic_store(&t->used, 1);
 }
 
-/* Its own sum for each order of words; a single word that differs always shows. */
-static uint64_t sum_of(const struct gt_reads *reads, const struct gt_registers *from)
-{
-	uint64_t key = UINT64_C(0x9e3779b97f4a7c15);
-	uint64_t sum = reads->fp ? from->fp * key : 0;
-
-	for (int i = 0; i < reads->n; i++) {
-		key += UINT64_C(0xc2b2ae3d27d4eb4e);
-		sum += ((const uint64_t *)from->sp)[reads->at[i]] * key;
-	}
-	return sum;
-}
-
 static struct taken *set_of(struct gt_memo *memo, uint64_t sp, uint64_t pc)
 {
 	return memo->taken[((sp ^ pc << 7) * UINT64_C(0x9e3779b97f4a7c15)) >> 61];
@@ -180,7 +190,7 @@ static struct taken *set_of(struct gt_memo *memo, uint64_t sp, uint64_t pc)
 
 static bool is_again(const struct taken *t, uint64_t pc, uint32_t gen, const struct gt_registers *from)
 {
-	return t->sp == from->sp && t->pc == pc && t->gen == gen && sum_of(&t->reads, from) == t->sum;
+	return t->sp == from->sp && t->pc == pc && t->gen == gen && gt_reads_again(&t->reads, from);
 }
 
 /* The one in the set that is the same; NULL: none is. */
@@ -207,7 +217,6 @@ static void remember(struct taken *t, uint64_t pc, uint32_t gen, const struct gt
 {
 	t->sp = from->sp;
 	t->pc = pc;
-	t->sum = sum_of(&t->reads, from);
 	t->id = (uint32_t)stack.v;
 	t->gen = gen;
 }
@@ -272,6 +281,7 @@ gt_stack_t gt_stack_of_call(struct gt_memo **memo, uint32_t gen, const void *pc_
 		return (gt_stack_t){known->id};
 	stack = intern(gen, pc, 2);
 	t = victim(*memo, set);
+	t->reads.sum = 0;
 	t->reads.n = 0;
 	t->reads.fp = false;
 	remember(t, pc[0], gen, &nothing, stack);

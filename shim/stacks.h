@@ -30,6 +30,12 @@ struct gt_stack_options {
 bool gt_stacks_start(const struct gt_stack_options *options);
 
 /*
+ * Has the kernel hand out, once, the memory of as many stacks as most generations need, so that the program's threads don't wait
+ * for it page by page. For a generation that has begun, 0: none; by one thread that is none of the program's.
+ */
+void gt_stacks_populate(uint32_t gen);
+
+/*
  * Who called us, up to the outermost frame. `pc`: where in the program the entry point was called. The stack consists of
  * it alone when nothing more is known. In a section of generation `gen`, by the thread itself; `memo` is its own,
  * NULL at first.

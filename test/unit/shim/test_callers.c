@@ -119,6 +119,42 @@ static __attribute__((noinline, optimize("no-omit-frame-pointer"))) int framed(i
 	return n;
 }
 
+/* The caller's frame pointer counts for the frame beyond, and once. */
+Test(callers, a_frame_that_hangs_on_its_frame_pointer_is_two_words)
+{
+	int words;
+
+	start(32, false);
+	span.hi = (uint64_t)__libc_stack_end;
+	span.lo = span.hi & ~UINT64_C(4095);
+	framed(2);
+	words = reads.n;
+	framed(12);
+	cr_assert_eq(reads.n, words + 20);
+	for (int i = 2; i < 12; i++)
+		cr_assert_eq(pcs[i], pcs[1]);
+	cr_assert(reads.is_all);
+}
+
+/* Each of them, and where the frame pointer's own value decides, that. */
+Test(callers, what_was_read_is_known_again)
+{
+	uint64_t stack[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+	struct gt_reads some = {.n = 3, .at = {1, 4, 5}, .fp = true};
+	struct gt_registers from = {0, (uint64_t)stack, 99};
+
+	start(32, false);
+	some.sum = 99 * gt_callers_key[0] + 2 * gt_callers_key[1] + 5 * gt_callers_key[2] + 6 * gt_callers_key[3];
+	cr_assert(gt_reads_again(&some, &from));
+	for (int i = 0; i < 8; i++) {
+		stack[i]++;
+		cr_assert_eq(gt_reads_again(&some, &from), i != 1 && i != 4 && i != 5);
+		stack[i]--;
+	}
+	from.fp++;
+	cr_assert_not(gt_reads_again(&some, &from));
+}
+
 Test(callers, frame_pointers_are_followed_where_that_is_wanted)
 {
 	start(8, true);

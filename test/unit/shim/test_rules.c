@@ -3,6 +3,7 @@
  * A rule is learned once, knows whose code it is for, and goes with its module.
  */
 #include "shim/rules.h"
+#include "shim/thread.h"
 
 #include <criterion/criterion.h>
 #include <pthread.h>
@@ -42,6 +43,67 @@ Test(rules, the_second_time_it_stands_in_the_table)
 	rule = gt_rule_of((uint64_t)function, &work);
 	cr_assert_neq(rule, &work.rule, "known");
 	cr_assert(rule->kind == GT_RULE_FRAME && rule->sp.offset == 8);
+}
+
+/* More than one address begins to be searched in the same row. */
+Test(rules, many_are_kept_and_none_is_taken_for_another)
+{
+	enum { RULES = 20000, STRIDE = 13 };
+	static struct gt_cfi_work cfi;
+	const struct gt_rule *rule;
+	struct dl_find_object libc;
+	struct gt_rule want;
+	uint64_t pc, function;
+
+	start(_dl_find_object, (struct gt_starts){0});
+	pc = (uint64_t)qsort;
+	cr_assert_eq(_dl_find_object((void *)pc, &libc), 0);
+	for (int i = 0; i < 2 * RULES; i++, pc += STRIDE) {
+		if (i == RULES)
+			pc = (uint64_t)qsort;
+		rule = gt_rule_of(pc, &work);
+		cr_assert(rule == &work.rule || i >= RULES);
+		cr_assert(rule != &work.rule || i < RULES, "it is not there");
+		gt_cfi_rule(&libc, pc, &want, &function, &cfi);
+		want.flags |= GT_RULE_LIBC;
+		want.module = rule->module;
+		cr_assert_eq(memcmp(rule, &want, sizeof(want)), 0);
+	}
+	cr_assert_eq(atomic_load(&gt_drops[GT_DROP_RULES]), 0);
+}
+
+static struct gt_brief brief_of(const void *pc)
+{
+	gt_rules_begin(&work);
+	gt_rule_of((uint64_t)pc, &work);
+	return gt_rule_row((uint64_t)pc)->brief;
+}
+
+extern const char with_frame[];
+__asm__(".text\n"
+	"with_frame: .cfi_startproc\n"
+	"push %rbp\n .cfi_def_cfa_offset 16\n .cfi_offset 6, -16\n"
+	"mov %rsp, %rbp\n .cfi_def_cfa_register 6\n"
+	"pop %rbp\n .cfi_def_cfa 7, 8\n"
+	"ret\n .cfi_endproc\n");
+
+Test(rules, most_rules_have_a_brief_form)
+{
+	struct gt_brief brief;
+
+	start(_dl_find_object, (struct gt_starts){0});
+	brief = brief_of((const void *)function);
+	cr_assert(brief.ra == 0 && brief.fp == GT_BRIEF_NO && brief.module == work.object->mark);
+	brief = brief_of(with_frame + 1);
+	cr_assert(brief.ra == 1 && brief.fp == 0, "pushed");
+	brief = brief_of(with_frame + 4);
+	cr_assert(brief.ra == GT_BRIEF_FRAMED && brief.fp == GT_BRIEF_NO, "in use");
+}
+
+Test(rules, where_a_thread_starts_is_not_brief)
+{
+	start(_dl_find_object, (struct gt_starts){.thread = {(const void *)function}});
+	cr_assert_eq(brief_of((const void *)function).ra, GT_BRIEF_NO);
 }
 
 Test(rules, without_a_search_there_are_none)

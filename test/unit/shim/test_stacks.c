@@ -11,7 +11,10 @@
 #include <pthread.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <ucontext.h>
+
+extern const void *__libc_stack_end;
 
 static _Atomic int there;
 static struct gt_memo *memo;
@@ -27,6 +30,7 @@ static void start(int depth)
 
 	cr_assert(gt_stacks_start(&options));
 	memo = NULL;
+	gt_stack_begin(&memo, __libc_stack_end);
 }
 
 /* The stack with this id; the number of its frames. */
@@ -115,6 +119,40 @@ Test(stacks, frames_are_those_of_backtrace)
 	cr_assert_geq(pc[n - 1], GT_MARKS);
 }
 
+/* Where each word must be asked for, too. */
+Test(stacks, frames_are_the_same_on_a_stack_that_nobody_knows)
+{
+	struct taken t = {.gen = 1};
+
+	start(128);
+	gt_stack_begin(&memo, NULL);
+	deep(20, &t);
+	compare(&t, t.wanted);
+}
+
+static __attribute__((noinline, optimize("no-omit-frame-pointer"))) int framed(int n, struct taken *t)
+{
+	int below = n ? framed(n - 1, t) : take(t);
+
+	__asm__ volatile("" : "+r"(below));
+	return below + 1;
+}
+
+/* Frames of both kinds, of different sizes and in different order, each after others. */
+Test(stacks, frames_are_those_of_backtrace_after_any_other_stack)
+{
+	struct taken t = {.gen = 1};
+
+	start(128);
+	for (int i = 0; i < 500; i++) {
+		if (i % 3)
+			deep(i * 7 % 23, &t);
+		else
+			framed(i * 5 % 19, &t);
+		compare(&t, t.wanted);
+	}
+}
+
 Test(stacks, what_is_deeper_than_wanted_is_marked)
 {
 	struct taken t = {.gen = 1};
@@ -157,32 +195,40 @@ Test(stacks, the_same_stack_has_one_id_and_another_one_another)
 	cr_assert_eq(count(1), 12);
 }
 
-static __attribute__((noinline)) int through_one(struct taken *t)
+/* By one of two calls at each level. */
+static __attribute__((noinline)) int by_path(int depth, unsigned path, struct taken *t)
 {
-	return take(t) + 1;
+	int levels;
+
+	if (depth == 0)
+		return take(t);
+	if (path & 1) {
+		levels = by_path(depth - 1, path >> 1, t);
+		__asm__ volatile("" : "+r"(levels));
+		return levels + 1;
+	}
+	levels = by_path(depth - 1, path >> 1, t);
+	__asm__ volatile("" : "+r"(levels));
+	return levels - 1;
 }
 
-static __attribute__((noinline)) int through_other(struct taken *t)
+/* In one word of the stack, and in several by the same amount, so that differences could cancel each other out. */
+Test(stacks, callers_that_differ_in_few_words_are_told_apart)
 {
-	return take(t) + 2;
-}
-
-/* Both have frames of the same size, so that all but one word on the stack is the same. */
-Test(stacks, callers_that_differ_in_one_word_are_told_apart)
-{
-	struct taken one = {.gen = 1}, other = {.gen = 1};
+	enum { LEVELS = 6, PATHS = 1 << LEVELS };
+	uint64_t id[PATHS] = {0};
+	struct taken t = {.gen = 1};
 
 	start(32);
-	for (int i = 0; i < 10; i++) {
-		int (*volatile through[2])(struct taken *) = {through_one, through_other};
+	for (unsigned i = 0; i < PATHS * PATHS; i++) {
+		unsigned path = i & 1 ? i / 2 % PATHS : i / PATHS;
 
-		cr_assert_eq(through[0](&one), 2);
-		cr_assert_eq(through[1](&other), 3);
-		cr_assert_neq(one.id, other.id);
-		compare(&one, 32);
-		compare(&other, 32);
+		by_path(LEVELS, path, &t);
+		compare(&t, 32);
+		cr_assert(id[path] == 0 || id[path] == t.id, "path %x", path);
+		id[path] = t.id;
 	}
-	cr_assert_eq(count(1), 2);
+	cr_assert_eq(count(1), PATHS);
 }
 
 Test(stacks, each_generation_has_its_own)
@@ -265,6 +311,25 @@ Test(stacks, a_full_table_is_counted)
 	cr_assert_eq(atomic_load(&gt_drops[GT_DROP_STACKS]), without);
 	gt_stacks_forget(1);
 	cr_assert_neq(gt_stack_of_start(3, (void *)1).v, 0);
+}
+
+static long faults_of(uint32_t gen)
+{
+	struct rusage before, after;
+
+	getrusage(RUSAGE_SELF, &before);
+	for (uintptr_t pc = 1; pc <= 4000; pc++)
+		gt_stack_of_start(gen, (void *)pc);
+	getrusage(RUSAGE_SELF, &after);
+	return after.ru_minflt - before.ru_minflt;
+}
+
+/* Since Linux 5.14. */
+Test(stacks, memory_that_was_asked_for_is_there)
+{
+	start(32);
+	gt_stacks_populate(2);
+	cr_assert_lt(faults_of(2) * 2, faults_of(1));
 }
 
 enum { SITES = 4000 };
