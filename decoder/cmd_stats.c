@@ -18,7 +18,8 @@ static const char usage[] =
 	"Usage: gtrace stats [OPTION]... [FILE]...\n"
 	"Sum up traces: threads, waits, system calls, drops, options in force.\n"
 	"\n"
-	"      --by=TABLES      which tables: thread, reason, object, site, syscall, separated by commas\n"
+	"      --by=TABLES      which tables: thread, reason, object, site, syscall, task, region, gc, sample,\n"
+	"                       separated by commas\n"
 	"      --top=N          so many rows of each table; 0: all (default: 15, and 100 threads)\n"
 	"      --from=TIME      from then on: 20ms, 1.5s after the start, or 2026-01-31T12:34:56.5\n"
 	"      --to=TIME        up to then\n"
@@ -66,7 +67,10 @@ static const struct gt_cli cli = {"stats", usage, "hV", longs};
 
 static void take_tables(struct gt_report_options *options, char *words)
 {
-	static const char *const tables[] = {"reason", "object", "site", "syscall", "thread"};
+	static const char *const tables[] = {
+		[GT_STATS_REASON] = "reason",   [GT_STATS_OBJECT] = "object", [GT_STATS_SITE] = "site",
+		[GT_STATS_SYSCALL] = "syscall", [GT_STATS_TASK] = "task",     [GT_STATS_REGION] = "region",
+		[GT_STATS_GC] = "gc",           [GT_STATS_SAMPLE] = "sample", [GT_STATS_TABLES] = "thread"};
 
 	for (char *word; (word = strsep(&words, ",")) != NULL;) {
 		size_t i = 0;
@@ -74,7 +78,10 @@ static void take_tables(struct gt_report_options *options, char *words)
 		while (i < sizeof(tables) / sizeof(tables[0]) && strcmp(word, tables[i]) != 0)
 			i++;
 		if (i == sizeof(tables) / sizeof(tables[0]))
-			gt_cli_usage(&cli, "'%s' is no table: thread, reason, object, site or syscall", word);
+			gt_cli_usage(
+				&cli,
+				"'%s' is no table: thread, reason, object, site, syscall, task, region, gc or sample",
+				word);
 		options->by |= 1u << i;
 	}
 }

@@ -107,3 +107,26 @@ const char *gt_name_duration(uint64_t ns, char buf[GT_NAME_LEN])
 		snprintf(buf, GT_NAME_LEN, "%.*f%s", decimals, v, units[i].unit);
 	return buf;
 }
+
+const char *gt_name_bytes(uint64_t bytes, char buf[GT_NAME_LEN])
+{
+	static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+	uint64_t unit = 1, hundredths;
+	int i = 0;
+
+	while (bytes / unit >= 1024 && i < 6) {
+		unit *= 1024;
+		i++;
+	}
+	hundredths = (uint64_t)((unsigned __int128)bytes * 100 / unit);
+	if (i == 0)
+		snprintf(buf, GT_NAME_LEN, "%" PRIu64 "B", bytes);
+	else if (hundredths < 1000)
+		snprintf(buf, GT_NAME_LEN, "%" PRIu64 ".%02" PRIu64 "%s", hundredths / 100, hundredths % 100, units[i]);
+	else if (hundredths < 10000)
+		snprintf(buf, GT_NAME_LEN, "%" PRIu64 ".%" PRIu64 "%s", hundredths / 100, hundredths % 100 / 10,
+			 units[i]);
+	else
+		snprintf(buf, GT_NAME_LEN, "%" PRIu64 "%s", hundredths / 100, units[i]);
+	return buf;
+}

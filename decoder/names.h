@@ -23,4 +23,7 @@ const char *gt_name_object(uint64_t primitive, uint64_t object, char buf[GT_NAME
 /* Three or four digits and a unit: 0ns, 999ns, 1.50us, 12.3ms, 1.00s, 125s. Returns buf. */
 const char *gt_name_duration(uint64_t ns, char buf[GT_NAME_LEN]);
 
+/* The same of bytes: 0B, 1023B, 1.50KiB, 12.3MiB, 1.00GiB. Returns buf. */
+const char *gt_name_bytes(uint64_t bytes, char buf[GT_NAME_LEN]);
+
 #endif

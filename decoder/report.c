@@ -29,8 +29,8 @@ static void read_all(struct gt_report *r)
 		struct gt_source *s = &r->merge.source[i];
 
 		gt_merge_progress(&r->merge, i, &progress);
-		/* Only waits have call sites. */
-		if (s->ev.to == GT_GO_WAITING)
+		/* Only waits have call sites, and samples functions. */
+		if (s->ev.to == GT_GO_WAITING || s->ev.kind == GT_KIND_STACK_SAMPLE)
 			gt_source_name(s);
 		gt_lives_event(s->lives, &s->ev, &moment);
 		gt_survey_event(&r->survey[i], &moment, r->options->filter,
@@ -44,7 +44,7 @@ static void read_all(struct gt_report *r)
 
 int gt_report_read(struct gt_report *report, char *const *paths, int n, const struct gt_report_options *options)
 {
-	bool wants_sites = options->by == 0 || (options->by & 1u << GT_STATS_SITE) != 0;
+	bool wants_sites = options->by == 0 || (options->by & (1u << GT_STATS_SITE | 1u << GT_STATS_SAMPLE)) != 0;
 
 	memset(report, 0, sizeof(*report));
 	report->options = options;

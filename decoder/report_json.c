@@ -88,6 +88,12 @@ static void put_process(const struct gt_report *r, struct gt_json *json, int i)
 	gt_json_u64(json, "generations", s->generations);
 	gt_json_u64(json, "events", s->events);
 	put_drops(json, s);
+	gt_json_u64(json, "heap_first_bytes", s->heap.first);
+	gt_json_u64(json, "heap_peak_bytes", s->heap.peak);
+	gt_json_u64(json, "heap_last_bytes", s->heap.last);
+	gt_json_u64(json, "heap_goal_bytes", s->goal.last);
+	gt_json_u64(json, "swept_bytes", s->swept);
+	gt_json_u64(json, "reclaimed_bytes", s->reclaimed);
 	gt_json_u64(json, "stops", s->stops.count);
 	gt_json_u64(json, "stopped_ns", s->stops.total_ns);
 	put_options(json, s);
@@ -161,6 +167,15 @@ static void put_key(struct gt_json *json, enum gt_stats_table table, const struc
 		gt_json_str(json, "file", row->file);
 		gt_json_u64(json, "line", row->number[0]);
 		break;
+	case GT_STATS_SAMPLE:
+		gt_json_str(json, "function", row->text);
+		gt_json_str(json, "file", row->file);
+		break;
+	case GT_STATS_TASK:
+	case GT_STATS_REGION:
+	case GT_STATS_GC:
+		gt_json_str(json, "name", row->text);
+		break;
 	default:
 		if (row->number[0] == GT_NONE)
 			gt_json_null(json, "syscall");
@@ -180,7 +195,10 @@ static void put_table(const struct gt_report *r, struct gt_json *json, enum gt_s
 		gt_json_open(json, NULL, '{');
 		gt_json_i64(json, "process", e[i].process);
 		put_key(json, table, e[i].row);
-		put_histogram(json, &e[i].row->times);
+		if (table == GT_STATS_SAMPLE)
+			gt_json_u64(json, "count", e[i].row->times.count);
+		else
+			put_histogram(json, &e[i].row->times);
 		gt_json_close(json, '}');
 	}
 	gt_json_close(json, ']');
@@ -189,7 +207,8 @@ static void put_table(const struct gt_report *r, struct gt_json *json, enum gt_s
 
 void gt_report_json(const struct gt_report *report, struct gt_out *out)
 {
-	static const char *const names[GT_STATS_TABLES] = {"reasons", "objects", "sites", "syscalls"};
+	static const char *const names[GT_STATS_TABLES] = {"reasons", "objects", "sites",       "syscalls",
+							   "tasks",   "regions", "collections", "samples"};
 	unsigned by = report->options->by != 0 ? report->options->by : GT_REPORT_ALL;
 	struct gt_json json;
 

@@ -210,7 +210,7 @@ static void put_label(struct gt_out *out, enum gt_stats_table table, const struc
 	default:
 		put_text(out, *row->text != '\0' ? row->text : "unknown");
 	}
-	if (table == GT_STATS_SITE && *row->file != '\0') {
+	if ((table == GT_STATS_SITE || table == GT_STATS_SAMPLE) && *row->file != '\0') {
 		gt_out_str(out, "  ");
 		put_text(out, row->file);
 		if (row->number[0] != 0)
@@ -218,25 +218,85 @@ static void put_label(struct gt_out *out, enum gt_stats_table table, const struc
 	}
 }
 
+/* The columns of a table, and its rows. */
+static void put_row_head(struct gt_out *out, enum gt_stats_table table)
+{
+	if (table == GT_STATS_SAMPLE)
+		put(out, "  %8s %9s\n", "count", "share");
+	else
+		put(out, "  %8s %9s %9s %9s %9s %9s\n", "count", "total", "mean", "p50", "p99", "max");
+}
+
+static void put_row(const struct gt_report *r, struct gt_out *out, enum gt_stats_table table, const struct gt_entry *e,
+		    uint64_t all)
+{
+	const struct gt_histogram *times = &e->row->times;
+
+	put(out, "  %8" PRIu64, times->count);
+	if (table == GT_STATS_SAMPLE) {
+		put(out, " %8.1f%%", 100.0 * (double)times->count / (double)all);
+	} else {
+		put_duration(out, times->total);
+		put_times(out, times);
+	}
+	gt_out_str(out, "  ");
+	put_process(r, out, e->process);
+	put_label(out, table, e->row);
+	gt_out_char(out, '\n');
+}
+
 static void put_table(const struct gt_report *r, struct gt_out *out, enum gt_stats_table table, const char *title)
 {
 	size_t n, rows;
 	struct gt_entry *e = gt_report_rows(r, table, &n);
+	uint64_t all = 0;
 
 	rows = shown(r, n, GT_REPORT_DEFAULT_TOP);
-	if (n > 0)
-		put(out, "\n%s:\n  %8s %9s %9s %9s %9s %9s\n", title, "count", "total", "mean", "p50", "p99", "max");
-	for (size_t i = 0; i < rows; i++) {
-		put(out, "  %8" PRIu64, e[i].row->times.count);
-		put_duration(out, e[i].row->times.total);
-		put_times(out, &e[i].row->times);
-		gt_out_str(out, "  ");
-		put_process(r, out, e[i].process);
-		put_label(out, table, e[i].row);
-		gt_out_char(out, '\n');
+	if (n > 0) {
+		put(out, "\n%s:\n", title);
+		put_row_head(out, table);
 	}
+	for (size_t i = 0; i < n; i++)
+		all += e[i].row->times.count;
+	for (size_t i = 0; i < rows; i++)
+		put_row(r, out, table, &e[i], all);
 	put_rest(out, n, rows);
 	free(e);
+}
+
+static void put_bytes(struct gt_out *out, uint64_t bytes)
+{
+	char text[GT_NAME_LEN];
+
+	put(out, " %9s", gt_name_bytes(bytes, text));
+}
+
+static void put_heaps(const struct gt_report *r, struct gt_out *out)
+{
+	bool is_first = true;
+
+	for (int i = 0; i < r->merge.n; i++) {
+		const struct gt_survey *s = &r->survey[r->order[i]];
+
+		if (s->heap.count == 0 && s->goal.count == 0 && s->swept == 0)
+			continue;
+		if (is_first)
+			put(out, "\nheap:\n  %9s %9s %9s %9s %9s %9s\n", "first", "peak", "last", "goal", "swept",
+			    "reclaimed");
+		is_first = false;
+		gt_out_char(out, ' ');
+		put_bytes(out, s->heap.first);
+		put_bytes(out, s->heap.peak);
+		put_bytes(out, s->heap.last);
+		put_bytes(out, s->goal.last);
+		put_bytes(out, s->swept);
+		put_bytes(out, s->reclaimed);
+		if (r->merge.n > 1) {
+			gt_out_str(out, "  ");
+			put_text(out, r->merge.source[r->order[i]].label);
+		}
+		gt_out_char(out, '\n');
+	}
 }
 
 static void put_options(const struct gt_report *r, struct gt_out *out, int process)
@@ -285,8 +345,9 @@ static void put_modules(const struct gt_report *r, struct gt_out *out, int proce
 
 void gt_report_text(const struct gt_report *report, struct gt_out *out)
 {
-	static const char *const titles[GT_STATS_TABLES] = {"waits by reason", "waits by object", "waits by call site",
-							    "system calls"};
+	static const char *const titles[GT_STATS_TABLES] = {
+		"waits by reason", "waits by object", "waits by call site", "system calls",
+		"tasks",           "regions",         "collections",        "CPU samples by function"};
 	unsigned by = report->options->by != 0 ? report->options->by : GT_REPORT_ALL;
 
 	if (report->merge.n == 1)
@@ -299,6 +360,8 @@ void gt_report_text(const struct gt_report *report, struct gt_out *out)
 		if (by & (1u << i))
 			put_table(report, out, (enum gt_stats_table)i, titles[i]);
 	}
+	if (by & 1u << GT_STATS_GC)
+		put_heaps(report, out);
 	for (int i = 0; report->options->by == 0 && i < report->merge.n; i++)
 		put_options(report, out, report->order[i]);
 	for (int i = 0; report->options->modules && i < report->merge.n; i++)

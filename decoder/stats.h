@@ -35,11 +35,22 @@ struct gt_stats_thread {
 };
 
 /* The tables whose rows are found by what is in them. */
-enum gt_stats_table { GT_STATS_REASON, GT_STATS_OBJECT, GT_STATS_SITE, GT_STATS_SYSCALL, GT_STATS_TABLES };
+enum gt_stats_table {
+	GT_STATS_REASON,
+	GT_STATS_OBJECT,
+	GT_STATS_SITE,
+	GT_STATS_SYSCALL,
+	GT_STATS_TASK,
+	GT_STATS_REGION,
+	GT_STATS_GC,
+	GT_STATS_SAMPLE,
+	GT_STATS_TABLES
+};
 
 /*
  * REASON: text. OBJECT: number[0] is the primitive, number[1] the object. SITE: text is the function, file and
- * number[0] the line. SYSCALL: number[0], GT_NONE for one that was not recorded. "" and 0 otherwise.
+ * number[0] the line. SYSCALL: number[0], GT_NONE for one that was not recorded. TASK, REGION: text is the name. GC: text
+ * says what a collector did. SAMPLE: as SITE; each sample is a time of 1. "" and 0 otherwise.
  */
 struct gt_stats_row {
 	uint64_t number[2];

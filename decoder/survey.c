@@ -10,6 +10,7 @@ void gt_survey_start(struct gt_survey *survey)
 {
 	memset(survey, 0, sizeof(*survey));
 	survey->stats = gt_stats_new();
+	survey->stretches = gt_stretches_new();
 }
 
 static void take_option(struct gt_survey *survey, const struct gt_fact_record *f)
@@ -130,21 +131,67 @@ static void add_stay(struct gt_survey *survey, const struct gt_life *life, unsig
 		add_call(survey, life, result, ns);
 }
 
+/* The row of a place; `frame` is NULL when there is none. */
+static struct gt_stats_row *place_of(struct gt_survey *survey, enum gt_stats_table table,
+				     const struct gt_stack_frame *frame)
+{
+	char function[GT_MAX_STRING + 1] = "", file[GT_MAX_STRING + 1] = "";
+
+	if (frame == NULL)
+		return gt_stats_row(survey->stats, table, 0, 0, function, file);
+	gt_string_copy(function, sizeof(function), frame->func);
+	gt_string_copy(file, sizeof(file), frame->file);
+	return gt_stats_row(survey->stats, table, frame->line, 0, function, file);
+}
+
 /* The row of the program's own function where a wait begins. */
 static struct gt_stats_row *site_of(struct gt_survey *survey, const struct gt_trace_event *ev)
 {
 	const struct gt_stack *stack = gt_event_stack(ev);
-	char function[GT_MAX_STRING + 1] = "", file[GT_MAX_STRING + 1] = "";
-	uint64_t line = 0;
 
+	return place_of(survey, GT_STATS_SITE, stack != NULL && stack->nframes > 0 ? gt_call_site(stack) : NULL);
+}
+
+/* A function counts as a whole, wherever in it the sample was taken. */
+static void add_sample(struct gt_survey *survey, const struct gt_moment *moment, const struct gt_filter *filter)
+{
+	static const struct gt_life nobody = {.g = GT_NONE};
+	const struct gt_stack *stack = moment->ev->stack;
+	struct gt_stack_frame function = {0};
+
+	if (!gt_filter_life(filter, moment->author != NULL ? moment->author : &nobody))
+		return;
 	if (stack != NULL && stack->nframes > 0) {
-		const struct gt_stack_frame *site = gt_call_site(stack);
-
-		gt_string_copy(function, sizeof(function), site->func);
-		gt_string_copy(file, sizeof(file), site->file);
-		line = site->line;
+		function = *stack->frames[0];
+		function.line = 0;
 	}
-	return gt_stats_row(survey->stats, GT_STATS_SITE, line, 0, function, file);
+	gt_histogram_add(&place_of(survey, GT_STATS_SAMPLE, function.func != NULL ? &function : NULL)->times, 1);
+}
+
+static void add_level(struct gt_level *level, uint64_t bytes)
+{
+	if (level->count++ == 0)
+		level->first = bytes;
+	level->last = bytes;
+	if (bytes > level->peak)
+		level->peak = bytes;
+}
+
+/* What is no stay in a state and no stretch of time. */
+static void add_point(struct gt_survey *survey, const struct gt_moment *moment, const struct gt_filter *filter)
+{
+	const struct gt_trace_event *ev = moment->ev;
+
+	if (ev->kind == GT_KIND_STACK_SAMPLE) {
+		add_sample(survey, moment, filter);
+	} else if (ev->type == GT_EV_HeapAlloc) {
+		add_level(&survey->heap, ev->args[0]);
+	} else if (ev->type == GT_EV_HeapGoal) {
+		add_level(&survey->goal, ev->args[0]);
+	} else if (ev->type == GT_EV_GCSweepEnd) {
+		survey->swept += ev->args[0];
+		survey->reclaimed += ev->args[1];
+	}
 }
 
 void gt_survey_event(struct gt_survey *survey, const struct gt_moment *moment, const struct gt_filter *filter,
@@ -160,6 +207,9 @@ void gt_survey_event(struct gt_survey *survey, const struct gt_moment *moment, c
 	if (survey->events++ == 0)
 		survey->first = ev->time;
 	survey->last = ev->time;
+	if (ev->time >= span.from && ev->time <= span.to)
+		add_point(survey, moment, filter);
+	gt_stretches_event(survey->stretches, survey->stats, moment, filter, span);
 	/* A state that is said again at the start of a generation: the same stay goes on. */
 	if (life == NULL || ev->from == ev->to)
 		return;
@@ -179,6 +229,7 @@ void gt_survey_finish(struct gt_survey *survey, struct gt_lives *lives, const st
 		if (life->placed && life->state != GT_GO_NOT_EXIST && gt_filter_life(filter, life))
 			add_stay(survey, life, life->state, life->since, survey->last, span, NULL);
 	}
+	gt_stretches_finish(survey->stretches, survey->stats, survey->last, span);
 }
 
 uint64_t gt_survey_dropped(const struct gt_survey *survey)
@@ -195,5 +246,6 @@ void gt_survey_free(struct gt_survey *survey)
 	for (size_t i = 0; i < survey->modules; i++)
 		free(survey->module[i].path);
 	free(survey->module);
+	gt_stretches_free(survey->stretches);
 	gt_stats_free(survey->stats);
 }

@@ -10,6 +10,7 @@
 
 #include "filter.h"
 #include "stats.h"
+#include "stretch.h"
 #include "when.h"
 
 enum { GT_SURVEY_TEXT = 256, GT_SURVEY_OPTIONS = 64 };
@@ -26,8 +27,17 @@ struct gt_survey_module {
 	char *path;
 };
 
+/* Of a number of bytes that comes and goes. */
+struct gt_level {
+	uint64_t count; /* how often it was said; 0: the others mean nothing */
+	uint64_t first, peak, last;
+};
+
 struct gt_survey {
 	struct gt_stats *stats;
+	struct gt_stretches *stretches;
+	struct gt_level heap, goal; /* in the window, whoever said it; so are the sweeps */
+	uint64_t swept, reclaimed; /* bytes */
 	uint64_t generations, events; /* of the whole trace */
 	int64_t first, last; /* ns: of the whole trace */
 	uint64_t dropped[GT_DROPS];

@@ -65,3 +65,23 @@ Test(names, objects_are_addresses_descriptors_or_ids)
 	cr_assert_str_eq(gt_name_object(GT_PRIM_SIGNAL, 0, buf), "signal");
 	cr_assert_str_eq(gt_name_object(GT_PRIMITIVES, 1, buf), "unknown");
 }
+
+Test(names, bytes_have_three_digits)
+{
+	static const struct {
+		uint64_t bytes;
+		const char *text;
+	} rows[] = {
+		{0, "0B"},
+		{999, "999B"},
+		{1023, "1023B"},
+		{1024, "1.00KiB"},
+		{1536, "1.50KiB"},
+		{12 << 20, "12.0MiB"},
+		{UINT64_C(345) << 30, "345GiB"},
+		{UINT64_MAX, "15.9EiB"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		cr_expect_str_eq(gt_name_bytes(rows[i].bytes, buf), rows[i].text);
+}

@@ -49,7 +49,9 @@ Test(report_json, one_trace)
 				"\"forked_from\":\"\",\"started_ticks\":0,\"parent_started_ticks\":0,"
 				"\"version\":\"0.1.0\",\"begins_ns\":0,\"span_ns\":4068,\"generations\":1,"
 				"\"events\":10,\"dropped\":4,\"drops\":[{\"cause\":\"the trace file");
-	gt_expect_part(out.buf, "\"count\":4}],\"stops\":0,\"stopped_ns\":0,\"options\"");
+	gt_expect_part(out.buf, "\"count\":4}],\"heap_first_bytes\":0,\"heap_peak_bytes\":0,"
+				"\"heap_last_bytes\":0,\"heap_goal_bytes\":0,\"swept_bytes\":0,"
+				"\"reclaimed_bytes\":0,\"stops\":0,\"stopped_ns\":0,\"options\"");
 	gt_expect_part(out.buf, "\"options\":[{\"name\":\"PERIOD\",\"value\":\"soon\",\"verdict\":\"bad\"}],"
 				"\"modules\":[{\"base\":4096,\"end\":8192,\"build_id\":\"ab\",\"path\":\"/x\"}]}],");
 	gt_expect_part(out.buf, "\"threads\":[{\"process\":0,\"goroutine\":1,\"threads\":1,\"tid\":1,\"name\":\"main\","
@@ -58,7 +60,7 @@ Test(report_json, one_trace)
 	gt_expect_part(out.buf, "\"objects\":[{\"process\":0,\"primitive\":\"mutex\",\"object\":\"0xab0\"," TIMES "]");
 	gt_expect_part(out.buf, "\"sites\":[{\"process\":0,\"function\":\"\",\"file\":\"\",\"line\":7," TIMES "]");
 	gt_expect_part(out.buf, "\"syscalls\":[{\"process\":0,\"syscall\":\"read\",\"errors\":1,\"count\":1,");
-	gt_expect_part(out.buf, "\"max_ns\":40}]}\n");
+	gt_expect_part(out.buf, "\"max_ns\":40}],\"tasks\":[],\"regions\":[],\"collections\":[],\"samples\":[]}\n");
 	gt_out_close(&out);
 }
 

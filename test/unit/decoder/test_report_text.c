@@ -48,6 +48,40 @@ Test(report_text, stops_from_outside)
 	gt_out_close(&out);
 }
 
+Test(report_text, what_the_program_and_its_collector_say)
+{
+	struct gt_survey *survey;
+
+	options.by = 1u << GT_STATS_TASK | 1u << GT_STATS_GC | 1u << GT_STATS_SAMPLE;
+	cr_assert_eq(gt_report_read(&report, paths, 1, &options), 0);
+	survey = &report.survey[0];
+	gt_histogram_add(&gt_stats_row(survey->stats, GT_STATS_TASK, 0, 0, "order", "")->times, 5000);
+	gt_histogram_add(&gt_stats_row(survey->stats, GT_STATS_GC, 0, 0, "collection", "")->times, 100);
+	for (int i = 0; i < 4; i++)
+		gt_histogram_add(&gt_stats_row(survey->stats, GT_STATS_SAMPLE, 0, 0, i ? "f" : "g", "f.c")->times, 1);
+	survey->heap = (struct gt_level){2, 1024, 20 << 20, 100};
+	survey->reclaimed = 1536;
+	gt_report_text(&report, &out);
+	gt_out_char(&out, '\0');
+	gt_expect_part(out.buf, "\ntasks:\n"
+				"     count     total      mean       p50       p99       max\n"
+				"         1    5.00us    5.00us    5.00us    5.00us    5.00us  order\n"
+				"\n"
+				"collections:\n"
+				"     count     total      mean       p50       p99       max\n"
+				"         1     100ns     100ns     100ns     100ns     100ns  collection\n"
+				"\n"
+				"CPU samples by function:\n"
+				"     count     share\n"
+				"         3     75.0%  f  f.c\n"
+				"         1     25.0%  g  f.c\n"
+				"\n"
+				"heap:\n"
+				"      first      peak      last      goal     swept reclaimed\n"
+				"    1.00KiB   20.0MiB      100B        0B        0B   1.50KiB\n");
+	gt_out_close(&out);
+}
+
 Test(report_text, one_trace)
 {
 	options.modules = true;
