@@ -5,6 +5,7 @@
 #include "shim/stopped.h"
 #include "shim/advance.h"
 #include "shim/clock.h"
+#include "shim/gate.h"
 #include "shim/os.h"
 #include "test/lib/puppet.h"
 #include "test/lib/record.h"
@@ -50,6 +51,19 @@ Test(stopped, a_gap_is_as_long_as_the_stop, .fini = gt_rec_clean)
 	cr_assert_gt(gap->to - gap->from, STOP_NS - OFF_NS);
 	gt_stopped_done();
 	cr_assert_eq(gt_stopped_gaps(&gap), 0);
+	gt_rec_finish();
+}
+
+Test(stopped, while_nobody_records_nothing_is_noted, .fini = gt_rec_clean)
+{
+	const struct gt_gap *gap;
+	uint32_t gen;
+
+	gt_rec_start(NULL);
+	gen = atomic_exchange(&gt_gate.gen, 0);
+	wait_and_be_stopped();
+	cr_assert_eq(gt_stopped_gaps(&gap), 0);
+	atomic_store(&gt_gate.gen, gen);
 	gt_rec_finish();
 }
 
