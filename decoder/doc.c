@@ -110,8 +110,10 @@ void gt_doc_drops(FILE *out)
 	      "Why an operation can be missing from a trace. `gtrace stats` prints the counts.\n\n"
 	      "| number | cause |\n|---|---|\n",
 	      out);
-	for (int no = 0; no < GT_DROPS; no++)
-		fprintf(out, "| %d | %s |\n", no, gt_drop_text[no]);
+	for (int no = 0; no < GT_DROPS; no++) {
+		if (gt_drop_text[no])
+			fprintf(out, "| %d | %s |\n", no, gt_drop_text[no]);
+	}
 }
 
 static void put_columns(FILE *out)

@@ -32,7 +32,9 @@ static __attribute__((constructor)) void start(int argc, char *argv[], char *env
 			   .libc = (const void *)gt_real_pthread_create,
 			   .program = (const void *)getauxval(AT_PHDR),
 			   .libc_start = gt_real_libc("__libc_start_main", "GLIBC_2.34"),
-			   .context = gt_context_start()},
+			   .context = {gt_context_start(
+					       (gt_makecontext_fn *)gt_real_libc("makecontext", "GLIBC_2.2.5")),
+				       gt_context_end()}},
 	};
 	gt_process_start(&libc, argc, argv, envp);
 	if (gt_process_may_record())

@@ -39,6 +39,7 @@
 #include <termios.h>
 #include <threads.h>
 #include <time.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 typedef void *(*gt_start_routine)(void *);

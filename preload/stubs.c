@@ -30,12 +30,16 @@
 		".size " name ", . - " name "\n"         \
 		".popsection");
 
-/* Calls a C function of ours that takes nothing. Every register that carries an argument survives. */
+/*
+ * Calls a C function of ours with the program's first two arguments and the place that it was called from. Every register
+ * that carries an argument survives.
+ */
 #define TELL(function)                                 \
 	".irp reg, rax, rdi, rsi, rdx, rcx, r8, r9\n" \
 	"push %\\reg\n"                               \
 	".cfi_adjust_cfa_offset 8\n"                  \
 	".endr\n"                                     \
+	"movq 56(%rsp), %rdx\n"                       \
 	"call " function "\n"                         \
 	".irp reg, r9, r8, rcx, rdx, rsi, rdi, rax\n" \
 	"pop %\\reg\n"                                \
@@ -47,6 +51,8 @@
 EXEC_LIST("execl")
 EXEC_LIST("execle")
 EXEC_LIST("execlp")
+
+FUNCTION("makecontext", TELL("gt_before_makecontext") "jmp *gt_real_makecontext(%rip)\n")
 
 FUNCTION("clone", TELL("gt_before_clone") "jmp *gt_real_clone(%rip)\n")
 FUNCTION("__clone", TELL("gt_before_clone") "jmp *gt_real___clone(%rip)\n")

@@ -9,6 +9,7 @@
 #include "burial.h"
 #include "collector.h"
 #include "emit.h"
+#include "fiber_switch.h"
 #include "notes.h"
 #include "os.h"
 #include "pause.h"
@@ -121,6 +122,7 @@ void gt_thread_start(struct gt_thread *child)
 	gt_burial_of_namesake(child);
 	gt_self = child;
 	gt_stack_begin(&child->memo, (const char *)__builtin_frame_address(0) + 16);
+	gt_fiber_begin(child, (uintptr_t)__builtin_frame_address(0) + 16);
 	atomic_store_explicit(&child->state, GT_T_READY, memory_order_relaxed);
 	gt_resume(child, GT_NO_RESULT);
 	gt_life_name();
@@ -177,6 +179,7 @@ void gt_life_close(struct gt_section *s)
 	struct gt_thread *t = s->t;
 	struct gt_buf *b;
 
+	gt_fiber_forget(t);
 	gt_section_commit(s);
 	atomic_store_explicit(&t->state, GT_T_EXITED, memory_order_relaxed);
 	b = atomic_exchange(&t->buf[s->gen & 1], NULL);
@@ -196,6 +199,7 @@ static bool write_end(struct gt_thread *t, const void *exit_pc)
 	gt_status_running(&s);
 	gt_wake_claim(&s, own_join_object(), t->callable ? (const char *)t->callable + 1 : NULL, &newer);
 	gt_section_room(&s);
+	gt_fiber_go_home(&s);
 	gt_ranges_close(&s);
 	if (exit_pc) {
 		gt_burial_write_exit(&s, gt_stack_here(&t->memo, s.gen, exit_pc));

@@ -3,6 +3,7 @@
 
 #include "advance.h"
 #include "emit.h"
+#include "fiber_switch.h"
 #include "resume.h"
 #include "status.h"
 #include "wake.h"
@@ -93,6 +94,7 @@ bool gt_pause_end(struct gt_thread *t)
 	else if (t->proc)
 		regain(t, GT_PROC_IDLE);
 	t->proc = NULL;
+	gt_fiber_forget(t);
 	atomic_store_explicit(&t->state, GT_T_EXITED, memory_order_relaxed);
 	gt_section_seq(t, 1, memory_order_release);
 	return true;

@@ -6,6 +6,8 @@
 #include "burial.h"
 #include "facts.h"
 #include "file.h"
+#include "fiber_stack.h"
+#include "fiber_switch.h"
 #include "following.h"
 #include "life.h"
 #include "lock.h"
@@ -122,6 +124,7 @@ static bool start_main(void)
 	atomic_store(&t->state, GT_T_RUN);
 	gt_self = t;
 	gt_stack_begin(&t->memo, is_first_stack() ? process.stack_end : NULL);
+	gt_fiber_begin(t, is_first_stack() ? (uintptr_t)process.stack_end : 0);
 	gt_life_name();
 	return true;
 }
@@ -146,6 +149,8 @@ static void start(const char *forked_from, bool is_paused)
 	gt_origin_learn(forked_from);
 	start_gate();
 	gt_burial_clear();
+	gt_fiber_start();
+	gt_fiber_stack_clear();
 	gt_retake_reset();
 	if (!start_memory() || !start_recording(is_paused)) {
 		atomic_store(&gt_gate.next, 0);

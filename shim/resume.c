@@ -2,6 +2,7 @@
 #include "resume.h"
 
 #include "adopt.h"
+#include "coroutine.h"
 #include "descriptors.h"
 #include "pause.h"
 #include "ranges.h"
@@ -325,8 +326,7 @@ bool gt_resume(struct gt_thread *t, int64_t result)
  */
 static bool is_in_handler(const struct gt_thread *t)
 {
-	uintptr_t here = (uintptr_t)__builtin_frame_address(0);
-	uintptr_t op = (uintptr_t)t->op;
+	uintptr_t here = (uintptr_t)__builtin_frame_address(0), op = (uintptr_t)t->op;
 
 	if (op == 0 || here >= op)
 		return false;
@@ -339,13 +339,13 @@ static struct gt_thread *settle(struct gt_thread *t)
 		gt_section_interrupted(t);
 		return NULL;
 	}
-	if (is_resuming(t) || is_in_handler(t)) {
+	if (is_resuming(t) || (is_in_handler(t) && !gt_coroutine_is_elsewhere(t))) {
 		gt_drop(GT_DROP_NESTED);
 		return NULL;
 	}
 	t->op = NULL;
 	t->pc = NULL; /* the frames are gone */
-	return gt_resume(t, GT_NO_RESULT) ? t : NULL;
+	return gt_resume(t, GT_NO_RESULT) ? gt_coroutine_settle(t) : NULL;
 }
 
 struct gt_thread *gt_resume_unready(void)
@@ -356,7 +356,7 @@ struct gt_thread *gt_resume_unready(void)
 		return NULL;
 	switch (atomic_load_explicit(&t->state, memory_order_relaxed)) {
 	case GT_T_RUN:
-		return t;
+		return gt_coroutine_settle(t);
 	case GT_T_FREE: /* of the process that forked this one */
 		gt_self = NULL;
 		return gt_resume_unready();

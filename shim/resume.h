@@ -17,14 +17,16 @@ struct gt_thread *gt_resume_unready(void);
 
 /*
  * The calling thread's record when it may write an operation now, i.e. is in state RUN; NULL otherwise. Brings
- * a thread that was never seen into the trace, and closes what an earlier operation left open. Every operation
- * starts with this.
+ * a thread that was never seen into the trace, closes what an earlier operation left open, and notices that the thread
+ * is on the stack of another coroutine. Every operation starts with this.
  */
 static inline struct gt_thread *gt_resume_ready(void)
 {
 	struct gt_thread *t = gt_self;
 
-	if (__builtin_expect(t && atomic_load_explicit(&t->state, memory_order_relaxed) == GT_T_RUN, 1))
+	if (__builtin_expect(t && atomic_load_explicit(&t->state, memory_order_relaxed) == GT_T_RUN &&
+				     gt_stack_pointer() - t->stack_lo < t->stack_len,
+			     1))
 		return t;
 	return gt_resume_unready();
 }

@@ -204,7 +204,7 @@ static void learn(uint64_t pc, struct gt_rules_work *work)
 	gt_cfi_rule(&work->object->found, pc, rule, &function, &work->cfi);
 	rule->flags |= work->object->flags;
 	if (is(function, rules.starts.thread[0]) || is(function, rules.starts.thread[1]) ||
-	    is(pc + 1, rules.starts.context))
+	    is(pc + 1, rules.starts.context[0]) || is(pc + 1, rules.starts.context[1]))
 		rule->flags |= GT_RULE_START;
 	if (is(function, rules.starts.libc_start))
 		rule->flags |= GT_RULE_LIBC_START;

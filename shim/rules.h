@@ -20,7 +20,7 @@ struct gt_starts {
 	const void *thread[2]; /* ours, that run a thread's routine */
 	const void *own, *libc, *program; /* any address in this library, in libc and in the program, to know them by */
 	const void *libc_start; /* __libc_start_main */
-	const void *context; /* where the function of a makecontext() returns to */
+	const void *context[2]; /* where the function of a makecontext() returns to: libc, and gt_context_end() */
 };
 
 /* A file that is loaded, and what tells it from another one that is loaded at the same place at another time. */

@@ -2,6 +2,7 @@
 #include "snapshot.h"
 
 #include "batch.h"
+#include "fiber.h"
 #include "gate.h"
 #include "heap.h"
 #include "ranges.h"
@@ -26,6 +27,7 @@ static struct {
 	struct seen_thread *thread;
 	struct seen_proc *proc;
 	uint32_t threads;
+	uint32_t fibers;
 	uint32_t procs;
 } seen;
 
@@ -78,6 +80,16 @@ static void see_thread(struct gt_thread *t, uint32_t gen)
 	__builtin_memcpy(st->is.name, t->name, sizeof(t->name));
 }
 
+/* What a fiber that is parked says may be half of one G and half of another, unless its word is the same afterwards. */
+static void see_fiber(struct gt_fiber *f, uint32_t gen)
+{
+	uint64_t word = atomic_load(&f->word);
+	bool silent = gt_fiber_word_state(word) == GT_FIBER_PARKED && f->traced[gen & 1] != gen;
+	uint64_t goid = __atomic_load_n(&f->goid, __ATOMIC_ACQUIRE);
+
+	f->seen = silent && atomic_load(&f->word) == word ? goid : 0;
+}
+
 void gt_snapshot_take(uint32_t gen)
 {
 	uint32_t n = gt_thread_count();
@@ -85,20 +97,30 @@ void gt_snapshot_take(uint32_t gen)
 	seen.threads = 0;
 	for (uint32_t i = 1; i <= n; i++)
 		see_thread(gt_thread_at(i), gen);
+	seen.fibers = atomic_load(&gt_fiber_count);
+	for (uint32_t i = 1; i <= seen.fibers; i++)
+		see_fiber(gt_fiber_at(i), gen);
 	seen.procs = gt_proc_count();
 	for (uint32_t i = 0; i < seen.procs; i++)
 		seen.proc[i] = (struct seen_proc){atomic_load(&gt_proc_at(i)->word), false};
 }
 
-/* The wait word first: a waiter that found a claim counts it in its marks before it waits again. */
+/*
+ * The wait word first: a waiter that found a claim counts it in its marks before it waits again. The marks before the G
+ * that they belong to: whoever changes the G keeps its marks first, then changes the G, then the marks.
+ */
 static bool still_silent(const struct seen_thread *st, uint32_t gen)
 {
 	struct gt_thread *t = gt_thread_at(st->index);
 	uint64_t word = atomic_load_explicit(&t->wait, memory_order_acquire);
+	uint32_t traced;
 
 	if (gt_wait_word_state(word) == GT_WAIT_UNBLOCKED && gt_wait_word_gen(word) == (gen & 0x1fffffff))
 		return false;
-	return *(volatile uint32_t *)&t->traced[gen & 1] != gen;
+	traced = __atomic_load_n(&t->traced[gen & 1], __ATOMIC_ACQUIRE);
+	if (__atomic_load_n(&t->goid, __ATOMIC_ACQUIRE) != st->is.goid)
+		traced = __atomic_load_n(&t->told[gen & 1], __ATOMIC_ACQUIRE);
+	return traced != gen;
 }
 
 /* No two batches have the same time: a reader may choose at random between those. */
@@ -153,6 +175,15 @@ static void put_go(const struct seen_thread *st, uint32_t gen, uint64_t m)
 		put_active(GT_EV_GCMarkAssistActive, st->is.goid);
 }
 
+static void put_fiber(const struct gt_fiber *f, uint32_t gen)
+{
+	uint32_t traced = __atomic_load_n(&f->traced[gen & 1], __ATOMIC_ACQUIRE);
+
+	if (f->seen && __atomic_load_n(&f->goid, __ATOMIC_ACQUIRE) == f->seen && traced != gen)
+		put_go(&(struct seen_thread){.is = {.goid = f->seen, .status = GT_G_Waiting, .callable = f->callable}},
+		       gen, GT_NONE);
+}
+
 /* Whether the slot was unmentioned in `gen`, and in this state by that thread when the snapshot was taken. */
 static bool silent_proc(uint32_t id, uint32_t gen, enum gt_proc_state state, uint32_t tid)
 {
@@ -201,6 +232,8 @@ void gt_snapshot_write(uint32_t gen, uint64_t began)
 		if (seen.thread[i].is.status == GT_G_Waiting || seen.thread[i].is.status == GT_G_Runnable)
 			put_go(&seen.thread[i], gen, GT_NONE);
 	}
+	for (uint32_t i = 1; i <= seen.fibers; i++)
+		put_fiber(gt_fiber_at(i), gen);
 	for (uint32_t i = 0; i < seen.procs; i++)
 		write_proc(i, gen);
 	gt_batch_end();

@@ -36,12 +36,14 @@ struct table {
 /* A stack that was taken before. */
 struct taken {
 	uint64_t sp, pc;
-	uint32_t id, gen; /* gen 0: none */
+	uint32_t id;
+	uint64_t when; /* the generation, and whose stack; 0: none */
 	struct gt_reads reads;
 };
 
 struct gt_memo {
 	struct gt_span span;
+	uint64_t whose; /* stack: the lower half of its G's id, in the upper half */
 	struct taken taken[SETS][WAYS];
 	uint32_t turn; /* which way is overwritten next */
 	uint64_t pc[GT_CALLERS_MAX + 3];
@@ -188,17 +190,17 @@ static struct taken *set_of(struct gt_memo *memo, uint64_t sp, uint64_t pc)
 	return memo->taken[((sp ^ pc << 7) * UINT64_C(0x9e3779b97f4a7c15)) >> 61];
 }
 
-static bool is_again(const struct taken *t, uint64_t pc, uint32_t gen, const struct gt_registers *from)
+static bool is_again(const struct taken *t, uint64_t pc, uint64_t when, const struct gt_registers *from)
 {
-	return t->sp == from->sp && t->pc == pc && t->gen == gen && gt_reads_again(&t->reads, from);
+	return t->sp == from->sp && t->pc == pc && t->when == when && gt_reads_again(&t->reads, from);
 }
 
 /* The one in the set that is the same; NULL: none is. */
-static inline const struct taken *find(const struct taken *set, uint64_t pc, uint32_t gen,
+static inline const struct taken *find(const struct taken *set, uint64_t pc, uint64_t when,
 				       const struct gt_registers *from)
 {
 	for (int i = 0; i < WAYS; i++) {
-		if (is_again(&set[i], pc, gen, from))
+		if (is_again(&set[i], pc, when, from))
 			return &set[i];
 	}
 	return NULL;
@@ -209,16 +211,16 @@ static struct taken *victim(struct gt_memo *memo, struct taken *set)
 {
 	struct taken *t = &set[memo->turn++ % WAYS];
 
-	t->gen = 0;
+	t->when = 0;
 	return t;
 }
 
-static void remember(struct taken *t, uint64_t pc, uint32_t gen, const struct gt_registers *from, gt_stack_t stack)
+static void remember(struct taken *t, uint64_t pc, uint64_t when, const struct gt_registers *from, gt_stack_t stack)
 {
 	t->sp = from->sp;
 	t->pc = pc;
 	t->id = (uint32_t)stack.v;
-	t->gen = gen;
+	t->when = when;
 }
 
 static bool have_memo(struct gt_memo **memo)
@@ -246,7 +248,7 @@ static __attribute__((noinline)) gt_stack_t take(struct gt_memo *memo, uint32_t 
 		return (gt_stack_t){0};
 	stack = intern(gen, walk->pc, (uint32_t)walk->n);
 	if (t->reads.is_all && stack.v)
-		remember(t, pc, gen, from, stack);
+		remember(t, pc, memo->whose | gen, from, stack);
 	return stack;
 }
 
@@ -261,7 +263,7 @@ __attribute__((noinline)) gt_stack_t gt_stack_here(struct gt_memo **memo, uint32
 		return (gt_stack_t){0};
 	if (!stacks.can_walk || !have_memo(memo))
 		return gt_stack_of_call(memo, gen, pc_);
-	known = find(set_of(*memo, from.sp, pc), pc, gen, &from);
+	known = find(set_of(*memo, from.sp, pc), pc, memo[0]->whose | gen, &from);
 	return known ? (gt_stack_t){known->id} : take(*memo, gen, pc, &from);
 }
 
@@ -314,6 +316,19 @@ void gt_stack_begin(struct gt_memo **memo, const void *hi)
 	if (!stacks.can_walk || !have_memo(memo))
 		return;
 	for (int i = 0; i < SETS * WAYS; i++)
-		memo[0]->taken[i / WAYS][i % WAYS].gen = 0;
+		memo[0]->taken[i / WAYS][i % WAYS].when = 0;
+	memo[0]->whose = 0;
 	memo[0]->span = (struct gt_span){(uint64_t)hi & ~UINT64_C(4095), (uint64_t)hi};
+}
+
+struct gt_span gt_stack_move(struct gt_memo **memo, uint64_t goid, struct gt_span span)
+{
+	struct gt_span before = {0, 0};
+
+	if (!stacks.can_walk || !have_memo(memo))
+		return before;
+	before = memo[0]->span;
+	memo[0]->span = span;
+	memo[0]->whose = goid << 32;
+	return before;
 }

@@ -58,6 +58,11 @@ gt_stack_t gt_stack_of_silent(uint32_t gen, const void *pc, const void *routine)
 void gt_stack_begin(struct gt_memo **memo, const void *hi);
 
 /*
+ * The thread goes on with the stack of G `goid`, of which `span` is confirmed. Returns the span of the one before.
+ */
+struct gt_span gt_stack_move(struct gt_memo **memo, uint64_t goid, struct gt_span span);
+
+/*
  * The stacks of a generation that nobody writes in any more, one after the other: the id, 0 behind the last one; *n
  * addresses at *pc. `id` is the one before, 0 at first. Then they are forgotten. Switcher only.
  */

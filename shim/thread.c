@@ -75,7 +75,12 @@ struct gt_thread *gt_thread_take(void)
 		return NULL;
 	}
 	/* The marks stay: the switcher may still be closing a generation in which the last owner had events. */
-	t->goid = 0;
+	gt_thread_tell(t);
+	__atomic_store_n(&t->goid, 0, __ATOMIC_RELEASE);
+	t->fiber = NULL;
+	t->home = 0;
+	t->stack_lo = t->stack_hi = 0;
+	t->stack_len = UINTPTR_MAX;
 	t->start.routine = NULL;
 	t->name[0] = 0;
 	t->proc = NULL;
@@ -94,9 +99,22 @@ struct gt_thread *gt_thread_take(void)
 	return t;
 }
 
+uint64_t gt_thread_next_goid(void)
+{
+	return atomic_fetch_add(&threads.goid, 1) + 1;
+}
+
 void gt_thread_number(struct gt_thread *t)
 {
-	t->goid = atomic_fetch_add(&threads.goid, 1) + 1;
+	t->goid = gt_thread_next_goid();
+}
+
+void gt_thread_tell(struct gt_thread *t)
+{
+	for (int i = 0; i < 2; i++) {
+		if (gt_gen_after(t->traced[i], t->told[i]))
+			__atomic_store_n(&t->told[i], t->traced[i], __ATOMIC_RELEASE);
+	}
 }
 
 void gt_thread_give_back(struct gt_thread *t)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Thread records: an M (kernel thread) and its G (what the program calls a thread) in one.
+ * Thread records: an M (kernel thread) and the G that it runs (what the program calls a thread, or a coroutine) in one.
+ * When it switches to another G, goid, gseq, traced, callable, regions and most ranges are exchanged (fiber.h); all else is the M's.
  *
  * States, by what the trace says; all transitions happen inside a section of the thread:
  *   FREE     not in use
@@ -19,6 +20,7 @@
 #define GT_THREAD_H
 
 #include "buf.h"
+#include "callers.h"
 #include "format/event.h"
 #include "proc.h"
 #include "sched.h"
@@ -40,6 +42,7 @@ struct gt_thread {
 	_Atomic uint32_t state; /* enum gt_thread_state */
 	_Atomic uint32_t tid;
 	uintptr_t sp; /* of the section under way; later than that of a handler which interrupts it */
+	uintptr_t stack_lo, stack_len; /* where the G's stack is, as far as known; all there is, when nobody knows */
 	uint32_t gseq; /* of the generation of the last mark */
 	_Atomic(struct gt_buf *) buf[2]; /* by generation parity; the switcher takes the old one */
 	struct gt_proc *proc; /* held, or held when the system call began */
@@ -66,6 +69,11 @@ struct gt_thread {
 	uint32_t place; /* in the bucket of the object: see gt_waiters_enter(); or GT_PLACE_NONE */
 
 	uint32_t traced[2]; /* by generation parity: the generation in which the G's status stands */
+	uint32_t told[2]; /* the same of Gs that were in this record before */
+	struct gt_fiber *fiber; /* of the G; NULL: it is the one that the thread began with, and was never switched */
+	uint64_t home; /* gt_fiber_ref of the G that the thread began with; 0: it has no fiber yet */
+	uintptr_t stack_hi; /* 0: nobody knows */
+	struct gt_span span; /* of the G's stack, while the thread is elsewhere: gt_fiber_strays() */
 	uint32_t index;
 	_Atomic uint32_t next_free;
 	bool foreign; /* nobody will tell us when it ends */
@@ -98,8 +106,12 @@ bool gt_thread_table_start(uint32_t max);
 /* A fresh record in state FREE, or NULL (counted as a drop). Any thread. Lock-free. */
 struct gt_thread *gt_thread_take(void);
 
-/* Gives it the next G id: small, in the order of creation, never used twice. */
+/* The next G id: small, in the order of creation, never used twice. */
+uint64_t gt_thread_next_goid(void);
 void gt_thread_number(struct gt_thread *t);
+
+/* Keeps in mind what was mentioned of the G, which leaves the record. Before its id is changed: see snapshot.c. */
+void gt_thread_tell(struct gt_thread *t);
 
 void gt_thread_give_back(struct gt_thread *t);
 

@@ -72,7 +72,7 @@ class Trace:
         process = json.loads(self.run("stats", "--json", "--top=1"))["processes"][0]
         self.modules = process["modules"]
         names = {}
-        for line in self.run("text", "--json", "--event=GoCreate,GoStatus").splitlines():
+        for line in self.run("text", "--json", "--event=GoCreate,GoCreateBlocked,GoStatus").splitlines():
             event = json.loads(line)
             names[event["id"]] = event.get("name", "")
         self.stacks = defaultdict(list)

@@ -130,7 +130,7 @@ Test(rules, where_threads_start)
 {
 	start(_dl_find_object, (struct gt_starts){.thread = {(const void *)function},
 						  .libc_start = (const void *)qsort,
-						  .context = (const char *)memcpy + 100});
+						  .context = {(const char *)memcpy + 100}});
 	cr_assert(rule_of((const char *)function + 1).flags & GT_RULE_START);
 	cr_assert_not(rule_of((const void *)start).flags & GT_RULE_START);
 	cr_assert(rule_of((const char *)qsort + 1).flags & GT_RULE_LIBC_START);

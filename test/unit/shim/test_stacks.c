@@ -25,7 +25,8 @@ static void start(int depth)
 	struct gt_stack_options options = {
 		.depth = depth,
 		.find = _dl_find_object,
-		.starts = {.libc = (const void *)pthread_create, .context = gt_context_start()},
+		.starts = {.libc = (const void *)pthread_create,
+			   .context = {gt_context_start(makecontext), gt_context_end()}},
 	};
 
 	cr_assert(gt_stacks_start(&options));
