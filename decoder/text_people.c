@@ -205,12 +205,41 @@ static void put_range(struct gt_out *out, const struct gt_line *line)
 	}
 }
 
+static void put_task(struct gt_out *out, const char *before, uint64_t task)
+{
+	if (task == 0 || task == GT_NONE)
+		return;
+	gt_out_str(out, before);
+	gt_out_u64(out, task);
+}
+
+/* What the program said: a name or a category and its message, and the task that it is for. */
+static void put_note(struct gt_out *out, const struct gt_trace_event *ev)
+{
+	bool has_task = ev->task != 0 && ev->task != GT_NONE;
+
+	gt_out_char(out, ' ');
+	put_string(out, ev->text[0]);
+	if (ev->kind == GT_KIND_LOG) {
+		gt_out_str(out, ": ");
+		put_string(out, ev->text[1]);
+	}
+	put_task(out, "  (task ", ev->task);
+	put_task(out, " of task ", ev->parent);
+	if (has_task)
+		gt_out_char(out, ')');
+}
+
 static void put_details(struct gt_out *out, const struct gt_line *line, struct gt_paint *paint)
 {
 	const struct gt_trace_event *ev = line->moment.ev;
 
 	if (ev->kind == GT_KIND_TRANSITION) {
 		put_transition(out, line, paint);
+		return;
+	}
+	if (ev->kind >= GT_KIND_TASK_BEGIN && ev->kind <= GT_KIND_LOG) {
+		put_note(out, ev);
 		return;
 	}
 	for (int i = 0; i < 2; i++) {

@@ -18,8 +18,14 @@
 
 #if defined(__GNUC__)
 #define GTRACE_INLINE_ static inline __attribute__((always_inline, unused))
+#define GTRACE_MEMBER_ __attribute__((always_inline)) inline
+#define GTRACE_PRINTF_(at) __attribute__((format(printf, at, at + 1)))
+#define GTRACE_NAME_(name) __asm__(#name "_inline") /* else it would find itself, where its address is taken */
 #else
 #define GTRACE_INLINE_ static inline
+#define GTRACE_MEMBER_ inline
+#define GTRACE_PRINTF_(at)
+#define GTRACE_NAME_(name)
 #endif
 
 /*
@@ -38,6 +44,7 @@
 /* A call that returns something (`absent` without the library), and one that does not. */
 #define GTRACE_FUNCTION_(type, name, params, args, absent)                                                             \
 	typedef type name##_type_ params;                                                                              \
+	GTRACE_INLINE_ type name params GTRACE_NAME_(name);                                                            \
 	GTRACE_INLINE_ type name params                                                                                \
 	{                                                                                                              \
 		name##_type_ *call_;                                                                                   \
@@ -47,6 +54,7 @@
 	}
 #define GTRACE_ACTION_(name, params, args)                                                                             \
 	typedef void name##_type_ params;                                                                              \
+	GTRACE_INLINE_ void name params GTRACE_NAME_(name);                                                            \
 	GTRACE_INLINE_ void name params                                                                                \
 	{                                                                                                              \
 		name##_type_ *call_;                                                                                   \
@@ -95,6 +103,31 @@ GTRACE_ACTION_(gtrace_region_end, (uint64_t task, const char *name), (task, name
 GTRACE_ACTION_(gtrace_log, (uint64_t task, const char *category, const char *text), (task, category, text))
 
 /*
+ * void gtrace_logf(uint64_t task, const char *category, const char *format, ...)
+ *
+ * The same, formatted by libc's vsnprintf(), and not at all while nothing is recorded; the arguments are evaluated in any
+ * case. In a signal handler it is as safe as vsnprintf() is there.
+ */
+typedef void gtrace_logf_type_(uint64_t task, const char *category, const char *format, ...) GTRACE_PRINTF_(3);
+static inline void gtrace_logf_absent_(uint64_t task, const char *category, const char *format, ...)
+{
+	(void)task;
+	(void)category;
+	(void)format;
+}
+GTRACE_INLINE_ gtrace_logf_type_ *gtrace_logf_(void)
+{
+	gtrace_logf_type_ *call_;
+
+	GTRACE_FIND_(call_, gtrace_logf);
+	return call_ ? call_ : gtrace_logf_absent_;
+}
+#define gtrace_logf (*gtrace_logf_())
+
+/* A label of the calling thread, until it has another one; "" takes it away. The name of the thread stays. */
+GTRACE_ACTION_(gtrace_label, (const char *text), (text))
+
+/*
  * A collector of garbage. There is one collection at a time, which any thread may end. Stopping the world, sweeping and
  * assisting are of the calling thread, each ended by who began it and once at a time; all may overlap, and waits may lie in
  * between. With the other threads stopped, these calls wait for nobody.
@@ -125,6 +158,87 @@ GTRACE_ACTION_(gtrace_heap_goal, (uint64_t bytes), (bytes))
 
 #ifdef __cplusplus
 }
+
+/*
+ * The same as objects: what begins with the object ends with it, also when an exception passes. A region's name is read
+ * once more at its end.
+ */
+namespace gtrace
+{
+class region
+{
+      public:
+	GTRACE_MEMBER_ region(uint64_t task, const char *name) : task_(task), name_(name)
+	{
+		gtrace_region_begin(task_, name_);
+	}
+	GTRACE_MEMBER_ ~region()
+	{
+		gtrace_region_end(task_, name_);
+	}
+	region(const region &) = delete;
+	region &operator=(const region &) = delete;
+
+      private:
+	const uint64_t task_;
+	const char *const name_;
+};
+
+class task
+{
+      public:
+	GTRACE_MEMBER_ explicit task(const char *name, uint64_t parent = 0) : id_(gtrace_task_begin(parent, name))
+	{
+	}
+	GTRACE_MEMBER_ ~task()
+	{
+		gtrace_task_end(id_);
+	}
+	task(const task &) = delete;
+	task &operator=(const task &) = delete;
+	uint64_t id() const
+	{
+		return id_;
+	}
+
+      private:
+	const uint64_t id_;
+};
+} // namespace gtrace
+
+#define GTRACE_REGION(task, name) const ::gtrace::region GTRACE_AT_LINE_(__LINE__)(task, name)
+
+#elif defined(__GNUC__)
+
+struct gtrace_region_ {
+	uint64_t task;
+	const char *name;
+};
+
+GTRACE_INLINE_ struct gtrace_region_ gtrace_region_open_(uint64_t task, const char *name)
+{
+	const struct gtrace_region_ region = {task, name};
+
+	gtrace_region_begin(task, name);
+	return region;
+}
+
+GTRACE_INLINE_ void gtrace_region_close_(const struct gtrace_region_ *region)
+{
+	gtrace_region_end(region->task, region->name);
+}
+
+/*
+ * GTRACE_REGION(task, "name"); is a region from here to the end of the block, in C too: return, break and goto end it, and
+ * cancellation does where the program is compiled with -fexceptions. The name is read once more at its end.
+ */
+#define GTRACE_REGION(task, name)                                                                                      \
+	const struct gtrace_region_ GTRACE_AT_LINE_(__LINE__) __attribute__((cleanup(gtrace_region_close_), unused)) = \
+		gtrace_region_open_(task, name)
+
 #endif
+
+#define GTRACE_AT_LINE_(line) GTRACE_AT_LINE__(line)
+#define GTRACE_AT_LINE__(line) gtrace_region_at_line_##line
 
 #endif

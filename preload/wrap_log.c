@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * syslog, whose arguments may be floating point: the only code of ours that is compiled with vector registers, since
- * they carry such arguments.
+ * What takes a printf format, whose arguments may be floating point: the only code of ours that is compiled with vector
+ * registers, since they carry such arguments.
  */
 #include "wrap.h"
+
+#include "annotations.h"
+
+#include "../shim/notes.h"
 
 GT_EXPORT void gt_wrap_syslog(int priority, const char *format, ...) __asm__("syslog");
 GT_EXPORT void gt_wrap___syslog_chk(int priority, int flag, const char *format, ...) __asm__("__syslog_chk");
@@ -28,4 +32,21 @@ void gt_wrap___syslog_chk(int priority, int flag, const char *format, ...)
 	va_start(list, format);
 	gt_real___vsyslog_chk(priority, flag, format, list);
 	va_end(list);
+}
+
+/* What does not fit would not be kept either; one byte more shows that there is more. */
+void gt_wrap_gtrace_logf(uint64_t task, const char *category, const char *format, ...)
+{
+	char text[GT_MAX_STRING + 2];
+	int error = errno;
+	va_list list;
+	int len;
+
+	if (gt_annotation_is_off())
+		return;
+	va_start(list, format);
+	len = format ? vsnprintf(text, sizeof(text), format, list) : -1;
+	va_end(list);
+	errno = error;
+	gt_log(task, category, len < 0 ? NULL : text, GT_CALLER);
 }

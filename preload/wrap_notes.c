@@ -39,3 +39,9 @@ void gt_wrap_gtrace_log(uint64_t task, const char *category, const char *text)
 	if (!gt_annotation_is_off())
 		gt_log(task, category, text, GT_CALLER);
 }
+
+void gt_wrap_gtrace_label(const char *text)
+{
+	if (!gt_annotation_is_off())
+		gt_label(text);
+}

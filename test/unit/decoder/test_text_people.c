@@ -286,9 +286,15 @@ Test(text_people, what_users_write)
 
 	ev.text[0] = &key;
 	ev.text[1] = &value;
+	ev.task = 0;
+	ev.parent = GT_NONE;
 	print(&ev);
-	gt_expect_text(&out, FIRST "     0.000000ms G3/1                    P2   UserLog              "
-				   "key some value\n");
+	ev.kind = GT_KIND_TASK_BEGIN;
+	ev.task = 7;
+	ev.parent = 5;
+	print(&ev);
+#define USER_LOG "     0.000000ms G3/1                    P2   UserLog              "
+	gt_expect_text(&out, FIRST USER_LOG "key: some value\n" USER_LOG "key  (task 7 of task 5)\n");
 }
 
 Test(text_people, a_range_says_what_came_of_it_or_whose_it_is)
