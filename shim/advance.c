@@ -5,6 +5,7 @@
 #include "facts.h"
 #include "life.h"
 #include "lock.h"
+#include "names.h"
 #include "os.h"
 #include "options.h"
 #include "process_state.h"
@@ -304,6 +305,7 @@ void gt_advance_tick(uint32_t tid)
 	gen = atomic_load(&gt_gate.gen);
 	if (gen && !switch_behind_gap(gen)) {
 		carry(gen);
+		gt_names_notice();
 		gt_retake(tid);
 		if (is_due(gen)) {
 			look();

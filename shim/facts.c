@@ -63,7 +63,7 @@ void gt_facts_start(const char *program)
 	facts.process_written = false;
 	__builtin_memset(facts.dropped, 0, sizeof(facts.dropped));
 	for (int i = 0; i < gt_modules_count(); i++)
-		gt_modules_at(i)->written = gt_modules_at(i)->gone;
+		gt_modules_at(i)->is_told = false;
 }
 
 /* A record's length stands before it: two passes would be one too many, so two padded bytes are kept for it. */
@@ -138,29 +138,39 @@ static void write_gaps(void)
 	}
 }
 
-static void write_module(struct gt_module *m)
+static void write_module(const struct gt_module *m)
 {
-	m->written = true;
-	begin(m->gone ? GT_FACT_ModuleGone : GT_FACT_Module);
+	begin(GT_FACT_Module);
 	number(m->base);
-	if (!m->gone) {
-		number(m->end);
-		text(m->build_id, GT_BUILD_ID_MAX);
-		text(m->path, PATH_TEXT_MAX);
-	}
+	number(m->end);
+	text(m->build_id, GT_BUILD_ID_MAX);
+	text(m->path, PATH_TEXT_MAX);
+	finish();
+}
+
+static void write_gone(const struct gt_module *m)
+{
+	begin(GT_FACT_ModuleGone);
+	number(m->base);
 	finish();
 }
 
 /* What is gone first: something else may be in its place. */
-static void write_modules(void)
+static void write_modules(uint32_t gen)
 {
-	for (int i = 0; i < gt_modules_count(); i++) {
-		if (!gt_modules_at(i)->written && gt_modules_at(i)->gone)
-			write_module(gt_modules_at(i));
-	}
-	for (int i = 0; i < gt_modules_count(); i++) {
-		if (!gt_modules_at(i)->written)
-			write_module(gt_modules_at(i));
+	for (int pass = 0; pass < 2; pass++) {
+		for (int i = 0; i < gt_modules_count(); i++) {
+			struct gt_module *m = gt_modules_at(i);
+			bool counts = gt_modules_counts(m, gen);
+
+			if (counts != pass || m->is_told == counts)
+				continue;
+			if (counts)
+				write_module(m);
+			else
+				write_gone(m);
+			m->is_told = counts;
+		}
 	}
 }
 
@@ -226,7 +236,7 @@ void gt_facts_write(uint32_t gen)
 	if (!facts.process_written)
 		write_process();
 	write_clock(gen);
-	write_modules();
+	write_modules(gen);
 	write_drops();
 	write_gaps();
 	while ((is = gt_snapshot_silent(gen, &at)))

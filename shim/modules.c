@@ -77,7 +77,7 @@ static void come_back(struct gt_module *m)
 	gt_elf_build_id(m->path, m->build_id, sizeof(m->build_id));
 	gt_symbols_forget(&m->symbols);
 	m->gone = false;
-	m->written = false;
+	m->is_told = false;
 }
 
 static struct gt_module *add(uint64_t base, const char *path)
@@ -162,7 +162,6 @@ static void bury(void)
 		if (m->seen == modules.readings || m->gone)
 			continue;
 		m->gone = true;
-		m->written = false;
 		gt_symbols_forget(&m->symbols);
 	}
 }
@@ -199,12 +198,31 @@ void gt_modules_refresh(void)
 		bury();
 }
 
+bool gt_modules_counts(const struct gt_module *module, uint32_t gen)
+{
+	for (int i = 0; module->gone && i < modules.count; i++) {
+		const struct gt_module *m = &modules.all[i];
+
+		if (!m->gone && m->base < module->end && module->base < m->end)
+			return false;
+	}
+	return !module->gone || module->used == gen;
+}
+
+/* What was unloaded may be another file by now. */
+static bool is_still_there(const struct gt_module *m)
+{
+	char id[GT_BUILD_ID_MAX];
+
+	return !m->gone || (gt_elf_build_id(m->path, id, sizeof(id)) && __builtin_strcmp(id, m->build_id) == 0);
+}
+
 void gt_modules_symbol(int index, uint64_t pc, char *to, uint32_t len)
 {
 	struct gt_module *m = index >= 0 ? &modules.all[index] : NULL;
 	struct gt_text text = {to, len};
 
-	if (m && gt_symbols_name(&m->symbols, m->path, m->base, pc - 1, to, len))
+	if (m && is_still_there(m) && gt_symbols_name(&m->symbols, m->path, m->base, pc - 1, to, len))
 		return;
 	gt_text_add(&text, m ? gt_text_base(m->path) : "");
 	gt_text_add(&text, m ? "+0x" : "0x");

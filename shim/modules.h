@@ -19,7 +19,8 @@ struct gt_module {
 	uint64_t end;
 	const char *path;
 	char build_id[GT_BUILD_ID_MAX]; /* hexadecimal digits, maybe none */
-	bool written; /* is in the trace */
+	bool is_told; /* the trace says that it is loaded */
+	uint32_t used; /* the last generation that has its code on a stack */
 	uint32_t seen; /* the last reading of the map that had it */
 	bool gone; /* it is not in the map any more */
 	struct gt_symbols symbols; /* read when the first is asked for */
@@ -35,6 +36,11 @@ struct gt_module *gt_modules_at(int index);
 
 /* The module that holds `pc`; -1 when none is known. What was there last wins. */
 int gt_modules_find(uint64_t pc);
+
+/*
+ * Whether it counts as loaded in that generation: it is, or was when a stack of it was taken, and nothing else is in its place.
+ */
+bool gt_modules_counts(const struct gt_module *module, uint32_t gen);
 
 /* Writes the function of the call that returns to `pc`, or "file+0xoffset" when it has no symbol; `len` > 64. */
 void gt_modules_symbol(int index, uint64_t pc, char *to, uint32_t len);

@@ -37,6 +37,16 @@ static const char *keep(const char *text)
 	return copy ? copy : "?";
 }
 
+void gt_names_notice(void)
+{
+	uint32_t changes = gt_rules_changes();
+
+	if (names.changes == changes)
+		return;
+	gt_modules_refresh();
+	names.changes = changes;
+}
+
 /* New code may have been loaded since the map was read, perhaps where other code was. */
 static void resolve(struct gt_name *name, uint32_t changes)
 {

@@ -32,4 +32,7 @@ uint32_t gt_name_index(const struct gt_name *name);
 const struct gt_name *const *gt_names_used(uint32_t *n);
 void gt_names_forget(void);
 
+/* Looks what is loaded where, if a stack led through a file that is new: it may be unloaded before its generation ends. */
+void gt_names_notice(void);
+
 #endif

@@ -21,15 +21,6 @@ enum {
 	STACK_ROOM = (3 + 4 * GT_CALLERS_MAX) * GT_MAX_VARINT,
 };
 
-/* The generation that uses a module's path as a string. */
-static uint32_t *module_used;
-
-bool gt_tables_start(void)
-{
-	module_used = gt_heap_take(GT_MODULES_MAX * sizeof(*module_used));
-	return module_used != NULL;
-}
-
 static void write_frame(uint64_t pc, uint32_t gen)
 {
 	const struct gt_name *name = gt_name_of(pc);
@@ -39,7 +30,7 @@ static void write_frame(uint64_t pc, uint32_t gen)
 	gt_batch_varint(name->module >= 0 ? (uint64_t)STRING_MODULE + (uint64_t)name->module : 0);
 	gt_batch_varint(0);
 	if (name->module >= 0)
-		module_used[name->module] = gen;
+		gt_modules_at(name->module)->used = gen;
 }
 
 static void write_stacks(uint32_t gen)
@@ -105,7 +96,7 @@ static void write_strings(uint32_t gen)
 	for (uint32_t i = 0; i < n; i++)
 		write_string(STRING_NAME + gt_name_index(used[i]), used[i]->text);
 	for (int i = 0; i < gt_modules_count(); i++) {
-		if (module_used[i] == gen)
+		if (gt_modules_at(i)->used == gen)
 			write_string((uint64_t)STRING_MODULE + (uint64_t)i, gt_modules_at(i)->path);
 	}
 	write_texts(gen);

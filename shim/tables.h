@@ -9,7 +9,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-bool gt_tables_start(void);
 void gt_tables_write(uint32_t gen);
 
 /* Without writing them: the generation is lost. */

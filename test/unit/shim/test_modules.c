@@ -90,6 +90,56 @@ Test(modules, what_was_seen_once_stays_where_it_is, .fini = gt_temp_clean)
 	cr_assert_str_eq(gt_modules_at(index)->path, gt_temp_path("small.so"));
 }
 
+/* In the generation that has it on a stack, unless something else is there by now. */
+Test(modules, what_is_gone_counts_where_it_was_used, .fini = gt_temp_clean)
+{
+	void *at = gt_map_file(NULL, gt_symbolless("small.so"));
+	struct gt_module *m;
+
+	start();
+	m = gt_modules_at(gt_modules_find((uintptr_t)at));
+	cr_assert(gt_modules_counts(m, 5));
+	munmap(at, GT_MAPPED);
+	gt_modules_refresh();
+	cr_assert_not(gt_modules_counts(m, 5));
+	m->used = 5;
+	cr_assert(gt_modules_counts(m, 5));
+	cr_assert_not(gt_modules_counts(m, 6));
+	gt_map_file(at, gt_symbolless("other.so"));
+	gt_modules_refresh();
+	cr_assert_not(gt_modules_counts(m, 5));
+}
+
+static void copy(const char *from, const char *to)
+{
+	static char bytes[16 << 20];
+	FILE *in = fopen(from, "r"), *out = fopen(to, "w");
+	size_t n = fread(bytes, 1, sizeof(bytes), in);
+
+	cr_assert(n > 0 && n < sizeof(bytes) && fwrite(bytes, 1, n, out) == n);
+	cr_assert(fclose(in) == 0 && fclose(out) == 0);
+}
+
+Test(modules, what_is_gone_is_not_named_after_another_file, .fini = gt_temp_clean)
+{
+	uintptr_t offset = (uintptr_t)gt_known_function - (uintptr_t)__ehdr_start + 1, at;
+	char path[256], name[128];
+	int index;
+
+	snprintf(path, sizeof(path), "%s", gt_temp_path("copy"));
+	copy(gt_own_path(), path);
+	at = (uintptr_t)gt_map_file(NULL, path);
+	start();
+	index = gt_modules_find(at);
+	munmap((void *)at, GT_MAPPED);
+	gt_modules_refresh();
+	gt_modules_symbol(index, at + offset, name, sizeof(name));
+	cr_assert_str_eq(name, "gt_known_function");
+	gt_modules_at(index)->build_id[0] ^= 1;
+	gt_modules_symbol(index, at + offset, name, sizeof(name));
+	cr_assert_eq(strncmp(name, "copy+0x", 7), 0);
+}
+
 Test(modules, of_two_at_one_address_the_younger_wins, .fini = gt_temp_clean)
 {
 	void *at = gt_map_file(NULL, gt_symbolless("old.so"));
