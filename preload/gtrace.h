@@ -128,6 +128,22 @@ GTRACE_INLINE_ gtrace_logf_type_ *gtrace_logf_(void)
 GTRACE_ACTION_(gtrace_label, (const char *text), (text))
 
 /*
+ * Fibers: for programs that switch stacks by themselves (Boost.Context, libco, assembler), called where a sanitizer's
+ * __tsan_create_fiber() and its kin are. What <ucontext.h> does is seen without. An id is never 0 and never used twice; 0 is
+ * not recorded, and is passed over wherever one is asked for.
+ *
+ * A fiber waits until some thread switches to it. gtrace_fiber_switch() comes right before the switch and must lead to one
+ * that waits; what the thread ran waits from then on. gtrace_fiber_current() is the id of what the thread runs, also of
+ * what it began with, which is destroyed by nobody: it ends with its thread. Of names, which may be NULL when a fiber is
+ * created, 31 bytes count.
+ */
+GTRACE_FUNCTION_(uint64_t, gtrace_fiber_create, (const char *name), (name), 0)
+GTRACE_ACTION_(gtrace_fiber_switch, (uint64_t fiber), (fiber))
+GTRACE_ACTION_(gtrace_fiber_destroy, (uint64_t fiber), (fiber))
+GTRACE_FUNCTION_(uint64_t, gtrace_fiber_current, (void), (), 0)
+GTRACE_ACTION_(gtrace_fiber_set_name, (uint64_t fiber, const char *name), (fiber, name))
+
+/*
  * A collector of garbage. There is one collection at a time, which any thread may end. Stopping the world, sweeping and
  * assisting are of the calling thread, each ended by who began it and once at a time; all may overlap, and waits may lie in
  * between. With the other threads stopped, these calls wait for nobody.

@@ -255,13 +255,14 @@ bool gt_fiber_end(struct gt_thread *t, gt_fiber_ref ref)
 	return true;
 }
 
-static void set_name(struct gt_fiber *f, const char *name)
+void gt_fiber_call(struct gt_fiber *f, const char *name)
 {
 	size_t len = 0;
 
 	for (; name && len < sizeof(f->name) - 1 && name[len]; len++)
 		f->name[len] = name[len];
 	f->name[len] = 0;
+	f->named = 0;
 }
 
 /* Known to its generation from its creation on; the order is that of take_up(). */
@@ -273,7 +274,7 @@ static void born(struct gt_section *s, struct gt_fiber *f, const struct gt_fiber
 	f->gseq = 0;
 	f->callable = made->start;
 	f->span = (struct gt_span){made->hi & ~UINT64_C(4095), made->hi};
-	set_name(f, made->name);
+	gt_fiber_call(f, made->name);
 }
 
 gt_fiber_ref gt_fiber_make(struct gt_thread *t, const struct gt_fiber_made *made, const void *pc)

@@ -33,6 +33,9 @@ bool gt_fiber_end(struct gt_thread *t, gt_fiber_ref ref);
 /* The fiber of the G that runs: a thread's own gets one with this. NULL, counted: no room. */
 struct gt_fiber *gt_fiber_current(struct gt_thread *t);
 
+/* Gives it a name, of which 31 bytes count; NULL: none. It is said when it runs next. By its owner. */
+void gt_fiber_call(struct gt_fiber *f, const char *name);
+
 /* Whether the thread runs the G that it, or another thread, began with. */
 bool gt_fiber_is_home(const struct gt_thread *t);
 
