@@ -9,6 +9,7 @@
 #include "os.h"
 #include "options.h"
 #include "process_state.h"
+#include "ranges.h"
 #include "recording.h"
 #include "retake.h"
 #include "section.h"
@@ -24,6 +25,7 @@ enum {
 	AHEAD_ALONE = 1 << 20,
 	AHEAD_THREADED = 8 << 20,
 	PATIENCE_NS = 2000000000, /* what an ending process waits for a thread or the lock at most */
+	POLITE_NS = 1000000000, /* how long a stopped world may put a switch off */
 	NAP_NS = 20000,
 };
 
@@ -31,6 +33,7 @@ static struct {
 	_Atomic bool broken; /* see gt_advance_break() */
 	uint64_t began; /* the generation under way */
 	uint64_t due;
+	bool is_polite; /* the switch under way is given up when the world is stopped */
 } advance;
 
 bool gt_advance_lock(void)
@@ -170,6 +173,10 @@ static bool switch_to(uint32_t next, uint64_t deadline, bool *all)
 	gt_snapshot_take(gen);
 	if (next)
 		gt_clock_anchor(next);
+	if (advance.is_polite && gt_stw_any()) {
+		gt_sink_close(false);
+		return false;
+	}
 	publish(next);
 	advance.began = gt_clock_now(next ? next : gen);
 	advance.due = gt_clock_monotonic() + gt_options.value[GT_OPT_PERIOD];
@@ -275,10 +282,9 @@ static void carry(uint32_t gen)
 	gt_buf_reserve(gt_writer_runs() ? AHEAD_THREADED : AHEAD_ALONE);
 }
 
-static bool is_due(uint32_t gen)
+static bool is_urgent(uint32_t gen)
 {
-	return gt_clock_monotonic() >= advance.due || gt_sink_pending() > GENERATION_BYTES || gt_buf_scarce() ||
-	       gt_texts_scarce(gen);
+	return gt_sink_pending() > GENERATION_BYTES || gt_buf_scarce() || gt_texts_scarce(gen);
 }
 
 /* What may have happened to the process from outside, before a generation ends. */
@@ -286,6 +292,23 @@ static void look(void)
 {
 	gt_burial_look(gt_os_getpid(), false);
 	gt_usable_look();
+}
+
+/*
+ * A trace can't begin with the world stopped: the format has no word for that, and a reader of what `gtrace cut` made would
+ * give up where the world goes on. So the end of a stop is waited for, unless that takes long.
+ */
+static void switch_if_due(uint32_t gen, uint64_t deadline)
+{
+	uint64_t now = gt_clock_monotonic();
+	bool must = is_urgent(gen) || (now >= advance.due && now - advance.due >= POLITE_NS);
+
+	if (!must && (now < advance.due || gt_stw_any()))
+		return;
+	look();
+	advance.is_polite = !must;
+	go_on(gen, deadline);
+	advance.is_polite = false;
 }
 
 /* The process was stopped: at once, before its threads have gone on. */
@@ -307,10 +330,7 @@ void gt_advance_tick(uint32_t tid)
 		carry(gen);
 		gt_names_notice();
 		gt_retake(tid);
-		if (is_due(gen)) {
-			look();
-			go_on(gen, 0);
-		}
+		switch_if_due(gen, 0);
 	}
 	gt_advance_unlock();
 }
@@ -324,10 +344,7 @@ void gt_advance_inline(void)
 	gen = atomic_load(&gt_gate.gen);
 	if (gen) {
 		carry(gen);
-		if (is_due(gen)) {
-			look();
-			go_on(gen, soon());
-		}
+		switch_if_due(gen, soon());
 	}
 	gt_advance_unlock();
 }

@@ -180,6 +180,7 @@ void gt_life_close(struct gt_section *s)
 	struct gt_buf *b;
 
 	gt_fiber_forget(t);
+	gt_ranges_forget(t);
 	gt_section_commit(s);
 	atomic_store_explicit(&t->state, GT_T_EXITED, memory_order_relaxed);
 	b = atomic_exchange(&t->buf[s->gen & 1], NULL);

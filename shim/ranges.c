@@ -8,6 +8,19 @@
 #include "stacks.h"
 #include "status.h"
 
+/* Threads that hold the world stopped, in this trace. */
+static _Atomic uint32_t stops;
+
+void gt_ranges_start(void)
+{
+	atomic_store(&stops, 0);
+}
+
+bool gt_stw_any(void)
+{
+	return atomic_load(&stops) != 0;
+}
+
 /*
  * Opens the section in which the calling thread's range begins or ends; false when that must not be. Nobody is to blame for
  * the end of one that began before the trace.
@@ -39,8 +52,11 @@ void gt_stw_begin(const char *kind, const void *pc)
 		gt_drop(GT_DROP_MISUSE);
 		return;
 	}
-	if (!enter(&s, GT_RANGE_STW, false))
+	atomic_fetch_add(&stops, 1);
+	if (!enter(&s, GT_RANGE_STW, false)) {
+		atomic_fetch_sub(&stops, 1);
 		return;
+	}
 	gt_emit_STWBegin(&s, gt_kind_of(kind), gt_stack_here(&s.t->memo, s.gen, pc));
 	gt_section_leave(&s);
 }
@@ -52,6 +68,7 @@ void gt_stw_end(void)
 	if (!enter(&s, GT_RANGE_STW, true))
 		return;
 	gt_emit_STWEnd(&s);
+	atomic_fetch_sub(&stops, 1);
 	gt_section_leave(&s);
 }
 
@@ -132,10 +149,19 @@ void gt_ranges_close_open(struct gt_section *s)
 	if (open)
 		gt_drop(GT_DROP_MISUSE);
 	s->t->ranges = 0;
-	if (open & GT_RANGE_STW)
+	if (open & GT_RANGE_STW) {
 		gt_emit_STWEnd(s);
+		atomic_fetch_sub(&stops, 1);
+	}
 	if (open & GT_RANGE_ASSIST)
 		gt_emit_GCMarkAssistEnd(s);
 	if ((open & (GT_RANGE_SWEEP | GT_RANGE_SWEEP_BROKEN)) == GT_RANGE_SWEEP)
 		gt_emit_GCSweepEnd(s, (gt_swept_value_t){0}, (gt_reclaimed_value_t){0});
+}
+
+void gt_ranges_forget(struct gt_thread *t)
+{
+	if (gt_ranges_of(t) & GT_RANGE_STW)
+		atomic_fetch_sub(&stops, 1);
+	t->ranges = 0;
 }

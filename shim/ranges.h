@@ -25,6 +25,12 @@ static inline uint8_t gt_ranges_of(const struct gt_thread *t)
 	return t->ranges_in == atomic_load_explicit(&gt_gate.first, memory_order_relaxed) ? t->ranges : 0;
 }
 
+/* At start: the trace knows none. */
+void gt_ranges_start(void);
+
+/* Whether the world is stopped, or is about to be. A generation had better not end then: see advance.c. */
+bool gt_stw_any(void);
+
 /* `kind`: why, of which 63 bytes count. Viewers take what has "GC" in it for the collector's. */
 void gt_stw_begin(const char *kind, const void *pc);
 void gt_stw_end(void);
@@ -60,6 +66,9 @@ static inline void gt_sweep_again(struct gt_thread *t)
 	if (__builtin_expect(t->ranges & GT_RANGE_SWEEP_BROKEN, 0))
 		gt_sweep_again_broken(t);
 }
+
+/* The thread's last word is written, perhaps by another one: what it had open ends with it. In that section. */
+void gt_ranges_forget(struct gt_thread *t);
 
 /* The section's thread is about to end. */
 static inline void gt_ranges_close(struct gt_section *s)

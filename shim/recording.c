@@ -11,6 +11,7 @@
 #include "os.h"
 #include "output.h"
 #include "process_state.h"
+#include "ranges.h"
 #include "sink.h"
 #include "status.h"
 #include "stopped.h"
@@ -41,6 +42,7 @@ static bool begin(bool is_late)
 		return false;
 	gt_status_start();
 	gt_gc_start();
+	gt_ranges_start();
 	gt_stopped_done();
 	for (int i = 0; i < GT_DROPS; i++)
 		atomic_store(&gt_drops[i], 0);

@@ -3,6 +3,7 @@
  * The switch of generations: what belongs to which, whom it waits for, and what ends it.
  */
 #include "shim/advance.h"
+#include "shim/ranges.h"
 #include "shim/emit.h"
 #include "shim/format/header.h"
 #include "shim/output.h"
@@ -121,6 +122,24 @@ Test(advance, a_tick_before_that_switches_nothing, .fini = gt_rec_clean)
 		gt_advance_inline();
 	}
 	cr_assert_eq(generation(), 1);
+	gt_rec_finish();
+}
+
+Test(advance, a_stopped_world_puts_the_end_of_a_generation_off_for_a_while, .fini = gt_rec_clean)
+{
+	gt_rec_start(GT_REC_ENV("GTRACE_PERIOD=1ms"));
+	gt_stw_begin("GC mark", GT_REC_PC);
+	usleep(5000);
+	gt_advance_tick(WRITER);
+	gt_advance_inline();
+	cr_assert_eq(generation(), 1);
+	gt_stw_end();
+	gt_advance_tick(WRITER);
+	cr_assert_eq(generation(), 2);
+	gt_stw_begin("GC mark", GT_REC_PC);
+	usleep(1010000);
+	gt_advance_tick(WRITER);
+	cr_assert_eq(generation(), 3);
 	gt_rec_finish();
 }
 
