@@ -14,6 +14,7 @@
 #define GT_FIBER_H
 
 #include "callers.h"
+#include "gate.h"
 #include "proc.h"
 
 enum { GT_FIBERS_MAX = 1 << 17, GT_FIBER_NAME = 32 };
@@ -41,6 +42,7 @@ struct gt_fiber {
 	uint32_t named; /* the trace that knows it, by its first generation */
 	uint32_t ranges_in; /* the trace that knows them */
 	uint8_t ranges; /* of the G, that are open while it is parked: see ranges.h */
+	uint8_t seen_ranges; /* by the switcher, with `seen` */
 	bool is_home;
 	bool is_over; /* it ends when the thread that runs it switches next */
 } __attribute__((aligned(64)));
@@ -63,6 +65,12 @@ static inline uint32_t gt_fiber_word_gen(uint64_t word)
 static inline uint32_t gt_fiber_word_serial(uint64_t word)
 {
 	return (uint32_t)word;
+}
+
+/* Its open ranges while it is parked, as far as this trace knows. */
+static inline uint8_t gt_fiber_ranges(const struct gt_fiber *f)
+{
+	return f->ranges_in == atomic_load_explicit(&gt_gate.first, memory_order_relaxed) ? f->ranges : 0;
 }
 
 /* Whether there has been a fiber in this process: until then nothing of all this costs anything. */

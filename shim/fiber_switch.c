@@ -125,6 +125,8 @@ static gt_g_seq_t next_seq(struct gt_section *s, struct gt_fiber *f)
 		f->traced[s->gen & 1] = s->gen;
 		f->gseq = 0;
 		gt_emit_GoStatus(s, (gt_g_t){f->goid}, (gt_m_t){GT_NONE}, (gt_gstatus_t){GT_G_Waiting});
+		if (gt_fiber_ranges(f) & GT_RANGE_ASSIST)
+			gt_emit_GCMarkAssistActive(s, (gt_g_t){f->goid});
 	}
 	return (gt_g_seq_t){++f->gseq};
 }
@@ -149,10 +151,8 @@ static void put_away(struct gt_thread *t, struct gt_fiber *f)
 
 static void take_up_ranges(struct gt_thread *t, const struct gt_fiber *f)
 {
-	uint32_t trace = atomic_load_explicit(&gt_gate.first, memory_order_relaxed);
-
-	t->ranges = (uint8_t)((gt_ranges_of(t) & ~OF_G) | (f->ranges_in == trace ? f->ranges : 0));
-	t->ranges_in = trace;
+	t->ranges = (uint8_t)((gt_ranges_of(t) & ~OF_G) | gt_fiber_ranges(f));
+	t->ranges_in = atomic_load_explicit(&gt_gate.first, memory_order_relaxed);
 }
 
 /* From the fiber into the record. Returns what was confirmed of the stack left. */

@@ -87,6 +87,8 @@ static void see_fiber(struct gt_fiber *f, uint32_t gen)
 	bool silent = gt_fiber_word_state(word) == GT_FIBER_PARKED && f->traced[gen & 1] != gen;
 	uint64_t goid = __atomic_load_n(&f->goid, __ATOMIC_ACQUIRE);
 
+	f->seen_ranges = gt_fiber_ranges(f);
+	atomic_thread_fence(memory_order_acquire);
 	f->seen = silent && atomic_load(&f->word) == word ? goid : 0;
 }
 
@@ -180,7 +182,8 @@ static void put_fiber(const struct gt_fiber *f, uint32_t gen)
 	uint32_t traced = __atomic_load_n(&f->traced[gen & 1], __ATOMIC_ACQUIRE);
 
 	if (f->seen && __atomic_load_n(&f->goid, __ATOMIC_ACQUIRE) == f->seen && traced != gen)
-		put_go(&(struct seen_thread){.is = {.goid = f->seen, .status = GT_G_Waiting, .callable = f->callable}},
+		put_go(&(struct seen_thread){.is = {.goid = f->seen, .status = GT_G_Waiting, .callable = f->callable},
+					     .ranges = f->seen_ranges},
 		       gen, GT_NONE);
 }
 

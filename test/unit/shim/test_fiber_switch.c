@@ -7,6 +7,7 @@
 #include "shim/advance.h"
 #include "shim/fiber_stack.h"
 #include "shim/notes.h"
+#include "shim/ranges.h"
 #include "shim/recording.h"
 #include "test/lib/puppet.h"
 #include "test/lib/record.h"
@@ -68,6 +69,30 @@ Test(fiber_switch, there_and_back_and_over, .fini = gt_rec_clean)
 	cr_assert_eq(gt_rec_find(t, 0, GT_EV_GoStop, 2)->g, 2);
 	cr_assert_eq(gt_rec_find(t, 0, GT_EV_GoSwitchDestroy, 1)->g, 2);
 	cr_assert_eq(gt_rec_dropped(t, GT_DROP_FIBERS), 0);
+}
+
+/* The reader must hear of it in each generation, whoever says that the fiber waits. */
+Test(fiber_switch, an_assist_goes_on_while_its_fiber_is_parked, .fini = gt_rec_clean)
+{
+	struct gt_rec_trace *t;
+
+	gt_rec_start(NULL);
+	fiber = make(NULL);
+	leave_home(NULL);
+	gt_assist_begin(GT_REC_PC);
+	run(&home);
+	gt_advance_now();
+	gt_yield(GT_REC_PC); /* 2: nobody mentions it */
+	gt_advance_now();
+	run(&fiber); /* 3: who runs it */
+	gt_assist_end();
+	run(&home);
+	gt_advance_now();
+	gt_yield(GT_REC_PC);
+	t = gt_rec_finish();
+	for (uint64_t gen = 1; gen <= 4; gen++)
+		cr_assert_eq(gt_rec_count(t, gen, GT_EV_GCMarkAssistActive, GT_REC_ANY), gen == 2 || gen == 3);
+	cr_assert_eq(gt_rec_count(t, 3, GT_EV_GCMarkAssistEnd, GT_REC_ANY), 1);
 }
 
 Test(fiber_switch, one_that_does_not_run_ends_in_no_time, .fini = gt_rec_clean)
