@@ -5,6 +5,8 @@ BUILD ?= build
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+PKGCONFIGDIR ?= $(LIBDIR)/pkgconfig
 MANDIR ?= $(PREFIX)/share/man
 VERSION := 0.1.0
 CC ?= gcc
@@ -147,18 +149,24 @@ lint:
 	scripts/lint
 
 install: all
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man7
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR) $(DESTDIR)$(INCLUDEDIR) $(DESTDIR)$(PKGCONFIGDIR)
+	install -d $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man3 $(DESTDIR)$(MANDIR)/man7
 	install -m 755 $(BUILD)/gtrace $(DESTDIR)$(BINDIR)/gtrace
 	install -m 755 $(BUILD)/libgtrace.so $(DESTDIR)$(LIBDIR)/libgtrace.so
 	cp -R $(BUILD)/libgtrace.d $(DESTDIR)$(LIBDIR)
 	for dir in $(CLASS64); do ln -sfr $(DESTDIR)$(LIBDIR)/libgtrace.so $(DESTDIR)$(LIBDIR)/libgtrace.d/$$dir; done
+	install -m 644 preload/gtrace.h $(DESTDIR)$(INCLUDEDIR)/gtrace.h
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
+		-e 's|@VERSION@|$(VERSION)|' preload/gtrace.pc.in > $(DESTDIR)$(PKGCONFIGDIR)/gtrace.pc
 	install -m 644 docs/man/*.1 $(DESTDIR)$(MANDIR)/man1
+	install -m 644 docs/man/*.3 $(DESTDIR)$(MANDIR)/man3
 	install -m 644 docs/man/*.7 $(DESTDIR)$(MANDIR)/man7
 
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/gtrace $(DESTDIR)$(LIBDIR)/libgtrace.so
 	rm -rf $(DESTDIR)$(LIBDIR)/libgtrace.d
-	for page in docs/man/*.[17]; do \
+	rm -f $(DESTDIR)$(INCLUDEDIR)/gtrace.h $(DESTDIR)$(PKGCONFIGDIR)/gtrace.pc
+	for page in docs/man/*.[137]; do \
 		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; done
 
 clean:
