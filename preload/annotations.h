@@ -10,7 +10,6 @@
 #include "walk.h"
 
 #include "../shim/gate.h"
-#include "../shim/process_state.h"
 #include "../shim/sched.h"
 
 #define ANNOTATION(type, name, does, args)                                                                             \
@@ -23,11 +22,13 @@
 		       "gtrace.h has another " #name);
 #include "annotations.def"
 
-/* Whether nothing at all is recorded: the first look of every call, since it must cost next to nothing then. */
+/*
+ * Whether nothing at all is recorded: the first look of every call, since it must cost next to nothing then. In a forked
+ * child that has not begun its trace, what the call does will begin it.
+ */
 static inline bool gt_annotation_is_off(void)
 {
-	return __builtin_expect(atomic_load_explicit(&gt_gate.gen, memory_order_relaxed) == 0, 0) &&
-	       !gt_process_is_recording();
+	return __builtin_expect(atomic_load_explicit(&gt_gate.gen, memory_order_relaxed) == 0, 0) && gt_gate.alive;
 }
 
 #endif

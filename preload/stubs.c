@@ -5,13 +5,16 @@
  *
  * syscall() may carry any number: a clone or vfork that comes back twice must not find a frame of ours on the
  * stack. Only the numbers that are recorded go to C, by a jump; clone itself is announced before it goes on.
- * execl and its kin take a list of any length on the stack.
+ * execl and its kin take a list of any length on the stack. A C function with variable arguments would save the registers
+ * before it sees that it has nothing to do.
  */
 #include "real.h"
 #include "syscalls.h"
 
+#include "../shim/gate.h"
 #include "../shim/process.h"
 
+#include <stddef.h>
 #include <sys/syscall.h>
 
 /* clang-format off */
@@ -68,3 +71,12 @@ FUNCTION("syscall",
 	 "1:\n"
 	 "jmp *gt_real_syscall(%rip)\n"
 	 "2:\n" TELL("gt_before_clone_call") "jmp *gt_real_syscall(%rip)\n")
+
+/* As gt_annotation_is_off(). */
+_Static_assert(offsetof(struct gt_gate, gen) == 0 && offsetof(struct gt_gate, alive) == 16, "gtrace_logf looks there");
+FUNCTION("gtrace_logf",
+	 "cmpl $0, gt_gate(%rip)\n"
+	 "jne gt_logf\n"
+	 "cmpl $0, gt_gate + 16(%rip)\n"
+	 "je gt_logf\n"
+	 "ret\n")

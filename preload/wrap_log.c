@@ -34,16 +34,18 @@ void gt_wrap___syslog_chk(int priority, int flag, const char *format, ...)
 	va_end(list);
 }
 
-/* What does not fit would not be kept either; one byte more shows that there is more. */
-void gt_wrap_gtrace_logf(uint64_t task, const char *category, const char *format, ...)
+/*
+ * gtrace_logf() while something is recorded (stubs.c). What does not fit would not be kept either; one byte more shows that
+ * there is more.
+ */
+void gt_logf(uint64_t task, const char *category, const char *format, ...);
+void gt_logf(uint64_t task, const char *category, const char *format, ...)
 {
 	char text[GT_MAX_STRING + 2];
 	int error = errno;
 	va_list list;
 	int len;
 
-	if (gt_annotation_is_off())
-		return;
 	va_start(list, format);
 	len = format ? vsnprintf(text, sizeof(text), format, list) : -1;
 	va_end(list);
