@@ -76,7 +76,7 @@ bool gt_pause_resume(struct gt_thread *t)
 		word = gt_wake_decide(t);
 	if (!gt_pause_enter(t))
 		return false;
-	if (gt_wait_word_state(word) == GT_WAIT_UNBLOCKED)
+	if (GT_RULE_HOLDS(8) && gt_wait_word_state(word) == GT_WAIT_UNBLOCKED)
 		gt_wake_count(t, gt_wait_word_gen(word));
 	if (state == GT_T_SYSCALL && t->proc && !regain(t, GT_PROC_RUN))
 		t->proc = NULL;
