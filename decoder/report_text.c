@@ -67,7 +67,7 @@ static void put_stops(const struct gt_survey *s, struct gt_out *out)
 	char text[GT_NAME_LEN];
 
 	if (s->stops.count != 0)
-		put(out, "stopped:     %" PRIu64 " times from outside, for %s in all\n", s->stops.count,
+		put(out, "stopped:     %" PRIu64 " times, for %s in all\n", s->stops.count,
 		    gt_name_duration(s->stops.total_ns, text));
 }
 

@@ -7,6 +7,7 @@
 
 #include "cli.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,14 +95,12 @@ static void add(struct gt_stats *stats, enum kind kind, const struct stretch *s,
 	static const enum gt_stats_table tables[] = {
 		[TASK] = GT_STATS_TASK, [REGION] = GT_STATS_REGION, [COLLECTION] = GT_STATS_GC,
 		[STOP] = GT_STATS_GC,   [SWEEP] = GT_STATS_GC,      [ASSIST] = GT_STATS_GC};
-	char text[GT_MAX_STRING + 32] = "";
+	char text[GT_MAX_STRING + 32];
 	uint64_t ns;
 
 	if (!s->counts || !gt_span_part(span, s->begin, end, &ns))
 		return;
-	if (names[kind] != NULL)
-		strcpy(text, names[kind]);
-	strncat(text, s->name, GT_MAX_STRING);
+	snprintf(text, sizeof(text), "%s%s", names[kind] != NULL ? names[kind] : "", s->name);
 	gt_histogram_add(&gt_stats_row(stats, tables[kind], 0, 0, text, "")->times, ns);
 }
 

@@ -7,17 +7,22 @@
 
 enum { TEXT = 4096, NUMBER = 64 };
 
-/* Puts texts behind each other; false when there is no room. */
+/* Puts a text at `at`; the end of it, NULL when there is no room. Accepts that. */
+static char *append(char *at, const char *end, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (!at || len >= (size_t)(end - at))
+		return NULL;
+	memcpy(at, text, len + 1);
+	return at + len;
+}
+
 static bool join(char *to, size_t len, const char *a, const char *b, const char *c)
 {
-	size_t a_len = strlen(a), b_len = strlen(b), c_len = strlen(c);
+	const char *end = to + len;
 
-	if (a_len + b_len + c_len >= len)
-		return false;
-	memcpy(to, a, a_len);
-	memcpy(to + a_len, b, b_len);
-	memcpy(to + a_len + b_len, c, c_len + 1);
-	return true;
+	return append(append(append(to, end, a), end, b), end, c) != NULL;
 }
 
 static bool exists(const char *path)

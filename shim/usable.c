@@ -46,13 +46,12 @@ uint32_t gt_usable_start(void)
 /* Adds a thread's processors; how many there are then. */
 static uint32_t add(struct mask *all, uint32_t tid)
 {
-	struct mask own;
-	long bytes = GT_SYSCALL(SYS_sched_getaffinity, tid, sizeof(own), &own, 0);
+	struct mask own = {0};
 	uint32_t cpus = 0;
 
-	for (long i = 0; i < MASK_WORDS; i++) {
-		if (i < bytes / (long)sizeof(long))
-			all->word[i] |= own.word[i];
+	GT_SYSCALL(SYS_sched_getaffinity, tid, sizeof(own), &own, 0); /* writes what there is, or nothing */
+	for (int i = 0; i < MASK_WORDS; i++) {
+		all->word[i] |= own.word[i];
 		cpus += (uint32_t)__builtin_popcountl(all->word[i]);
 	}
 	return cpus;

@@ -44,7 +44,7 @@ Test(report_text, stops_from_outside)
 	report.survey[0].stops = (struct gt_tally){2, 2500000000};
 	gt_report_text(&report, &out);
 	gt_out_char(&out, '\0');
-	gt_expect_part(out.buf, "after that\nstopped:     2 times from outside, for 2.50s in all\n\nthreads");
+	gt_expect_part(out.buf, "after that\nstopped:     2 times, for 2.50s in all\n\nthreads");
 	gt_out_close(&out);
 }
 
