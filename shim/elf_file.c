@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "elf_file.h"
 
+#include "elf_note.h"
 #include "os.h"
 #include "text.h"
 
@@ -42,30 +43,19 @@ static void put_hex(const uint8_t *bytes, uint32_t n, char *to, uint32_t len)
 	}
 }
 
-/* Looks for NT_GNU_BUILD_ID in one note segment. */
-static bool scan_notes(int fd, const Elf64_Phdr *ph, char *to, uint32_t len)
+static bool find_build_id(int fd, const Elf64_Phdr *ph, char *to, uint32_t len)
 {
 	uint8_t notes[NOTE_MAX];
 	uint64_t size = ph->p_filesz < NOTE_MAX ? ph->p_filesz : NOTE_MAX;
-	uint64_t at = 0;
+	const uint8_t *id;
+	uint32_t n;
 
 	if (!read_at(fd, notes, size, ph->p_offset))
 		return false;
-	while (at + sizeof(Elf64_Nhdr) <= size) {
-		Elf64_Nhdr n;
-		uint64_t body;
-
-		__builtin_memcpy(&n, notes + at, sizeof(n));
-		body = at + sizeof(n) + ((uint64_t)n.n_namesz + 3) / 4 * 4;
-		if (body + n.n_descsz > size)
-			return false;
-		if (n.n_type == NT_GNU_BUILD_ID && n.n_namesz == 4) {
-			put_hex(notes + body, n.n_descsz, to, len);
-			return true;
-		}
-		at = body + ((uint64_t)n.n_descsz + 3) / 4 * 4;
-	}
-	return false;
+	id = gt_elf_note_build_id(notes, size, &n);
+	if (id)
+		put_hex(id, n, to, len);
+	return id != NULL;
 }
 
 bool gt_elf_build_id(const char *path, char *to, uint32_t len)
@@ -81,7 +71,7 @@ bool gt_elf_build_id(const char *path, char *to, uint32_t len)
 
 		if (!read_at(fd, &ph, sizeof(ph), head.e_phoff + (uint64_t)i * sizeof(ph)))
 			break;
-		if (ph.p_type == PT_NOTE && scan_notes(fd, &ph, to, len))
+		if (ph.p_type == PT_NOTE && find_build_id(fd, &ph, to, len))
 			break;
 	}
 	gt_os_close(fd);

@@ -6,10 +6,9 @@
  */
 #include "rules.h"
 
+#include "elf_note.h"
 #include "heap.h"
 #include "thread.h"
-
-#include <elf.h>
 
 enum {
 	HEADERS = 4096, /* a page: what of a file is surely there */
@@ -35,20 +34,16 @@ static struct {
 } rules;
 
 /* The beginning of the build id in a stretch of notes; 0: there is none. */
-static uint32_t scan_notes(const char *at, const char *end)
+static uint32_t build_id_in(const char *notes, uint64_t size)
 {
-	while (end - at >= (long)sizeof(Elf64_Nhdr)) {
-		const Elf64_Nhdr *note = (const void *)at;
-		uint64_t body = sizeof(*note) + (note->n_namesz + UINT64_C(3)) / 4 * 4;
-		uint64_t size = body + (note->n_descsz + UINT64_C(3)) / 4 * 4;
+	const uint8_t *id;
+	uint32_t len, start;
 
-		if (size > (uint64_t)(end - at))
-			return 0;
-		if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 && note->n_descsz >= 4)
-			return *(const uint32_t *)(at + body);
-		at += size;
-	}
-	return 0;
+	id = gt_elf_note_build_id((const uint8_t *)notes, size, &len);
+	if (!id || len < sizeof(start))
+		return 0;
+	__builtin_memcpy(&start, id, sizeof(start));
+	return start;
 }
 
 /* From the headers in memory: the code is on the caller's stack, so that it is not unloaded meanwhile. */
@@ -66,7 +61,7 @@ static uint32_t build_id_of(const struct dl_find_object *found)
 			bias = start - segment->p_vaddr / HEADERS * HEADERS;
 		if (segment->p_type == PT_NOTE && bias && segment->p_memsz < HEADERS &&
 		    (uint64_t)(bias + segment->p_vaddr - start) < size - HEADERS) {
-			uint32_t id = scan_notes(bias + segment->p_vaddr, bias + segment->p_vaddr + segment->p_memsz);
+			uint32_t id = build_id_in(bias + segment->p_vaddr, segment->p_memsz);
 
 			if (id)
 				return id;
