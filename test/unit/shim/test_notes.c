@@ -13,6 +13,8 @@
 
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 static uint64_t misused(void)
 {
@@ -193,6 +195,53 @@ Test(notes, pairs_on_top_of_a_wait_stay_pairs, .fini = gt_rec_clean)
 	cr_assert_eq(misused(), 0);
 	t = gt_rec_finish();
 	cr_assert_eq(gt_rec_count(t, 0, GT_EV_UserRegionEnd, GT_REC_ANY), 1);
+}
+
+/* A name that is kept is the same at both ends; one that found no room is empty at both, though others are found again. */
+Test(notes, a_region_whose_name_is_lost_ends_without_one, .fini = gt_rec_clean)
+{
+	const struct gt_rec_trace *t;
+	char name[16];
+
+	gt_rec_start(NULL);
+	gt_region_begin(0, "kept", GT_REC_PC);
+	for (int i = 0; i < 2 * GT_KEPT_MAX; i++) {
+		snprintf(name, sizeof(name), "n%d", i);
+		gt_text_keep(name);
+	}
+	cr_assert_eq(gt_text_keep(name), 0);
+	gt_region_begin(0, name, GT_REC_PC);
+	gt_region_begin(0, "n0", GT_REC_PC);
+	gt_advance_now();
+	gt_region_end(0, "n0", GT_REC_PC);
+	gt_region_end(0, name, GT_REC_PC);
+	gt_region_end(0, "kept", GT_REC_PC);
+	cr_assert_eq(misused(), 0);
+	t = gt_rec_finish();
+	cr_assert_eq(gt_rec_count(t, 2, GT_EV_UserRegionEnd, GT_REC_ANY), 3);
+}
+
+/* While nothing can be written: the end of what was begun comes later, that of what was not never. */
+Test(notes, an_end_that_finds_no_room_comes_with_the_next, .fini = gt_rec_clean)
+{
+	struct gt_rec_trace *t;
+
+	gt_rec_start(NULL);
+	gt_region_begin(0, "outer", GT_REC_PC);
+	gt_region_begin(0, "inner", GT_REC_PC);
+	atomic_store(&gt_gate.gen, 0);
+	gt_region_begin(0, "unseen", GT_REC_PC);
+	gt_region_end(0, "unseen", GT_REC_PC);
+	gt_region_end(0, "inner", GT_REC_PC);
+	gt_region_begin(0, "half seen", GT_REC_PC);
+	atomic_store(&gt_gate.gen, 1);
+	gt_region_end(0, "half seen", GT_REC_PC);
+	gt_region_end(0, "outer", GT_REC_PC);
+	cr_assert_eq(misused(), 0);
+	t = gt_rec_finish();
+	cr_assert_eq(gt_rec_count(t, 0, GT_EV_UserRegionBegin, GT_REC_ANY), 2);
+	cr_assert_not_null(
+		strstr(gt_rec_story(t, 1, getpid()), "UserRegionBegin UserRegionBegin UserRegionEnd UserRegionEnd"));
 }
 
 static struct gt_puppet puppet;
