@@ -3,11 +3,12 @@
  * What a program can tell libgtrace about itself. C99 and C++11 upwards.
  *
  * There is nothing to link. Where libgtrace.so is not preloaded, and in a static executable, every call finds nobody and
- * returns: about 1 ns. So annotations may stay in what is shipped.
+ * returns: a load and a branch. So annotations may stay in what is shipped.
  *
  * All calls may come from any thread and from signal handlers, change no errno, allocate nothing, and never fail in a
  * way that the program can see: what does not fit (an end without its begin, another name, NULL) is left out of the
- * trace and counted there ("annotations misused" in `gtrace stats`). Texts are copied; at most 1024 bytes of each count.
+ * trace and counted there ("an annotation that does not fit" in `gtrace stats`). Texts are copied; 1024 bytes of each count,
+ * unless it says otherwise.
  *
  * Functions of this header are inline: each is a call of the function of the same name in libgtrace.so.
  */
