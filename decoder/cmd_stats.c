@@ -25,7 +25,7 @@ static const char usage[] =
 	"      --to=TIME        up to then\n"
 	"      --thread=WHO     only threads of that number or name, a pattern; may be repeated\n"
 	"      --goroutine=N    only that goroutine; may be repeated\n"
-	"      --folded=WHAT    stacks with weights for flame graphs instead: wait, syscall or create\n"
+	"      --folded=WHAT    stacks with weights for flame graphs instead: wait, syscall, create or cpu\n"
 	"      --sysroot=DIR    the files of the program, for full names, are below DIR\n"
 	"      --no-symbols     call sites with the names that stand in the trace\n"
 	"      --json           everything as one JSON object\n"
@@ -109,13 +109,17 @@ static void take_filter(struct gt_report_options *options, enum gt_filter_kind k
 static int folded_of(const char *word)
 {
 	static const char *const words[] = {
-		[GT_FOLDED_WAIT] = "wait", [GT_FOLDED_SYSCALL] = "syscall", [GT_FOLDED_CREATE] = "create"};
+		[GT_FOLDED_WAIT] = "wait",
+		[GT_FOLDED_SYSCALL] = "syscall",
+		[GT_FOLDED_CREATE] = "create",
+		[GT_FOLDED_CPU] = "cpu",
+	};
 
 	for (int i = 0; i < (int)(sizeof(words) / sizeof(words[0])); i++) {
 		if (strcmp(word, words[i]) == 0)
 			return i;
 	}
-	gt_cli_usage(&cli, "'%s' cannot be folded: wait, syscall or create", word);
+	gt_cli_usage(&cli, "'%s' cannot be folded: wait, syscall, create or cpu", word);
 }
 
 static void take_option(struct gt_report_options *options, int c)

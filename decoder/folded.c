@@ -65,7 +65,7 @@ static void put_end(struct gt_out *line, const char *what)
 	put_word(line, end);
 }
 
-/* The weight of this stack in this thread. */
+/* The weight of this stack in this thread; `end` NULL: it came to no more than itself. */
 static uint64_t *weight_of(struct walk *w, int process, const struct gt_life *life, const struct gt_stack *stack,
 			   const char *end)
 {
@@ -77,7 +77,8 @@ static uint64_t *weight_of(struct walk *w, int process, const struct gt_life *li
 	if (life != NULL && life->name[0] != '\0')
 		put_word(line, life->name);
 	put_frames(line, stack);
-	put_end(line, end);
+	if (end != NULL || line->len == 0)
+		put_end(line, end != NULL ? end : "");
 	return gt_weights_of(w->weights, line->buf, line->len);
 }
 
@@ -141,6 +142,30 @@ static void take_birth(struct walk *w, int i, const struct gt_moment *m)
 	(*weight_of(w, i, m->author, m->ev->stack, first))++;
 }
 
+static void take_sample(struct walk *w, int i, const struct gt_moment *m)
+{
+	uint64_t ns;
+
+	if ((m->author == NULL || gt_filter_life(w->filter, m->author)) &&
+	    gt_span_part(gt_merge_span(&w->merge, i, w->window), m->ev->time, m->ev->time, &ns))
+		(*weight_of(w, i, m->author, m->ev->stack, NULL))++;
+}
+
+static bool is_paused(const struct walk *w)
+{
+	return w->what == GT_FOLDED_WAIT || w->what == GT_FOLDED_SYSCALL;
+}
+
+static void take(struct walk *w, int i, const struct gt_moment *m)
+{
+	if (w->what == GT_FOLDED_CPU && m->ev->kind == GT_KIND_STACK_SAMPLE)
+		take_sample(w, i, m);
+	else if (w->what == GT_FOLDED_CREATE && m->subject != NULL)
+		take_birth(w, i, m);
+	else if (is_paused(w) && m->subject != NULL)
+		take_pause(w, i, m);
+}
+
 /* What is still going on ends with the trace. */
 static void finish(struct walk *w, const int64_t *last)
 {
@@ -167,10 +192,7 @@ static void read_all(struct walk *w)
 		gt_lives_event(s->lives, &s->ev, &moment);
 		if (s->ev.kind != GT_KIND_SYNC)
 			last[i] = s->ev.time;
-		if (moment.subject != NULL && w->what == GT_FOLDED_CREATE)
-			take_birth(w, i, &moment);
-		else if (moment.subject != NULL)
-			take_pause(w, i, &moment);
+		take(w, i, &moment);
 	}
 	gt_progress_end(&progress);
 	finish(w, last);

@@ -2,7 +2,7 @@
 /*
  * gtrace stats --folded: stacks with weights, one a line, as flame graph programs read them. From the outside in,
  * separated by semicolons: the process when there are several, the thread if it has a name, functions, and in brackets
- * what it came to.
+ * what it came to, except where a thread just ran.
  */
 #ifndef GT_FOLDED_H
 #define GT_FOLDED_H
@@ -16,6 +16,7 @@ enum gt_folded {
 	GT_FOLDED_WAIT, /* nanoseconds, by reason */
 	GT_FOLDED_SYSCALL, /* nanoseconds, by system call */
 	GT_FOLDED_CREATE, /* how many threads, by what they start with */
+	GT_FOLDED_CPU, /* how many samples of running threads, by where they were */
 };
 
 /*

@@ -9,9 +9,11 @@
 #include "os.h"
 #include "options.h"
 #include "process_state.h"
+#include "profile.h"
 #include "ranges.h"
 #include "recording.h"
 #include "retake.h"
+#include "samples.h"
 #include "section.h"
 #include "sink.h"
 #include "snapshot.h"
@@ -148,6 +150,8 @@ static void publish(uint32_t next)
 static bool write_rest(uint32_t gen, uint64_t began, bool whole)
 {
 	drain(gen);
+	gt_profile_collect(gen, began, advance.began);
+	gt_samples_write(gen);
 	gt_snapshot_write(gen, began);
 	gt_stopped_write(gen);
 	gt_tables_write(gen);
@@ -275,8 +279,10 @@ bool gt_advance_switch(void)
 /* What waits in the queue goes to the file; memory is made ready ahead of demand. */
 static void carry(uint32_t gen)
 {
-	if (gt_buf_queued(gen) && gt_sink_open()) {
+	gt_profile_collect(gen, advance.began, gt_clock_now(gen));
+	if ((gt_buf_queued(gen) || gt_samples_are_many(gen)) && gt_sink_open()) {
 		drain(gen);
+		gt_samples_write(gen);
 		gt_sink_close(false);
 	}
 	gt_buf_reserve(gt_writer_runs() ? AHEAD_THREADED : AHEAD_ALONE);

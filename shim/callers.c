@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "callers.h"
 
+#include "afar.h"
 #include "peek.h"
+#include "step.h"
 
 enum {
 	STEPS = 512, /* frames of ours, and of libc's where a stack ends, are walked but not counted */
 	PAGE = 4096,
 	GROWTH = 16, /* pages that a span grows by at once */
-	FRAME_MOST = 8 << 20, /* what a frame pointer may leap over */
 };
-
-/* Instead of the place that the frame pointer was loaded from. */
-enum { FP_NOTED, FP_IN_REGISTER };
 
 #define ADDRESSES (UINT64_C(1) << 47) /* of programs */
 
@@ -58,121 +56,15 @@ static void grow(struct gt_span *span, uint64_t sp)
 	span->lo = at > page + PAGE ? at : page;
 }
 
-static void note(struct gt_walk *w, uint64_t at, uint64_t value)
+static const struct gt_rule *rule_at(struct gt_walk *w, uint64_t pc)
 {
-	struct gt_reads *r = w->reads;
-	uint64_t word = (at - w->from.sp) / 8;
-
-	if (r->n == GT_READS_MAX || word > UINT16_MAX) {
-		r->is_all = false;
-		return;
-	}
-	r->at[r->n++] = (uint16_t)word;
-	r->sum += value * gt_callers_key[r->n];
-}
-
-static bool in_span(const struct gt_walk *w, uint64_t at)
-{
-	return at >= w->span->lo && at + 8 <= w->span->hi;
-}
-
-/* A word of the stack, whose value may not matter. False when there can't be one. */
-static bool peek(struct gt_walk *w, uint64_t at, uint64_t *word)
-{
-	if (at == 0 || at & 7)
-		return false;
-	if (!in_span(w, at) && (at & ~(uint64_t)(PAGE - 1)) != w->page) {
-		if (!gt_peek_can(at))
-			return false;
-		w->page = at & ~(uint64_t)(PAGE - 1);
-		w->reads->is_all = false; /* a page of an unknown stack may be gone next time */
-	}
-	*word = *(const uint64_t *)at;
-	return true;
-}
-
-static bool read_word(struct gt_walk *w, uint64_t at, uint64_t *word)
-{
-	if (!peek(w, at, word)) {
-		w->reads->is_all = false;
-		return false;
-	}
-	note(w, at, *word);
-	return true;
-}
-
-/* `fp`: the frame pointer's value, which matters from here on. */
-static void use_fp(struct gt_walk *w, uint64_t fp)
-{
-	if (w->fp_at == FP_IN_REGISTER) {
-		w->reads->fp = true;
-		w->reads->sum += fp * gt_callers_key[0];
-	} else if (w->fp_at != FP_NOTED) {
-		note(w, w->fp_at, fp);
-	}
-	w->fp_at = FP_NOTED;
-}
-
-/* What a rule's place means with these registers; 0 when that can't be said. */
-static uint64_t locate(struct gt_walk *w, struct gt_place place, const struct gt_registers *r, uint64_t load)
-{
-	uint64_t base = place.base == GT_BASE_SP ? r->sp : place.base == GT_BASE_FP ? r->fp : load;
-
-	if (place.base == GT_BASE_FP)
-		use_fp(w, r->fp);
-	return base ? base + (uint64_t)(int64_t)place.offset : 0;
-}
-
-static bool uses(const struct gt_rule *rule, enum gt_base base)
-{
-	return rule->ra.base == base || rule->sp.base == base ||
-	       (rule->flags & GT_RULE_FP_SAVED && rule->fp.base == base);
-}
-
-/* To the caller's registers, by the rule. */
-static __attribute__((noinline)) bool step(struct gt_walk *w, const struct gt_rule *rule, struct gt_registers *r)
-{
-	struct gt_registers to = *r;
-	uint64_t load = 0, fp_at;
-
-	if (rule->kind != GT_RULE_FRAME)
-		return false;
-	if (uses(rule, GT_BASE_LOAD) && !read_word(w, locate(w, rule->load, r, 0), &load))
-		return false;
-	to.sp = locate(w, rule->sp, r, load);
-	if (to.sp <= r->sp && !(rule->flags & GT_RULE_SIGNAL))
-		return false;
-	if (!read_word(w, locate(w, rule->ra, r, load), &to.pc))
-		return false;
-	if (rule->flags & GT_RULE_FP_LOST)
-		to.fp = 0;
-	if (rule->flags & GT_RULE_FP_SAVED) {
-		fp_at = locate(w, rule->fp, r, load);
-		if (!peek(w, fp_at, &to.fp))
-			return false;
-		w->fp_at = fp_at;
-	}
-	*r = to;
-	return true;
-}
-
-/* The same by the frame pointer. */
-static bool step_fp(struct gt_walk *w, struct gt_registers *r)
-{
-	uint64_t fp = r->fp;
-
-	use_fp(w, fp);
-	if (fp < r->sp || fp - r->sp > FRAME_MOST || !read_word(w, fp, &r->fp) || !read_word(w, fp + 8, &r->pc))
-		return false;
-	w->fp_at = fp;
-	r->sp = fp + 16;
-	return true;
+	return w->is_copy ? gt_rule_afar(pc, &w->work) : gt_rule_of(pc, &w->work);
 }
 
 /* What the rule says of the frame with this index. */
 static unsigned flags_of(struct gt_walk *w, int frame)
 {
-	return frame < 0 ? 0 : gt_rule_of(w->pc[frame] - 1, &w->work)->flags;
+	return frame < 0 ? 0 : rule_at(w, w->pc[frame] - 1)->flags;
 }
 
 /* The outermost frame has no caller. It is libc's or the linker's, and what lies between it and the program, too. */
@@ -270,15 +162,15 @@ static __attribute__((noinline)) uint32_t framed(struct gt_walk *w, struct cours
 	uint64_t place = (w->fp_at - w->from.sp) / 8;
 	uint32_t at = (uint32_t)place;
 
-	if (w->fp_at == FP_IN_REGISTER) {
+	if (w->fp_at == GT_FP_IN_REGISTER) {
 		c->reads->fp = true;
 		c->sum += r->fp * gt_callers_key[0];
-	} else if (w->fp_at != FP_NOTED) {
+	} else if (w->fp_at != GT_FP_NOTED) {
 		if (place >= last)
 			return last;
 		r->fp = read_next(c, &at);
 	}
-	w->fp_at = FP_NOTED;
+	w->fp_at = GT_FP_NOTED;
 	place = (r->fp - w->from.sp) / 8;
 	return r->fp % 8 || place < sp || place + 1 >= last ? last : (uint32_t)place + 1;
 }
@@ -340,7 +232,7 @@ static int run(struct gt_walk *w, struct gt_registers *r, int most)
 	w->n = (int)(to - w->pc);
 	w->reads->sum = c.sum;
 	w->reads->n = (uint8_t)(c.at - w->reads->at);
-	if (w->fp_at != FP_NOTED && w->fp_at != FP_IN_REGISTER)
+	if (w->fp_at != GT_FP_NOTED && w->fp_at != GT_FP_IN_REGISTER)
 		r->fp = *(const uint64_t *)w->fp_at;
 	r->pc = pc;
 	r->sp = (uint64_t)&c.stack[sp];
@@ -348,17 +240,16 @@ static int run(struct gt_walk *w, struct gt_registers *r, int most)
 }
 
 /* Three frames more than are wanted, since three may be cut where the stack starts. */
-static enum gt_mark walk(struct gt_walk *w)
+static enum gt_mark walk(struct gt_walk *w, bool interrupted)
 {
 	struct gt_registers r = w->from;
 	int most = callers.depth + 3;
-	bool interrupted = false;
 
 	for (int i = 0; i < STEPS; i++) {
 		const struct gt_rule *rule;
 		bool by_fp = callers.fp;
 
-		if (!by_fp && !interrupted)
+		if (!by_fp && !interrupted && !w->is_copy)
 			i += run(w, &r, most);
 		if (r.pc == 0)
 			return GT_MARK_NONE;
@@ -366,7 +257,7 @@ static enum gt_mark walk(struct gt_walk *w)
 			return GT_MARK_UNKNOWN;
 		if (w->n == most)
 			return GT_MARK_DEEPER;
-		rule = gt_rule_of(r.pc - !interrupted, &w->work);
+		rule = rule_at(w, r.pc - !interrupted);
 		if (rule->flags & GT_RULE_START)
 			return GT_MARK_NONE;
 		if (rule->flags & (GT_RULE_OWN | GT_RULE_LIBC | GT_RULE_SIGNAL))
@@ -378,22 +269,57 @@ static enum gt_mark walk(struct gt_walk *w)
 			return GT_MARK_NONE;
 		}
 		interrupted = rule->flags & GT_RULE_SIGNAL;
-		if (by_fp ? !step_fp(w, &r) : !step(w, rule, &r))
+		if (by_fp ? !gt_step_fp(w, &r) : !gt_step(w, rule, &r))
 			return GT_MARK_UNKNOWN;
 	}
 	return GT_MARK_DEEPER;
 }
 
-void gt_callers(struct gt_walk *w)
+static void begin(struct gt_walk *w, bool is_copy)
 {
 	gt_rules_begin(&w->work);
 	w->n = 0;
-	w->fp_at = FP_IN_REGISTER;
-	w->page = w->from.sp & ~(uint64_t)(PAGE - 1);
+	w->is_copy = is_copy;
+	w->fp_at = GT_FP_IN_REGISTER;
+	w->page = is_copy ? 0 : w->from.sp & ~(uint64_t)(PAGE - 1);
 	w->reads->sum = 0;
 	w->reads->n = 0;
 	w->reads->fp = false;
 	w->reads->is_all = true;
+}
+
+void gt_callers(struct gt_walk *w)
+{
+	begin(w, false);
 	grow(w->span, w->from.sp);
-	finish(w, walk(w));
+	finish(w, walk(w, false));
+}
+
+void gt_callers_interrupted(struct gt_walk *w)
+{
+	begin(w, false);
+	grow(w->span, w->from.sp);
+	finish(w, walk(w, true));
+}
+
+/*
+ * What looks like an address in the stack becomes that address in the copy: only those that are saved stack and frame
+ * pointers will be used as such.
+ */
+static void move(struct gt_walk *w, uint64_t *word, uint64_t words, uint64_t shift)
+{
+	uint64_t bytes = words * 8;
+
+	for (uint64_t i = 0; i < words; i++)
+		word[i] += word[i] - w->from.sp < bytes ? shift : 0;
+	w->from.fp += w->from.fp - w->from.sp < bytes ? shift : 0;
+	w->from.sp += shift;
+	*w->span = (struct gt_span){w->from.sp, w->from.sp + bytes};
+}
+
+void gt_callers_of_copy(struct gt_walk *w, uint8_t *copy, size_t bytes)
+{
+	begin(w, true);
+	move(w, (uint64_t *)copy, bytes / 8, (uint64_t)copy - w->from.sp);
+	finish(w, walk(w, true));
 }

@@ -69,6 +69,7 @@ struct gt_walk {
 	uint64_t page; /* confirmed */
 	uint64_t fp_at; /* where the frame pointer was loaded from, if that is not noted yet */
 	int n;
+	bool is_copy; /* of a stack: nothing beyond it is read */
 };
 
 /* `depth`: most frames. `fp`: the program's own code is followed by its frame pointers. At start, before any walk. */
@@ -76,5 +77,14 @@ void gt_callers_start(int depth, bool fp);
 
 /* Fills pc[], n and reads; the rest is set by the caller. In a section, by the thread whose stack it is. */
 void gt_callers(struct gt_walk *walk);
+
+/* The same from code that was interrupted there: its address is no return address. */
+void gt_callers_interrupted(struct gt_walk *walk);
+
+/*
+ * The same from a copy of the stack of another thread, which goes on: `bytes` of what lay at from.sp, with the same alignment,
+ * changed here. Its code may be unloaded meanwhile. The span is filled in. Under the switch lock.
+ */
+void gt_callers_of_copy(struct gt_walk *walk, uint8_t *copy, size_t bytes);
 
 #endif

@@ -8,6 +8,7 @@
 #include "modules.h"
 #include "options.h"
 #include "origin.h"
+#include "profile.h"
 #include "snapshot.h"
 #include "stopped.h"
 #include "thread.h"
@@ -22,6 +23,7 @@ static struct {
 	char program[64];
 	bool process_written;
 	uint64_t dropped[GT_DROPS]; /* as last written */
+	enum gt_profile_way way; /* as last written */
 	char texts[OPTION_TEXTS]; /* copies of option values: programs overwrite their environment */
 	size_t texts_used;
 } facts;
@@ -61,6 +63,7 @@ void gt_facts_start(const char *program)
 	if (!facts.texts_used)
 		copy_texts();
 	facts.process_written = false;
+	facts.way = GT_PROFILE_OFF;
 	__builtin_memset(facts.dropped, 0, sizeof(facts.dropped));
 	for (int i = 0; i < gt_modules_count(); i++)
 		gt_modules_at(i)->is_told = false;
@@ -136,6 +139,19 @@ static void write_gaps(void)
 		number(gap[i].to);
 		finish();
 	}
+}
+
+static void write_sampling(void)
+{
+	enum gt_profile_way way = gt_profile_way();
+
+	if (way == facts.way)
+		return;
+	facts.way = way;
+	begin(GT_FACT_Sampling);
+	number(way);
+	number(gt_profile_hz());
+	finish();
 }
 
 static void write_module(const struct gt_module *m)
@@ -239,6 +255,7 @@ void gt_facts_write(uint32_t gen)
 	write_modules(gen);
 	write_drops();
 	write_gaps();
+	write_sampling();
 	while ((is = gt_snapshot_silent(gen, &at)))
 		write_silent(is);
 	gt_batch_end();

@@ -15,6 +15,7 @@
 #include "pause.h"
 #include "process_state.h"
 #include "ranges.h"
+#include "profile.h"
 #include "resume.h"
 #include "stacks.h"
 #include "status.h"
@@ -126,6 +127,7 @@ void gt_thread_start(struct gt_thread *child)
 	atomic_store_explicit(&child->state, GT_T_READY, memory_order_relaxed);
 	gt_resume(child, GT_NO_RESULT);
 	gt_life_name();
+	gt_profile_thread_begins(child);
 }
 
 struct gt_thread *gt_adopt(void)
@@ -157,6 +159,7 @@ struct gt_thread *gt_adopt(void)
 	gt_burial_expect(t);
 	gt_stack_begin(&t->memo, NULL);
 	gt_life_name();
+	gt_profile_thread_begins(t);
 	return t;
 }
 
@@ -224,6 +227,7 @@ static bool end_quietly(struct gt_thread *t)
 static void end(struct gt_thread *t, const void *exit_pc)
 {
 	gt_burial_cancel(t);
+	gt_profile_thread_ends(t);
 	if (!write_end(t, exit_pc) && !end_quietly(t) && !write_end(t, exit_pc)) {
 		gt_burial_expect(t); /* the switcher tries again when the thread is gone */
 		return;
@@ -242,8 +246,10 @@ void gt_life_release(struct gt_thread *t)
 		return;
 	if (atomic_load(&t->buf[0]) || atomic_load(&t->buf[1]))
 		return;
-	if (atomic_compare_exchange_strong(&t->state, &exited, GT_T_FREE))
-		gt_thread_give_back(t);
+	if (!atomic_compare_exchange_strong(&t->state, &exited, GT_T_FREE))
+		return;
+	gt_profile_thread_ends(t); /* of one that vanished */
+	gt_thread_give_back(t);
 }
 
 /* The record of a muted thread, which goes by as one that is ignored. */

@@ -30,6 +30,7 @@ static const struct {
 	[GT_OPT_BUFFER] = {1 << 20, UINT64_C(16) << 30},
 	[GT_OPT_STACK_DEPTH] = {1, 128},
 	[GT_OPT_THREADS] = {16, 1 << 20},
+	[GT_OPT_CPU_HZ] = {0, 1000},
 };
 
 struct unit {

@@ -24,4 +24,10 @@ size_t gt_peek_some(uint64_t from, void *to, size_t len);
 /* Copies all of it, or returns false. */
 bool gt_peek(uint64_t from, void *to, size_t len);
 
+/*
+ * The same without that danger, for what other threads may unmap at any instant: the kernel itself copies, out of a file of
+ * /proc that is open for so long.
+ */
+bool gt_peek_afar(uint64_t from, void *to, size_t len);
+
 #endif

@@ -18,6 +18,7 @@
 #include "os.h"
 #include "output.h"
 #include "process_state.h"
+#include "profile.h"
 #include "recording.h"
 #include "resume.h"
 #include "retake.h"
@@ -160,6 +161,7 @@ static void start(const char *forked_from, bool is_paused)
 	atomic_store(&process.state, LIVE);
 	if (!start_main())
 		gt_process_finish();
+	gt_profile_start(gt_options.value[GT_OPT_CPU_HZ]);
 }
 
 void gt_process_start(const struct gt_libc *libc, int argc, char *const argv[], char *envp[])
@@ -198,6 +200,7 @@ static void start_child(void)
 	gt_lock_reset();
 	gt_advance_reset();
 	gt_writer_reset();
+	gt_profile_forget();
 	gt_waiters_clear();
 	gt_clock_restart();
 	start(parent, gt_recording_is_paused());
@@ -222,8 +225,10 @@ bool gt_process_is_recording(void)
 void gt_process_threaded(void)
 {
 	gt_process_is_recording();
-	if (gt_process_may_record())
-		gt_writer_start(&process.libc);
+	if (!gt_process_may_record())
+		return;
+	gt_writer_start(&process.libc);
+	gt_profile_threaded();
 }
 
 bool gt_process_may_record(void)
@@ -267,8 +272,13 @@ void gt_process_thread_exits(bool is_created, const void *pc)
 
 void gt_process_alone(void)
 {
-	if (gt_process_is_ours())
-		gt_writer_stop();
+	if (!gt_process_is_ours())
+		return;
+	gt_writer_stop();
+	if (atomic_load(&process.threads) == 1) {
+		gt_advance_inline();
+		gt_profile_alone();
+	}
 }
 
 void gt_process_finish(void)

@@ -19,4 +19,7 @@ bool gt_process_is_ours(void);
 /* Whether the writer thread runs: threads need not bring their buffers to the file themselves. */
 bool gt_writer_runs(void);
 
+/* Its kernel thread, as far as there is or was one. */
+uint32_t gt_writer_tid(void);
+
 #endif

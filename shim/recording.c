@@ -11,6 +11,7 @@
 #include "os.h"
 #include "output.h"
 #include "process_state.h"
+#include "profile.h"
 #include "ranges.h"
 #include "sink.h"
 #include "status.h"
@@ -46,6 +47,7 @@ static bool begin(bool is_late)
 	gt_stopped_done();
 	for (int i = 0; i < GT_DROPS; i++)
 		atomic_store(&gt_drops[i], 0);
+	gt_profile_skip();
 	gt_facts_start(gt_output_program());
 	atomic_store(&recording.paused, false);
 	atomic_store(&recording.late, is_late);

@@ -206,6 +206,15 @@ static void learn(uint64_t pc, struct gt_rules_work *work)
 	rule->module = work->object->mark;
 }
 
+bool gt_rules_stays(uint64_t pc)
+{
+	for (int i = 0; i < STAYING; i++) {
+		if (gt_loaded_holds(&rules.stays[i], pc))
+			return true;
+	}
+	return false;
+}
+
 bool gt_rules_enter(uint64_t pc, struct gt_rules_work *work)
 {
 	for (int i = 0; i < STAYING; i++) {
@@ -234,6 +243,11 @@ const struct gt_rule *gt_rule_of(uint64_t pc, struct gt_rules_work *work)
 	learn(pc, work);
 	keep(pc, &work->rule);
 	return &work->rule;
+}
+
+void gt_rules_note_change(void)
+{
+	atomic_fetch_add(&rules.changes, 1);
 }
 
 uint32_t gt_rules_changes(void)

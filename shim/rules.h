@@ -111,7 +111,13 @@ static inline bool gt_loaded_holds(const struct gt_loaded *object, uint64_t pc)
 /* Makes the module that holds `pc` the work's object. False: there is none. As gt_rule_of(). */
 bool gt_rules_enter(uint64_t pc, struct gt_rules_work *work);
 
+/* Whether this is code that is never unloaded: the recorder's, libc's, the program's own. */
+bool gt_rules_stays(uint64_t pc);
+
 /* How often a file was met that had not been where it was. Grows when that is on somebody's stack. */
 uint32_t gt_rules_changes(void);
+
+/* Another one was met. */
+void gt_rules_note_change(void);
 
 #endif

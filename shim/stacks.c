@@ -48,6 +48,7 @@ struct gt_memo {
 	uint32_t turn; /* which way is overwritten next */
 	uint64_t pc[GT_CALLERS_MAX + 3];
 	struct gt_walk walk;
+	struct gt_reads reads; /* of walks that are not remembered */
 };
 
 static struct {
@@ -288,6 +289,55 @@ gt_stack_t gt_stack_of_call(struct gt_memo **memo, uint32_t gen, const void *pc_
 	t->reads.fp = false;
 	remember(t, pc[0], gen, &nothing, stack);
 	return stack;
+}
+
+uint64_t gt_stack_used(const struct gt_memo *memo, uint64_t sp)
+{
+	return memo && sp >= memo->span.lo && sp < memo->span.hi ? memo->span.hi - sp : 0;
+}
+
+/* Where nothing but the place itself can be known. */
+static gt_stack_t stack_of_place(uint32_t gen, uint64_t place)
+{
+	uint64_t pc[2] = {place + 1, GT_MARK_UNKNOWN};
+
+	return stacks.options.off ? (gt_stack_t){0} : intern(gen, pc, 2);
+}
+
+/* A walk that will not be remembered; NULL: nobody can walk. */
+static struct gt_walk *begin_walk(struct gt_memo **memo, const struct gt_registers *from)
+{
+	struct gt_walk *walk;
+
+	if (!stacks.can_walk || !have_memo(memo))
+		return NULL;
+	walk = &(*memo)->walk;
+	walk->span = &(*memo)->span;
+	walk->from = *from;
+	walk->pc = (*memo)->pc;
+	walk->reads = &(*memo)->reads;
+	return walk;
+}
+
+gt_stack_t gt_stack_interrupted(struct gt_memo **memo, uint32_t gen, const struct gt_registers *at)
+{
+	struct gt_walk *walk = begin_walk(memo, at);
+
+	if (!walk)
+		return stack_of_place(gen, at->pc);
+	gt_callers_interrupted(walk);
+	return walk->n ? intern(gen, walk->pc, (uint32_t)walk->n) : (gt_stack_t){0};
+}
+
+gt_stack_t gt_stack_of_copy(struct gt_memo **memo, uint32_t gen, const struct gt_registers *at, uint8_t *copy,
+			    size_t bytes)
+{
+	struct gt_walk *walk = begin_walk(memo, at);
+
+	if (!walk)
+		return stack_of_place(gen, at->pc);
+	gt_callers_of_copy(walk, copy, bytes);
+	return walk->n ? intern(gen, walk->pc, (uint32_t)walk->n) : (gt_stack_t){0};
 }
 
 gt_stack_t gt_stack_of_start(uint32_t gen, const void *routine)

@@ -42,6 +42,19 @@ void gt_stacks_populate(uint32_t gen);
  */
 gt_stack_t gt_stack_here(struct gt_memo **memo, uint32_t gen, const void *pc);
 
+/* Who called the code that a signal has interrupted, by the thread itself; in a section of `gen`. */
+gt_stack_t gt_stack_interrupted(struct gt_memo **memo, uint32_t gen, const struct gt_registers *at);
+
+/*
+ * The same from a copy of another thread's stack: callers.h. Under the switch lock, `gen` being the generation under way, or the
+ * one that is closed and has no section open.
+ */
+gt_stack_t gt_stack_of_copy(struct gt_memo **memo, uint32_t gen, const struct gt_registers *at, uint8_t *copy,
+			    size_t bytes);
+
+/* How much of the thread's stack is in use with this stack pointer; 0: it is another stack, or nobody knows. */
+uint64_t gt_stack_used(const struct gt_memo *memo, uint64_t sp);
+
 /* The call alone, marked as not more than that. */
 gt_stack_t gt_stack_of_call(struct gt_memo **memo, uint32_t gen, const void *pc);
 

@@ -7,6 +7,7 @@
 #include "kinds.h"
 #include "modules.h"
 #include "names.h"
+#include "samples.h"
 #include "stacks.h"
 #include "status.h"
 #include "texts.h"
@@ -121,6 +122,7 @@ void gt_tables_write(uint32_t gen)
 
 void gt_tables_forget(uint32_t gen)
 {
+	gt_samples_forget(gen); /* of these stacks */
 	gt_stacks_forget(gen);
 	gt_names_forget();
 	gt_texts_forget(gen);

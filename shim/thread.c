@@ -94,6 +94,7 @@ struct gt_thread *gt_thread_take(void)
 	t->named = 0;
 	t->resuming = 0;
 	t->wants_flush = false;
+	t->cpu_timer = 0;
 	atomic_store(&t->tid, 0);
 	atomic_store(&t->wait, gt_wait_word(0, t->serial, GT_WAIT_NONE));
 	return t;

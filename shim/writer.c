@@ -37,6 +37,11 @@ bool gt_writer_runs(void)
 	return atomic_load_explicit(&writer.state, memory_order_relaxed) == RUNS;
 }
 
+uint32_t gt_writer_tid(void)
+{
+	return atomic_load_explicit(&writer.tid, memory_order_relaxed);
+}
+
 void gt_writer_reset(void)
 {
 	atomic_store(&writer.state, STOPPED);

@@ -154,6 +154,8 @@ Test(doc, every_cause_of_a_loss_has_a_row)
 
 	page = written(gt_doc_drops);
 	for (int no = 0; no < GT_DROPS; no++) {
+		if (!gt_drop_text[no]) /* numbers are not always given in order */
+			continue;
 		snprintf(row, sizeof(row), "| %d | %s |\n", no, gt_drop_text[no]);
 		cr_expect_eq(lines_with(row), 1, "%s", row);
 	}

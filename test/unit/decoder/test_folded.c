@@ -82,4 +82,25 @@ Test(folded, frames_from_the_outside_in)
 	paths[0] = (char *)gt_build_path(&b);
 	prints(paths, 1, GT_FOLDED_WAIT, "outer;a:b\\n;[unknown] 70\n");
 	prints(paths, 1, GT_FOLDED_SYSCALL, "");
+	prints(paths, 1, GT_FOLDED_CPU, "");
+}
+
+Test(folded, samples_by_where_they_were_taken)
+{
+	char *paths[1];
+
+	gt_build_start(&b);
+	gt_add_GoCreate(&b, 10, 2, 0, 0);
+	gt_add_GoCreate(&b, 100, 3, 0, 0);
+	gt_build_end(&b);
+	gt_build_stack(&b, 1, 4, 0x10, 2);
+	gt_build_sample(&b, 1, 20, 1, 4);
+	gt_build_sample(&b, 1, 30, 1, 4);
+	gt_build_sample(&b, 1, 40, 0, 4);
+	gt_build_sample(&b, 1, 50, 1, 0);
+	paths[0] = (char *)gt_build_path(&b);
+	prints(paths, 1, GT_FOLDED_CPU, "0x10;0x10 3\n[unknown] 1\n");
+	prints(paths, 1, GT_FOLDED_CREATE, "[unknown] 2\n");
+	window.to = (struct gt_when){GT_WHEN_RELATIVE, 15};
+	prints(paths, 1, GT_FOLDED_CPU, "0x10;0x10 2\n");
 }

@@ -21,6 +21,7 @@ static void start(int depth, bool fp)
 	struct gt_starts starts = {.libc = (const void *)pthread_create};
 
 	cr_assert(gt_rules_start(_dl_find_object, &starts));
+	gt_function_source(_dl_find_object);
 	gt_callers_start(depth, fp);
 }
 
@@ -175,4 +176,86 @@ Test(callers, a_frame_pointer_that_leads_nowhere_ends_it)
 	walk.from.fp = (uint64_t)stack - 64;
 	gt_callers(&walk);
 	cr_assert(walk.n == 2 && pcs[1] == GT_MARK_UNKNOWN, "below the stack pointer");
+}
+
+enum { COPIED = 4096 };
+
+static uint8_t copied[COPIED + 16] __attribute__((aligned(16)));
+static struct gt_registers here;
+
+/* Walks over its own stack and over a copy of that, from the same place. The frames of the first, the innermost apart. */
+static __attribute__((noinline)) int walk_both(uint64_t *want)
+{
+	const uint64_t *frame = __builtin_frame_address(0);
+	int n;
+
+	here = (struct gt_registers){(uint64_t)__builtin_return_address(0), (uint64_t)(frame + 2), frame[0]};
+	walk.from = here;
+	gt_callers_interrupted(&walk);
+	n = walk.n;
+	memcpy(want, pcs, (size_t)n * sizeof(*want));
+	memcpy(copied + here.sp % 16, (const void *)here.sp, COPIED);
+	return n;
+}
+
+static __attribute__((noinline)) int walk_below(int n, uint64_t *want)
+{
+	int frames = n ? walk_below(n - 1, want) : walk_both(want);
+
+	__asm__ volatile(""); /* no call is the last thing */
+	return frames;
+}
+
+Test(callers, a_copy_has_the_callers_of_the_stack)
+{
+	uint64_t want[GT_CALLERS_MAX + 3];
+	int n;
+
+	start(12, false);
+	n = walk_below(20, want);
+	walk.from = here;
+	gt_callers_of_copy(&walk, copied + here.sp % 16, COPIED);
+	cr_assert_eq(n, 13);
+	cr_assert_eq(want[0], here.pc + 1, "what is interrupted is no return address");
+	cr_assert_eq(walk.n, n);
+	cr_assert_eq(memcmp(pcs, want, (size_t)n * sizeof(*want)), 0);
+}
+
+Test(callers, beyond_a_copy_nothing_is_read)
+{
+	uint64_t want[GT_CALLERS_MAX + 3];
+
+	start(100, false);
+	walk_below(20, want);
+	walk.from = here;
+	gt_callers_of_copy(&walk, copied + here.sp % 16, 64);
+	cr_assert_gt(walk.n, 1);
+	cr_assert_eq(pcs[walk.n - 1], GT_MARK_UNKNOWN);
+	for (int i = 0; i < reads.n; i++)
+		cr_assert_lt(reads.at[i], 64 / 8);
+}
+
+void pops_fp(void);
+__asm__(".pushsection .text\n"
+	"pops_fp:\n"
+	"	.cfi_startproc\n"
+	"	push %rbp\n"
+	"	.cfi_def_cfa_offset 16\n"
+	"	.cfi_offset %rbp, -16\n"
+	"	pop %rbp\n"
+	"	.cfi_def_cfa_offset 8\n"
+	"	ret\n"
+	"	.cfi_endproc\n"
+	".popsection\n");
+
+/* As compilers write it: the frame pointer is said to lie below the stack still. */
+Test(callers, at_the_end_of_a_function_a_copy_has_no_frame_pointer)
+{
+	uint64_t stack[2] __attribute__((aligned(16))) = {0x5000, 0};
+
+	start(32, false);
+	here = (struct gt_registers){(uint64_t)pops_fp + 2, 0x7000000, 0};
+	walk.from = here;
+	gt_callers_of_copy(&walk, (uint8_t *)stack, sizeof(stack));
+	cr_assert(walk.n == 3 && pcs[1] == 0x5000 && pcs[2] == GT_MARK_UNKNOWN, "%d", walk.n);
 }

@@ -70,3 +70,16 @@ Test(peek, copying_ends_with_the_last_page)
 	cr_assert_not(gt_peek((uintptr_t)page + PAGE - 3, copy, 8));
 	cr_assert_eq(some(page + 1, PAGE - 1), PAGE - 1);
 }
+
+Test(peek, from_afar_all_or_nothing_is_copied)
+{
+	map();
+	strcpy(page, "here");
+	cr_assert(gt_peek_afar((uintptr_t)page, copy, PAGE));
+	cr_assert_str_eq(copy, "here");
+	cr_assert_eq(munmap(page + PAGE, PAGE), 0);
+	cr_assert_not(gt_peek_afar((uintptr_t)page + 8, copy, PAGE));
+	cr_assert_eq(munmap(page, PAGE), 0);
+	cr_assert_not(gt_peek_afar((uintptr_t)page, copy, 1));
+	cr_assert_not(gt_peek_afar(UINT64_MAX - 7, copy, 8));
+}

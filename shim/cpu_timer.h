@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A timer for each thread that counts its processor time, and a signal to that thread: its handler takes the sample.
+ *
+ * SIGPROF, and what setitimer(2) can do, are left to the program. The signal is a real-time one that nobody uses when the
+ * program starts. The kernel sends it at the thread's way back to user mode, so that no system call ends early for it (Linux
+ * 5.10 and later).
+ */
+#ifndef GT_CPU_TIMER_H
+#define GT_CPU_TIMER_H
+
+#include "thread.h"
+
+/* `period`: in ns. At start, and in a forked child. */
+void gt_cpu_timer_start(uint64_t period);
+
+/* For the calling thread, whose record it is. Failing is counted. */
+void gt_cpu_timer_arm(struct gt_thread *t);
+
+/* Any thread, if the record's own is gone. */
+void gt_cpu_timer_disarm(struct gt_thread *t);
+
+#endif

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Samples by timers: as often as the thread uses processor time, with whole stacks, and no signal of the program's own means
+ * anything else than before.
+ */
+#include "shim/cpu_timer.h"
+#include "shim/gate.h"
+#include "test/lib/capture.h"
+#include "test/lib/record.h"
+
+#include <criterion/criterion.h>
+#include <signal.h>
+#include <time.h>
+
+enum { HERTZ = 100, SIGNAL = 63 };
+
+static double used(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static __attribute__((noinline)) void burn(double seconds)
+{
+	static volatile int turns;
+	double end = used() + seconds;
+
+	while (used() < end) {
+		for (int i = 0; i < 10000; i++)
+			turns++;
+	}
+}
+
+Test(cpu_timer, a_thread_is_sampled_as_long_as_it_runs, .fini = gt_rec_clean)
+{
+	struct gt_rec_trace *t;
+	const struct gt_rec_event *ev = NULL;
+	int64_t n;
+
+	gt_rec_start(GT_REC_ENV("GTRACE_CPU_HZ=100"));
+	burn(0.5);
+	t = gt_rec_finish();
+	n = (int64_t)gt_rec_count(t, 1, GT_FR_CPUSample, GT_REC_ANY) + gt_rec_dropped(t, GT_DROP_SAMPLES);
+	cr_assert(n >= 0.5 * HERTZ * 0.6 && n <= 0.5 * HERTZ * 1.3, "%d samples", (int)n);
+	ev = gt_rec_find(t, 1, GT_FR_CPUSample, GT_REC_ANY);
+	cr_assert(ev->g == 1 && ev->p == 0 && ev->m == getpid());
+	cr_assert_neq(ev->pc, 0);
+}
+
+Test(cpu_timer, a_disarmed_timer_is_silent, .fini = gt_rec_clean)
+{
+	struct gt_rec_trace *t;
+
+	gt_rec_start(GT_REC_ENV("GTRACE_CPU_HZ=100"));
+	cr_assert_neq(gt_self->cpu_timer, 0);
+	gt_cpu_timer_disarm(gt_self);
+	burn(0.1);
+	t = gt_rec_finish();
+	cr_assert_leq(gt_rec_count(t, 1, GT_FR_CPUSample, GT_REC_ANY), 1);
+}
+
+Test(cpu_timer, without_the_option_nothing_is_there, .fini = gt_rec_clean)
+{
+	struct sigaction now;
+
+	gt_rec_start(NULL);
+	cr_assert_eq(gt_self->cpu_timer, 0);
+	cr_assert_eq(sigaction(SIGNAL, NULL, &now), 0);
+	cr_assert_eq(now.sa_handler, SIG_DFL);
+	gt_rec_finish();
+}
+
+Test(cpu_timer, a_signal_that_the_program_uses_is_not_taken, .fini = gt_rec_clean)
+{
+	struct sigaction now;
+
+	signal(SIGNAL, SIG_IGN);
+	gt_rec_start(GT_REC_ENV("GTRACE_CPU_HZ=100"));
+	sigaction(SIGNAL, NULL, &now);
+	cr_assert_eq(now.sa_handler, SIG_IGN);
+	sigaction(SIGNAL - 1, NULL, &now);
+	cr_assert_neq(now.sa_handler, SIG_DFL);
+	sigaction(SIGPROF, NULL, &now);
+	cr_assert_eq(now.sa_handler, SIG_DFL);
+	gt_rec_finish();
+}
+
+static int die(void *arg)
+{
+	(void)arg;
+	gt_cpu_timer_start(1000000);
+	raise(SIGNAL);
+	return 0;
+}
+
+Test(cpu_timer, the_signal_of_somebody_else_does_what_it_always_did)
+{
+	struct gt_captured c;
+
+	gt_capture(die, NULL, &c);
+	cr_assert_eq(c.status, 128 + SIGNAL);
+}
