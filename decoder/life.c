@@ -108,10 +108,23 @@ const char *gt_lives_name(const struct gt_lives *lives, uint64_t g)
 	return life != NULL ? life->name : "";
 }
 
+/* It waited already when the trace began: the generation's facts come before its first status. */
+static void await(struct gt_lives *lives, const struct gt_fact_record *fact)
+{
+	struct gt_pause *p = &gt_lives_of(lives, fact->field[0].u)->pause;
+
+	p->primitive = fact->field[1].u < GT_PRIMITIVES ? fact->field[1].u : GT_PRIM_NONE;
+	p->object = fact->field[2].u;
+	if (gt_primitive_object[p->primitive] == GT_OBJECT_FD)
+		p->descriptor = (int64_t)p->object;
+}
+
 void gt_lives_fact(struct gt_lives *lives, const struct gt_fact_record *fact)
 {
 	struct gt_life *life;
 
+	if (fact->number == GT_FACT_Waiting)
+		await(lives, fact);
 	if (fact->number != GT_FACT_ThreadName)
 		return;
 	life = gt_lives_of(lives, fact->field[0].u);
@@ -126,7 +139,10 @@ static void begin(struct gt_life *life, const struct gt_trace_event *ev)
 	const struct gt_fact_record *call = gt_event_fact(ev, GT_FACT_Syscall);
 	struct gt_pause *p = &life->pause;
 
-	gt_string_copy(p->reason, sizeof(p->reason), ev->text[0]);
+	if (ev->from == GT_GO_UNDETERMINED && wait == NULL)
+		return; /* await() may have known more */
+	if (ev->from != GT_GO_UNDETERMINED)
+		gt_string_copy(p->reason, sizeof(p->reason), ev->text[0]);
 	p->primitive = wait != NULL && wait->field[0].u < GT_PRIMITIVES ? wait->field[0].u : GT_PRIM_NONE;
 	p->object = wait != NULL ? wait->field[1].u : 0;
 	p->call = call != NULL ? call->field[0].u : GT_NONE;

@@ -50,7 +50,7 @@ struct gt_lives;
 struct gt_lives *gt_lives_new(void);
 void gt_lives_free(struct gt_lives *lives);
 
-/* Takes a name in: the last one counts. Other facts change nothing. */
+/* Takes a name in: the last one counts; and what a thread waits for whose wait is older than the trace. */
 void gt_lives_fact(struct gt_lives *lives, const struct gt_fact_record *fact);
 
 /* Tells an event. Whose life ends with it is forgotten when the next one is told. */

@@ -108,9 +108,17 @@ static void put_string(struct gt_out *out, const struct gt_string *s)
 	gt_out_text(out, s->bytes, s->len);
 }
 
+/* The wait began before the trace, which says what for. */
+static bool is_waiting_from_before(const struct gt_trace_event *ev, const struct gt_pause *p)
+{
+	return p != NULL && ev->from == GT_GO_UNDETERMINED && ev->to == GT_GO_WAITING &&
+	       p->primitive != GT_PRIM_NONE && gt_event_fact(ev, GT_FACT_Wait) == NULL;
+}
+
 static void put_facts(struct gt_out *out, const struct gt_line *line)
 {
 	const struct gt_trace_event *ev = line->moment.ev;
+	const struct gt_pause *p = line->moment.pause;
 	const struct gt_fact_record *f;
 	char text[GT_NAME_LEN];
 
@@ -118,6 +126,10 @@ static void put_facts(struct gt_out *out, const struct gt_line *line)
 	if (f != NULL && f->field[0].u < GT_PRIMITIVES) {
 		gt_out_str(out, " on ");
 		gt_out_str(out, gt_name_object(f->field[0].u, f->field[1].u, text));
+	}
+	if (is_waiting_from_before(ev, p)) {
+		gt_out_str(out, " on ");
+		gt_out_str(out, gt_name_object(p->primitive, p->object, text));
 	}
 	f = gt_event_fact(ev, GT_FACT_SleepTime);
 	if (f != NULL) {

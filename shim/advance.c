@@ -260,7 +260,7 @@ bool gt_advance_start(void)
 bool gt_advance_stop(void)
 {
 	uint32_t gen = atomic_load(&gt_gate.gen);
-	bool all, done;
+	bool all = false, done;
 
 	atomic_store(&gt_gate.next, after(gen));
 	gt_burial_look(gt_os_getpid(), true);

@@ -142,7 +142,10 @@ static void write_unblock(struct gt_section *s, uint64_t word)
 		gt_status_go(s, t, GT_NONE, GT_G_Runnable);
 		return;
 	}
-	gt_status_go(s, t, GT_NONE, GT_G_Waiting);
+	if (gt_status_is_first(s)) {
+		gt_status_go(s, t, GT_NONE, GT_G_Waiting);
+		gt_status_wait(s, t->primitive, atomic_load_explicit(&t->object, memory_order_relaxed));
+	}
 	gt_emit_GoUnblock(s, (gt_g_t){t->goid}, gt_next_gseq(t), stack_of_wait(s));
 	if (releaser)
 		gt_fact_Waker(s, (gt_g_t){releaser});

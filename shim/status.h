@@ -75,6 +75,13 @@ static inline void gt_status_name(struct gt_section *s)
 		gt_status_name_slow(s);
 }
 
+/* On the status just written of a thread that waits: what for, if its wait may be older than the trace. */
+static inline void gt_status_wait(struct gt_section *s, enum gt_primitive primitive, const void *object)
+{
+	if (s->gen == atomic_load_explicit(&gt_gate.first, memory_order_relaxed))
+		gt_fact_Wait(s, primitive, object);
+}
+
 /* Before anything that a running thread writes. */
 static inline __attribute__((always_inline)) void gt_status_running(struct gt_section *s)
 {

@@ -41,6 +41,8 @@ static enum claim claim(struct gt_section *s, struct gt_thread *g, uint64_t word
 	bool traced = g->traced[s->gen & 1] == s->gen;
 	uint64_t seq = traced ? g->gseq + 1 : 1;
 	uint64_t goid = g->goid;
+	enum gt_primitive primitive = g->primitive;
+	const void *object = atomic_load_explicit(&g->object, memory_order_relaxed);
 	bool assists = gt_ranges_of(g) & GT_RANGE_ASSIST;
 
 	if (GT_RULE_HOLDS(5) && gt_gen_after(gt_wait_word_gen(word), s->gen))
@@ -49,8 +51,10 @@ static enum claim claim(struct gt_section *s, struct gt_thread *g, uint64_t word
 	gt_section_time(s, gt_clock_after(s->gen));
 	if (!atomic_compare_exchange_strong(&g->wait, &word, claimed))
 		return CLAIM_NO;
-	if (!traced)
+	if (!traced) {
 		gt_emit_GoStatus(s, (gt_g_t){goid}, (gt_m_t){GT_NONE}, (gt_gstatus_t){GT_G_Waiting});
+		gt_status_wait(s, primitive, object);
+	}
 	if (!traced && assists)
 		gt_emit_GCMarkAssistActive(s, (gt_g_t){goid});
 	gt_emit_GoUnblock(s, (gt_g_t){goid}, (gt_g_seq_t){seq}, gt_stack_here(&s->t->memo, s->gen, pc));

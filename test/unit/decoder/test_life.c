@@ -66,6 +66,21 @@ Test(life, at_time_zero_a_stay_may_begin)
 	cr_expect_eq(moment.stay, 9);
 }
 
+Test(life, a_wait_that_is_older_than_the_trace)
+{
+	const struct gt_fact_record fact = {.number = GT_FACT_Waiting,
+					    .field = {{.u = 3}, {.u = GT_PRIM_MUTEX}, {.u = 0xab0}}};
+
+	gt_lives_fact(lives, &fact);
+	tell(GT_GO_UNDETERMINED, GT_GO_WAITING, 1, NULL, 0);
+	cr_expect(moment.pause->primitive == GT_PRIM_MUTEX && moment.pause->object == 0xab0);
+	tell(GT_GO_WAITING, GT_GO_RUNNABLE, 5, NULL, 0);
+	cr_expect(moment.pause->object == 0xab0 && moment.stay == 4);
+	tell(GT_GO_RUNNABLE, GT_GO_RUNNING, 6, NULL, 0);
+	tell(GT_GO_RUNNING, GT_GO_WAITING, 7, NULL, 0);
+	cr_expect_eq(moment.pause->primitive, GT_PRIM_NONE, "the next wait is another one");
+}
+
 Test(life, a_wait_is_known_up_to_its_end)
 {
 	static const struct gt_string reason = GT_TEXT("sync");

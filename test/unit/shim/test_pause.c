@@ -285,6 +285,8 @@ Test(pause, wakers_find_who_waited_before_the_trace, .fini = gt_rec_clean)
 	gt_puppet_wakes(&two);
 	t = gt_rec_finish();
 	cr_assert_eq(gt_rec_find(t, 1, GT_EV_GoUnblock, 2)->g, 1);
+	cr_assert_eq(gt_rec_tied(gt_rec_find(t, 1, GT_EV_GoStatus, 2), GT_FACT_Wait)->v[1], (intptr_t)&object);
+	cr_assert_eq(gt_rec_tied(gt_rec_find(t, 1, GT_EV_GoStatus, 3), GT_FACT_Wait)->v[1], (intptr_t)&op);
 	ev = gt_rec_find(t, 1, GT_EV_GoUnblock, 3);
 	cr_assert_eq(ev->m, two.tid);
 	cr_assert_eq(gt_rec_tied(ev, GT_FACT_Waker)->v[0], 1);
