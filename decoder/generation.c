@@ -185,6 +185,8 @@ static int add_experiment(struct gt_generation *gen, struct gt_batch *batch, str
 	if (data == NULL && !gen->no_facts)
 		return -1;
 	if (data == NULL || !gt_fact_is_ours(batch->experiment, data, data + batch->len)) {
+		if (data != NULL && batch->experiment == GT_FACTS_EXPERIMENT)
+			gt_memory_units_read(&gen->units, data, data + batch->len);
 		gen->prior = NULL;
 		gt_arena_return(&gen->arena, batch);
 		return 0;

@@ -9,6 +9,7 @@
 
 #include "batch.h"
 #include "map.h"
+#include "memory_units.h"
 #include "snapshot.h"
 #include "table.h"
 
@@ -30,6 +31,7 @@ struct gt_generation {
 	double ns; /* nanoseconds per clock unit */
 	uint64_t whole, exact; /* the same as a whole number, for what is below `exact`; or 0 */
 	struct gt_snapshot snapshot; /* its clock */
+	struct gt_memory_units units; /* as said last, perhaps in an earlier one */
 	uint64_t from; /* where it begins in the file */
 	uint64_t first_time; /* the earliest of its batches, in clock units */
 	bool no_facts; /* set by who wants none: they are passed over */

@@ -3,6 +3,7 @@
 
 #include "../shim/format/spec.h"
 #include "filter.h"
+#include "memory_units.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -131,6 +132,18 @@ static void fill_subject(struct gt_record *r, const struct gt_line *line)
 	fill_facts(r, ev);
 }
 
+static void fill_memory(struct gt_record *r, const struct gt_trace_event *ev)
+{
+	struct gt_memory memory;
+
+	if (!gt_memory_of(ev, &memory))
+		return;
+	snprintf(r->object, sizeof(r->object), "0x%" PRIx64, memory.address);
+	text(r, GT_COLUMN_address, r->object);
+	if (memory.bytes != 0)
+		number(r, GT_COLUMN_bytes, memory.bytes);
+}
+
 static void fill_rest(struct gt_record *r, const struct gt_trace_event *ev)
 {
 	if (ev->kind == GT_KIND_METRIC)
@@ -149,6 +162,9 @@ static void fill_rest(struct gt_record *r, const struct gt_trace_event *ev)
 	case GT_KIND_REGION_END:
 	case GT_KIND_LOG:
 		number(r, GT_COLUMN_task, ev->task);
+		break;
+	case GT_KIND_EXPERIMENTAL:
+		fill_memory(r, ev);
 		break;
 	default:
 		break;

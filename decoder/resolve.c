@@ -249,6 +249,7 @@ int gt_resolve(const struct gt_placed_event *placed, const struct gt_generation 
 	ev->p = placed->p;
 	ev->g = placed->g;
 	ev->gen = gen->gen;
+	ev->units = &gen->units;
 	memcpy(ev->args, placed->raw.args, sizeof(ev->args));
 	ev->from = meaning->from;
 	ev->to = meaning->to;

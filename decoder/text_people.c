@@ -3,6 +3,7 @@
 
 #include "../shim/format/spec.h"
 #include "filter.h"
+#include "memory_units.h"
 #include "names.h"
 #include "when.h"
 
@@ -242,6 +243,25 @@ static void put_note(struct gt_out *out, const struct gt_trace_event *ev)
 		gt_out_char(out, ')');
 }
 
+/* An id whose unit nobody said is better than nothing. */
+static void put_memory(struct gt_out *out, const struct gt_trace_event *ev)
+{
+	struct gt_memory memory;
+
+	if (!gt_memory_of(ev, &memory)) {
+		gt_out_str(out, " id ");
+		gt_out_u64(out, ev->args[0]);
+		return;
+	}
+	gt_out_str(out, " 0x");
+	gt_out_hex(out, memory.address);
+	if (memory.bytes != 0) {
+		gt_out_str(out, ", ");
+		gt_out_u64(out, memory.bytes);
+		gt_out_str(out, " bytes");
+	}
+}
+
 static void put_details(struct gt_out *out, const struct gt_line *line, struct gt_paint *paint)
 {
 	const struct gt_trace_event *ev = line->moment.ev;
@@ -260,6 +280,8 @@ static void put_details(struct gt_out *out, const struct gt_line *line, struct g
 			put_string(out, ev->text[i]);
 		}
 	}
+	if (ev->kind == GT_KIND_EXPERIMENTAL)
+		put_memory(out, ev);
 	if (ev->kind == GT_KIND_METRIC) {
 		gt_out_char(out, ' ');
 		gt_out_u64(out, ev->args[0]);

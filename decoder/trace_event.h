@@ -41,6 +41,8 @@ enum gt_go_state {
 };
 enum gt_proc_state { GT_PROC_UNDETERMINED, GT_PROC_NOT_EXIST, GT_PROC_RUNNING, GT_PROC_IDLE };
 
+struct gt_memory_units;
+
 struct gt_trace_event {
 	enum gt_kind kind;
 	uint8_t type; /* enum gt_event; GT_FR_CPUSample for a sample; 0 for Sync */
@@ -50,6 +52,7 @@ struct gt_trace_event {
 	uint64_t args
 		[GT_MAX_ARGS]; /* as on the wire, behind the timestamp; SYNC: its number, how many generations are over, the snapshot in nanoseconds */
 	const struct gt_snapshot *snapshot; /* SYNC only: of the generation that starts, or NULL */
+	const struct gt_memory_units *units; /* of its generation; NULL in what is no event */
 	const struct gt_stack *stack; /* where it happened, or NULL */
 
 	/* TRANSITION, RANGE_*: whose. Ranges of GC are of GT_RES_NONE. LABEL: the thread. */

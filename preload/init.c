@@ -8,6 +8,7 @@
  */
 #include "boehm.h"
 #include "wrap.h"
+#include "wrap_alloc.h"
 
 #include "../shim/context.h"
 #include "../shim/process.h"
@@ -37,6 +38,7 @@ static __attribute__((constructor)) void start(int argc, char *argv[], char *env
 				       gt_context_end()}},
 	};
 	gt_process_start(&libc, argc, argv, envp);
+	gt_alloc_start();
 	if (gt_process_may_record())
 		gt_boehm_start();
 }

@@ -22,12 +22,42 @@ static void end_thread(struct gt_thread **self)
 	gt_process_thread_ends();
 }
 
+/*
+ * Where the calling thread's stack lies, whose size is known: libc puts the thread's own block into the last page of it.
+ * One that was in use before may be larger than what was asked for.
+ */
+static void place_stack(struct gt_stack_memory *stack)
+{
+	if (stack->bytes && !stack->lo)
+		stack->lo = (((uintptr_t)pthread_self() | 4095) + 1) - stack->bytes;
+}
+
+/* Its size, and its place where the program says it. */
+static struct gt_stack_memory stack_for(const pthread_attr_t *attr)
+{
+	struct gt_stack_memory stack = {0};
+	pthread_attr_t usual;
+	size_t given = 0;
+	void *lo = NULL;
+
+	if (!gt_objects_on)
+		return stack;
+	if (!attr && pthread_attr_init(&usual) == 0)
+		attr = &usual;
+	if (!attr || pthread_attr_getstacksize(attr, &stack.bytes) != 0)
+		return stack;
+	if (pthread_attr_getstack(attr, &lo, &given) == 0 && (uintptr_t)lo + given)
+		stack.lo = (uintptr_t)lo;
+	return stack;
+}
+
 void *gt_run_thread(void *record)
 {
 	struct gt_thread *self GT_CLOSED_BY(end_thread) = record;
 	struct gt_start start = *gt_thread_start_args(self);
 
 	is_ours = true;
+	place_stack(&gt_thread_start_args(self)->stack);
 	gt_thread_start(self);
 	return start.routine(start.arg);
 }
@@ -52,7 +82,7 @@ int gt_wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, gt_sta
 	child = gt_thread_create(gt_callable_of((const void *)routine, arg), GT_CALLER);
 	if (!child)
 		return create_unrecorded(thread, attr, routine, arg);
-	*gt_thread_start_args(child) = (struct gt_start){routine, arg};
+	*gt_thread_start_args(child) = (struct gt_start){routine, arg, stack_for(attr)};
 	gt_process_thread_begins();
 	error = gt_real_pthread_create(thread, attr, gt_run_thread, child);
 	if (error)
@@ -176,6 +206,7 @@ int gt_run_c11_thread(void *record)
 	struct gt_start start = *gt_thread_start_args(self);
 
 	is_ours = true;
+	place_stack(&gt_thread_start_args(self)->stack);
 	gt_thread_start(self);
 	return ((thrd_start_t)(void *)start.routine)(start.arg);
 }
@@ -189,7 +220,7 @@ int gt_wrap_thrd_create(thrd_t *thread, thrd_start_t routine, void *arg)
 	child = gt_thread_create(gt_callable_of((const void *)routine, arg), GT_CALLER);
 	if (!child)
 		return gt_real_thrd_create(thread, routine, arg);
-	*gt_thread_start_args(child) = (struct gt_start){(gt_start_routine)(void *)routine, arg};
+	*gt_thread_start_args(child) = (struct gt_start){(gt_start_routine)(void *)routine, arg, stack_for(NULL)};
 	gt_process_thread_begins();
 	error = gt_real_thrd_create(thread, gt_run_c11_thread, child);
 	if (error != thrd_success)

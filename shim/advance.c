@@ -3,9 +3,11 @@
 
 #include "burial.h"
 #include "facts.h"
+#include "heap_level.h"
 #include "life.h"
 #include "lock.h"
 #include "names.h"
+#include "objects.h"
 #include "os.h"
 #include "options.h"
 #include "process_state.h"
@@ -155,6 +157,7 @@ static bool write_rest(uint32_t gen, uint64_t began, bool whole)
 	gt_snapshot_write(gen, began);
 	gt_stopped_write(gen);
 	gt_tables_write(gen);
+	gt_objects_write(gen);
 	gt_facts_write(gen); /* after the tables, which find the modules */
 	gt_stopped_done();
 	gt_sink_close(whole);
@@ -302,9 +305,9 @@ static void look(void)
 
 /*
  * A trace can't begin with the world stopped: the format has no word for that, and a reader of what `gtrace cut` made would
- * give up where the world goes on. So the end of a stop is waited for, unless that takes long.
+ * give up where the world goes on. So the end of a stop is waited for, unless that takes long. `writer`: its tid, if it asks.
  */
-static void switch_if_due(uint32_t gen, uint64_t deadline)
+static void switch_if_due(uint32_t gen, uint64_t deadline, uint32_t writer)
 {
 	uint64_t now = gt_clock_monotonic();
 	bool must = is_urgent(gen) || (now >= advance.due && now - advance.due >= POLITE_NS);
@@ -312,6 +315,7 @@ static void switch_if_due(uint32_t gen, uint64_t deadline)
 	if (!must && (now < advance.due || gt_stw_any()))
 		return;
 	look();
+	gt_heap_level_look(writer);
 	advance.is_polite = !must;
 	go_on(gen, deadline);
 	advance.is_polite = false;
@@ -336,7 +340,7 @@ void gt_advance_tick(uint32_t tid)
 		carry(gen);
 		gt_names_notice();
 		gt_retake(tid);
-		switch_if_due(gen, 0);
+		switch_if_due(gen, 0, tid);
 	}
 	gt_advance_unlock();
 }
@@ -350,7 +354,7 @@ void gt_advance_inline(void)
 	gen = atomic_load(&gt_gate.gen);
 	if (gen) {
 		carry(gen);
-		switch_if_due(gen, soon());
+		switch_if_due(gen, soon(), 0);
 	}
 	gt_advance_unlock();
 }

@@ -2,8 +2,12 @@
 #include "heap_level.h"
 
 #include "emit.h"
+#include "memory_limit.h"
 #include "resume.h"
+#include "retake.h"
 #include "status.h"
+
+enum { LEARN_NS = 1000000000 };
 
 /* Who knows what. */
 enum { COUNTED = 1, LEVEL_SAID = 2, GOAL_SAID = 4 };
@@ -13,9 +17,12 @@ static struct {
 	_Atomic uint32_t gen; /* in which both were written */
 	_Atomic int64_t counted; /* by malloc and free; below 0 when objects were freed that nobody counted */
 	_Atomic uint64_t limit;
+	uint64_t learn_at; /* when to ask for it again */
 	_Atomic uint64_t said, goal_said;
 	_Atomic uint64_t written;
 } level;
+
+_Thread_local int64_t gt_heap_pending = GT_HEAP_ALOOF;
 
 static bool is_known(uint32_t what)
 {
@@ -40,6 +47,17 @@ void gt_heap_level_start(void)
 {
 	atomic_store(&level.gen, 0);
 	atomic_store(&level.written, 0);
+}
+
+void gt_heap_add_pending(void)
+{
+	int64_t pending = gt_heap_pending;
+	int64_t even = pending > GT_HEAP_ALOOF / 2 ? GT_HEAP_ALOOF : GT_HEAP_EVEN;
+
+	if (pending == even)
+		return;
+	gt_heap_pending = even;
+	atomic_fetch_add_explicit(&level.counted, pending - even, memory_order_relaxed);
 }
 
 static void write_level(struct gt_section *s)
@@ -91,14 +109,14 @@ void gt_heap_level_set_goal(uint64_t bytes)
 	gt_section_leave(&s);
 }
 
-bool gt_heap_level_is_counted(void)
+static void learn_limit(void)
 {
-	return is_known(COUNTED);
-}
+	uint64_t now = gt_clock_monotonic();
 
-void gt_heap_level_limit(uint64_t bytes)
-{
-	atomic_store(&level.limit, bytes);
+	if (!is_known(COUNTED) || now < level.learn_at)
+		return;
+	level.learn_at = now + LEARN_NS;
+	atomic_store(&level.limit, gt_memory_limit());
 }
 
 /* malloc may be called anywhere: nobody enters the trace for it, and nothing is missing when this is no time to write. */
@@ -129,17 +147,19 @@ void gt_heap_level_count(int64_t bytes)
 
 	atomic_store(&level.counted, bytes);
 	atomic_fetch_or(&level.known, COUNTED);
+	learn_limit();
+	gt_heap_thread_begins();
 	if (!enter_if_running(&s))
 		return;
 	gt_heap_level_first(&s);
 	gt_section_leave(&s);
 }
 
-void gt_heap_level_add(int64_t bytes)
+void gt_heap_settle(void)
 {
 	uint64_t written, now;
 
-	atomic_fetch_add_explicit(&level.counted, bytes, memory_order_relaxed);
+	gt_heap_add_pending();
 	if (is_known(LEVEL_SAID))
 		return;
 	now = in_use();
@@ -148,8 +168,41 @@ void gt_heap_level_add(int64_t bytes)
 		write_if_running();
 }
 
+void gt_heap_thread_begins(void)
+{
+	if (is_known(COUNTED) && gt_heap_pending == GT_HEAP_ALOOF)
+		gt_heap_pending = GT_HEAP_EVEN;
+}
+
+void gt_heap_thread_ends(void)
+{
+	gt_heap_settle();
+	gt_heap_pending = GT_HEAP_ALOOF;
+}
+
+static void tell(struct gt_thread *helper)
+{
+	struct gt_section s;
+
+	if (!helper || !gt_resume_take_proc(&s, helper))
+		return;
+	write_level(&s);
+	gt_resume_stop_proc(&s);
+	gt_section_leave(&s);
+}
+
+void gt_heap_level_look(uint32_t writer)
+{
+	learn_limit();
+	if (writer && is_known(COUNTED | LEVEL_SAID) && in_use() != atomic_load(&level.written))
+		tell(gt_retake_helper(writer));
+}
+
 void gt_heap_level_flush(void)
 {
-	if (is_known(COUNTED) && in_use() != atomic_load(&level.written))
+	if (!is_known(COUNTED))
+		return;
+	gt_heap_add_pending();
+	if (in_use() != atomic_load(&level.written))
 		write_if_running();
 }

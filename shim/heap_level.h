@@ -22,20 +22,53 @@ void gt_heap_level_start(void);
 void gt_heap_level_set(uint64_t bytes);
 void gt_heap_level_set_goal(uint64_t bytes);
 
-/* malloc is counted from now on, with so many bytes in use; the calling thread writes that. */
+/* malloc is counted from now on, with so many bytes in use. The calling thread writes that, and has begun. */
 void gt_heap_level_count(int64_t in_use);
-bool gt_heap_level_is_counted(void);
-
-/* The limit that the count runs up against; 0: none. Written with the next generation. */
-void gt_heap_level_limit(uint64_t bytes);
 
 /*
- * Adds to the count. Any thread at any time, also in a section. The level is written if it changed enough and the
- * calling thread runs; if not, somebody else will.
+ * What the calling thread has taken (or given back) and not added to the count yet, above GT_HEAP_EVEN. A thread that
+ * nobody watches until its end has GT_HEAP_ALOOF here, where nothing may be pending: each of its objects is added at once.
  */
-void gt_heap_level_add(int64_t bytes);
+extern _Thread_local int64_t gt_heap_pending __attribute__((tls_model("initial-exec")));
 
-/* Writes the level if it has changed at all: before the trace ends. */
+#define GT_HEAP_EVEN ((int64_t)GT_HEAP_STEP)
+#define GT_HEAP_ALOOF (INT64_C(1) << 62)
+
+/*
+ * Adds what is pending. Any thread at any time, also in a section; errno stays. gt_heap_settle() also writes the level if it
+ * changed enough and the calling thread runs; if not, somebody else will.
+ */
+void gt_heap_add_pending(void);
+void gt_heap_settle(void);
+
+/* The calling thread took so many bytes. Any thread at any time. True: gt_heap_settle() is due, soon. */
+static inline bool gt_heap_took(int64_t bytes)
+{
+	int64_t pending = gt_heap_pending + bytes;
+
+	gt_heap_pending = pending;
+	return __builtin_expect((uint64_t)pending >= 2 * GT_HEAP_STEP, 0);
+}
+
+static inline void gt_heap_count(int64_t bytes)
+{
+	if (gt_heap_took(bytes))
+		gt_heap_settle();
+}
+
+/* From now on what the calling thread takes may be pending; it must not be any more before the thread is gone. */
+void gt_heap_thread_begins(void);
+void gt_heap_thread_ends(void);
+
+/*
+ * Before a generation ends, by the switcher. Asks now and then for the limit that the count runs up against: the goal, where
+ * no collector has one. If the level has changed since it was written, the writer, whose tid this is (0: it is not there),
+ * tells it in its own stream, and takes a slot for that: those who took the memory may have been unable to write, or
+ * have said nothing since.
+ */
+void gt_heap_level_look(uint32_t writer);
+
+/* Before the trace ends: writes the level if it has changed at all. */
 void gt_heap_level_flush(void);
 
 /* In the section of a running thread: both are written unless this generation has them. */

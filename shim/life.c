@@ -10,6 +10,7 @@
 #include "collector.h"
 #include "emit.h"
 #include "fiber_switch.h"
+#include "heap_level.h"
 #include "notes.h"
 #include "os.h"
 #include "pause.h"
@@ -122,10 +123,12 @@ void gt_thread_start(struct gt_thread *child)
 	atomic_store(&child->tid, (uint32_t)gt_os_gettid());
 	gt_burial_of_namesake(child);
 	gt_self = child;
+	gt_heap_thread_begins();
 	gt_stack_begin(&child->memo, (const char *)__builtin_frame_address(0) + 16);
 	gt_fiber_begin(child, (uintptr_t)__builtin_frame_address(0) + 16);
 	atomic_store_explicit(&child->state, GT_T_READY, memory_order_relaxed);
 	gt_resume(child, GT_NO_RESULT);
+	gt_stack_memory_taken(child->start.stack);
 	gt_life_name();
 	gt_profile_thread_begins(child);
 }
@@ -273,11 +276,13 @@ static void end_self(const void *exit_pc)
 	struct gt_thread *t;
 
 	gt_thread_mute(false);
+	gt_heap_thread_ends();
 	t = gt_self;
 	if (!t || t == &gt_thread_ignored)
 		return;
 	t->op = NULL; /* whatever was open, its frame is gone or going */
 	gt_life_name();
+	gt_stack_memory_freed(t->start.stack);
 	if (gt_resume_ready() == t)
 		end(t, exit_pc);
 	else

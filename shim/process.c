@@ -9,10 +9,12 @@
 #include "fiber_stack.h"
 #include "fiber_switch.h"
 #include "following.h"
+#include "heap_level.h"
 #include "life.h"
 #include "lock.h"
 #include "modules.h"
 #include "names.h"
+#include "objects.h"
 #include "options.h"
 #include "origin.h"
 #include "os.h"
@@ -35,6 +37,7 @@
 #include "writer.h"
 
 #include <sys/mman.h>
+#include <sys/resource.h>
 
 enum { FLUSH_NS = 1000000000, FIRST_STACK = 8 << 20 };
 
@@ -94,6 +97,17 @@ static bool is_first_stack(void)
 	return here < process.stack_end && process.stack_end - here < FIRST_STACK;
 }
 
+/* It may grow so far. */
+static struct gt_stack_memory first_stack(void)
+{
+	struct rlimit64 limit = {0};
+	uint64_t end = (uint64_t)process.stack_end;
+	bool is_limited = GT_SYSCALL(SYS_prlimit64, 0, RLIMIT_STACK, NULL, &limit) == 0 && limit.rlim_cur < end;
+	uint64_t bytes = is_limited ? limit.rlim_cur : FIRST_STACK;
+
+	return (struct gt_stack_memory){end - bytes, bytes};
+}
+
 /* It is running already: the only thread that begins with a status in a trace that begins with the process. */
 static bool write_main(struct gt_thread *t)
 {
@@ -126,6 +140,8 @@ static bool start_main(void)
 	gt_self = t;
 	gt_stack_begin(&t->memo, is_first_stack() ? process.stack_end : NULL);
 	gt_fiber_begin(t, is_first_stack() ? (uintptr_t)process.stack_end : 0);
+	if (is_first_stack())
+		gt_stack_memory_exists(first_stack());
 	gt_life_name();
 	return true;
 }
@@ -184,6 +200,7 @@ void gt_process_start(const struct gt_libc *libc, int argc, char *const argv[], 
 		atomic_store(&process.state, OFF);
 		return;
 	}
+	gt_objects_on = gt_options.value[GT_OPT_ALLOCFREE];
 	gt_clock_start(gt_options.value[GT_OPT_CLOCK] != 2);
 	start("", gt_options.value[GT_OPT_START] == START_OFF);
 	gt_toggle_start((int)gt_options.value[GT_OPT_SIGNAL]);
@@ -219,6 +236,11 @@ bool gt_process_is_recording(void)
 	if (gt_following_forks())
 		start_child();
 	return atomic_load(&process.state) == LIVE;
+}
+
+bool gt_process_watches_heap(void)
+{
+	return atomic_load(&process.state) == LIVE && (gt_objects_on || gt_options.value[GT_OPT_HEAP]);
 }
 
 /* Also when nobody records: it does what a signal asks for. */
@@ -286,6 +308,7 @@ void gt_process_finish(void)
 	if (!gt_process_is_ours())
 		return;
 	gt_life_name();
+	gt_heap_level_flush();
 	if (gt_advance_finish() || gt_sink_failed())
 		gt_buf_remove();
 	atomic_store(&process.state, FINISHED);

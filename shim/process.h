@@ -35,6 +35,9 @@ struct gt_libc {
  */
 void gt_process_start(const struct gt_libc *libc, int argc, char *const argv[], char *envp[]);
 
+/* Whether the options ask for the heap, and there is a trace to write it in. */
+bool gt_process_watches_heap(void);
+
 /* Starts the writer thread unless it runs. Called before the program's first own pthread_create. */
 void gt_process_threaded(void);
 

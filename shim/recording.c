@@ -7,6 +7,7 @@
 #include "facts.h"
 #include "gate.h"
 #include "gc.h"
+#include "heap_level.h"
 #include "options.h"
 #include "os.h"
 #include "output.h"
@@ -45,8 +46,10 @@ static bool begin(bool is_late)
 	gt_gc_start();
 	gt_ranges_start();
 	gt_stopped_done();
-	for (int i = 0; i < GT_DROPS; i++)
-		atomic_store(&gt_drops[i], 0);
+	for (int i = 0; i < GT_DROPS; i++) {
+		if (i != GT_DROP_HEAP) /* for good */
+			atomic_store(&gt_drops[i], 0);
+	}
 	gt_profile_skip();
 	gt_facts_start(gt_output_program());
 	atomic_store(&recording.paused, false);
@@ -99,6 +102,7 @@ static bool stop(void)
 
 	if (!gt_recording_is_on())
 		return true;
+	gt_heap_level_flush();
 	done = gt_advance_stop();
 	atomic_store(&recording.paused, true);
 	return done;

@@ -86,6 +86,15 @@ static void start_go(struct gt_section *s)
 	atomic_store_explicit(&t->state, GT_T_RUN, memory_order_relaxed);
 }
 
+bool gt_resume_take_proc(struct gt_section *s, struct gt_thread *t)
+{
+	struct gt_proc *p = enter_with_proc(s, t);
+
+	if (p)
+		gt_resume_start_proc(s, p);
+	return p != NULL;
+}
+
 void gt_resume_stop_proc(struct gt_section *s)
 {
 	struct gt_proc *p = s->t->proc;

@@ -37,6 +37,11 @@ static inline struct gt_thread *gt_resume_ready(void)
  */
 bool gt_resume(struct gt_thread *t, int64_t result);
 
+/*
+ * Enters a section of a thread that has no slot, with one: ProcStart. False when that can't be written. For the writer, who
+ * has no G; others resume.
+ */
+bool gt_resume_take_proc(struct gt_section *s, struct gt_thread *t);
 /* Writes ProcStart with a slot that is owned by the thread, and publishes its word; inside a section. */
 void gt_resume_start_proc(struct gt_section *s, struct gt_proc *p);
 

@@ -38,6 +38,15 @@ static void take(struct gt_section *s, struct gt_proc *p, uint64_t before)
 	atomic_store_explicit(&p->word, gt_proc_word(GT_PROC_IDLE, s->gen, 0), memory_order_release);
 }
 
+struct gt_thread *gt_retake_helper(uint32_t tid)
+{
+	if (!helper)
+		helper = gt_thread_take();
+	if (helper)
+		atomic_store(&helper->tid, tid);
+	return helper;
+}
+
 void gt_retake(uint32_t tid)
 {
 	uint64_t before = gt_clock_now(gt_gate.gen) - LONG_NS;
@@ -46,12 +55,7 @@ void gt_retake(uint32_t tid)
 
 	if (!any_is_long(before))
 		return;
-	if (!helper)
-		helper = gt_thread_take();
-	if (!helper)
-		return;
-	atomic_store(&helper->tid, tid);
-	if (!gt_section_enter(&s, helper))
+	if (!gt_retake_helper(tid) || !gt_section_enter(&s, helper))
 		return;
 	n = gt_proc_count();
 	for (uint32_t i = 0; i < n; i++)

@@ -8,8 +8,13 @@
 
 #include <stdint.h>
 
+struct gt_thread;
+
 /* Under the switch lock; `tid` is the writer's. */
 void gt_retake(uint32_t tid);
+
+/* The record under which the writer writes: it has no G and no slot. NULL when there is none. */
+struct gt_thread *gt_retake_helper(uint32_t tid);
 
 /* Forgets the record: at start. */
 void gt_retake_reset(void);

@@ -13,6 +13,8 @@
 
 #include "format/event.h"
 
+#include "objects.h"
+
 #include "waiters.h"
 
 #include <stdbool.h>
@@ -113,10 +115,11 @@ void gt_yield(const void *pc);
  */
 struct gt_thread *gt_thread_create(const void *start_pc, const void *pc);
 
-/* Where the wrapper keeps the routine and its argument until the new thread has read them. */
+/* What the wrapper says of a thread: until the new one has read it, and its stack until it ends. */
 struct gt_start {
 	void *(*routine)(void *);
 	void *arg;
+	struct gt_stack_memory stack;
 };
 struct gt_start *gt_thread_start_args(struct gt_thread *child);
 

@@ -52,6 +52,7 @@ void gt_status_first_running(struct gt_section *s)
 	if ((gt_ranges_of(t) & (GT_RANGE_SWEEP | GT_RANGE_SWEEP_BROKEN)) == GT_RANGE_SWEEP)
 		gt_emit_GCSweepActive(s, (gt_p_t){t->proc->id});
 	gt_status_go(s, t, t->tid, GT_G_Running);
+	gt_heap_add_pending();
 	gt_status_procs(s, (gt_stack_t){0});
 	gt_status_name(s);
 }

@@ -82,6 +82,7 @@ struct gt_thread *gt_thread_take(void)
 	t->stack_lo = t->stack_hi = 0;
 	t->stack_len = UINTPTR_MAX;
 	t->start.routine = NULL;
+	t->start.stack.lo = 0;
 	t->name[0] = 0;
 	t->proc = NULL;
 	t->op = NULL;

@@ -180,6 +180,16 @@ static void *idle(void *arg)
 	return read(idle_fds[0], &c, 1) == 1 ? arg : NULL;
 }
 
+static void op_malloc_free(int n)
+{
+	while (n--) {
+		void *p = malloc(48);
+
+		__asm__ volatile("" : : "r"(p) : "memory"); /* or the compiler leaves both out */
+		free(p);
+	}
+}
+
 static int compare(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;
@@ -221,6 +231,7 @@ int main(int argc, char **argv)
 		{"contended_x4", op_contended, 2000},
 		{"ping_pong", op_ping_pong, 300},
 		{"create_join", op_create_join, 100},
+		{"malloc_free", op_malloc_free, 20000},
 	};
 	pthread_t t;
 

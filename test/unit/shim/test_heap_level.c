@@ -8,12 +8,20 @@
 #include "test/lib/record.h"
 
 #include <criterion/criterion.h>
-#include <sys/syscall.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define BEGINNING "ProcStatus GoStatus ProcsChange "
 
+#define GIGABYTE (UINT64_C(1) << 30)
+
 static struct gt_puppet other;
+
+/* Below whatever the machine has. */
+static void limit_data(uint64_t bytes)
+{
+	cr_assert_eq(setrlimit(RLIMIT_DATA, &(struct rlimit){bytes, bytes}), 0);
+}
 
 Test(heap_level, nothing_is_written_where_nobody_knows_it, .fini = gt_rec_clean)
 {
@@ -35,9 +43,9 @@ Test(heap_level, the_count_is_written_at_steps_and_at_the_end, .fini = gt_rec_cl
 
 	gt_rec_start(NULL);
 	gt_heap_level_count(1000);
-	gt_heap_level_add(GT_HEAP_STEP - 1); /* not enough */
-	gt_heap_level_add(1);
-	gt_heap_level_add(-5);
+	gt_heap_count(GT_HEAP_STEP - 1); /* not enough */
+	gt_heap_count(1);
+	gt_heap_count(-5);
 	gt_heap_level_flush();
 	gt_heap_level_flush(); /* no news */
 	t = gt_rec_finish();
@@ -55,8 +63,8 @@ Test(heap_level, each_generation_has_it_once_with_the_limit, .fini = gt_rec_clea
 	struct gt_rec_trace *t;
 
 	gt_rec_start(NULL);
+	limit_data(GIGABYTE);
 	gt_heap_level_count(7);
-	gt_heap_level_limit(1 << 20);
 	for (int gen = 2; gen <= 3; gen++) {
 		gt_advance_now();
 		gt_yield(GT_REC_PC);
@@ -67,7 +75,7 @@ Test(heap_level, each_generation_has_it_once_with_the_limit, .fini = gt_rec_clea
 		cr_assert_eq(gt_rec_count(t, gen, GT_EV_HeapAlloc, GT_REC_ANY), 1);
 		cr_assert_eq(gt_rec_count(t, gen, GT_EV_HeapGoal, GT_REC_ANY), 1);
 		cr_assert_eq(gt_rec_find(t, gen, GT_EV_HeapAlloc, GT_REC_ANY)->args[0], 7);
-		cr_assert_eq(gt_rec_find(t, gen, GT_EV_HeapGoal, GT_REC_ANY)->args[0], 1 << 20);
+		cr_assert_eq(gt_rec_find(t, gen, GT_EV_HeapGoal, GT_REC_ANY)->args[0], GIGABYTE);
 	}
 }
 
@@ -77,10 +85,9 @@ Test(heap_level, where_a_collector_speaks_only_its_word_is_written, .fini = gt_r
 
 	gt_rec_start(NULL);
 	gt_heap_level_count(7);
-	gt_heap_level_limit(1 << 20);
 	gt_heap_level_set(5000);
 	gt_heap_level_set_goal(6000);
-	gt_heap_level_add(10 * GT_HEAP_STEP);
+	gt_heap_count(10 * GT_HEAP_STEP);
 	gt_advance_now();
 	gt_yield(GT_REC_PC);
 	t = gt_rec_finish();
@@ -98,14 +105,15 @@ static void add_while_away(void *arg)
 
 	(void)arg;
 	gt_rec_wait(&op, &object);
-	gt_heap_level_add(2 * GT_HEAP_STEP);
+	gt_heap_thread_begins();
+	gt_heap_count(2 * GT_HEAP_STEP);
 	gt_op_end(&op);
 }
 
 static void add_unseen(void *arg)
 {
 	(void)arg;
-	gt_heap_level_add(2 * GT_HEAP_STEP);
+	gt_heap_count(2 * GT_HEAP_STEP);
 }
 
 Test(heap_level, who_waits_or_was_never_seen_writes_nothing_and_drops_nothing, .fini = gt_rec_clean)
@@ -128,6 +136,29 @@ Test(heap_level, who_waits_or_was_never_seen_writes_nothing_and_drops_nothing, .
 		cr_assert_eq(gt_rec_dropped(t, (enum gt_drop)cause), 0, "%d", cause);
 }
 
+/* Who took it does not run, or can't write; nobody else does either. */
+Test(heap_level, the_writer_tells_what_nobody_has_written, .fini = gt_rec_clean)
+{
+	enum { WRITER = 0x7ffffff0 };
+	struct gt_rec_trace *t;
+
+	gt_rec_start(NULL);
+	gt_heap_level_count(0);
+	gt_heap_level_look(WRITER);
+	gt_puppet_start(&other);
+	gt_puppet_do(&other, add_unseen, NULL);
+	gt_heap_level_look(0);
+	gt_heap_level_look(WRITER);
+	gt_heap_level_look(WRITER);
+	gt_advance_now();
+	gt_puppet_end(&other);
+	t = gt_rec_finish();
+	cr_assert_str_eq(gt_rec_story(t, 1, WRITER), "ProcStatus ProcStart HeapAlloc ProcStop");
+	cr_assert_eq(
+		gt_rec_after(t, gt_rec_find(t, 1, GT_EV_HeapAlloc, GT_REC_ANY), GT_EV_HeapAlloc, GT_REC_ANY)->args[0],
+		2 * GT_HEAP_STEP);
+}
+
 /* Frees of what nobody counted. */
 Test(heap_level, it_does_not_fall_below_nothing, .fini = gt_rec_clean)
 {
@@ -136,8 +167,50 @@ Test(heap_level, it_does_not_fall_below_nothing, .fini = gt_rec_clean)
 
 	gt_rec_start(NULL);
 	gt_heap_level_count(GT_HEAP_STEP);
-	gt_heap_level_add(-2 * (int64_t)GT_HEAP_STEP);
+	gt_heap_count(-2 * (int64_t)GT_HEAP_STEP);
 	t = gt_rec_finish();
 	ev = gt_rec_find(t, 1, GT_EV_HeapAlloc, GT_REC_ANY);
 	cr_assert_eq(gt_rec_after(t, ev, GT_EV_HeapAlloc, GT_REC_ANY)->args[0], 0);
+}
+
+static const int step = GT_HEAP_STEP;
+
+static void take_and_end(void *arg)
+{
+	gt_heap_thread_begins();
+	gt_heap_count(*(const int *)arg - 1); /* pending */
+	gt_heap_thread_ends();
+	gt_heap_count(1); /* after its last word */
+}
+
+/* What many threads take, little each, is there when they are gone. */
+Test(heap_level, nothing_is_lost_with_a_thread, .fini = gt_rec_clean)
+{
+	const struct gt_rec_event *ev;
+	struct gt_rec_trace *t;
+
+	gt_rec_start(NULL);
+	gt_heap_level_count(0);
+	gt_puppet_born(&other);
+	gt_puppet_do(&other, take_and_end, (void *)&step);
+	gt_puppet_end(&other);
+	gt_heap_level_flush();
+	t = gt_rec_finish();
+	ev = gt_rec_after(t, gt_rec_find(t, 1, GT_EV_HeapAlloc, GT_REC_ANY), GT_EV_HeapAlloc, GT_REC_ANY);
+	cr_assert_eq(ev->args[0], GT_HEAP_STEP);
+}
+
+/* What is pending is added with a thread's first event of a generation. */
+Test(heap_level, a_generation_begins_with_what_is_so, .fini = gt_rec_clean)
+{
+	struct gt_rec_trace *t;
+
+	gt_rec_start(NULL);
+	gt_heap_level_count(0);
+	gt_heap_count(12345);
+	gt_advance_now();
+	gt_yield(GT_REC_PC);
+	t = gt_rec_finish();
+	cr_assert_eq(gt_rec_find(t, 1, GT_EV_HeapAlloc, GT_REC_ANY)->args[0], 0);
+	cr_assert_eq(gt_rec_find(t, 2, GT_EV_HeapAlloc, GT_REC_ANY)->args[0], 12345);
 }
