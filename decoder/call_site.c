@@ -16,7 +16,7 @@ static bool is_own(const struct gt_stack_frame *f)
 		if (f->line != 0 && f->file->len >= len && memcmp(f->file->bytes, others[i], len) == 0)
 			return false;
 	}
-	return f->pc > GT_PC_PSEUDO;
+	return f->pc >= GT_MARKS;
 }
 
 const struct gt_stack_frame *gt_call_site(const struct gt_stack *stack)

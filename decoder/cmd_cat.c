@@ -7,6 +7,7 @@
 #include "cli.h"
 #include "join.h"
 #include "save.h"
+#include "trace.h"
 
 #include <string.h>
 
@@ -32,7 +33,7 @@ static int add(struct gt_join *join, const char *path, int fd, struct gt_error *
 	int result = -1, minor;
 
 	gt_error_clear(err);
-	if (gt_input_open(&in, path, err) < 0)
+	if (gt_trace_open(&in, path, err) < 0)
 		return -1;
 	minor = gt_input_header(&in, err);
 	if (minor >= 0) {

@@ -6,6 +6,7 @@
 
 #include "cli.h"
 #include "cut.h"
+#include "trace.h"
 
 static const char usage[] =
 	"Usage: gtrace cut [--from=TIME] [--to=TIME] [-o FILE] [TRACE]\n"
@@ -72,7 +73,7 @@ int gt_cmd_cut(int argc, char **argv)
 	path = gt_cli_input(&cli, argc, argv);
 	gt_cli_output(&cli, output, (char *const *)&path, 1);
 	gt_error_clear(&err);
-	if (gt_input_open(&in, path, &err) == 0) {
+	if (gt_trace_open(&in, path, &err) == 0) {
 		minor = gt_input_header(&in, &err);
 		if (minor >= 0) {
 			gt_save_open(&save, output);

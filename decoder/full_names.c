@@ -99,7 +99,7 @@ static const struct gt_named *find(struct gt_full_names *names, const struct gt_
 	const struct gt_load *load;
 	const struct gt_named *named;
 
-	if (f->pc <= GT_PC_PSEUDO || (kind == GT_PC_START && has_callable(names, f)))
+	if (f->pc < GT_MARKS || (kind == GT_PC_START && has_callable(names, f)))
 		return NULL;
 	load = gt_loads_find(&names->loads, names->gen, f->pc - 1, f->file);
 	if (load == NULL || !is_plain(f, load))
@@ -151,7 +151,7 @@ static size_t fill(struct gt_full_names *names, const struct gt_stack *stack, en
 		   const struct gt_stack_frame *frames[GT_MAX_FRAMES])
 {
 	static const struct gt_string text = {"[deeper]", sizeof("[deeper]") - 1};
-	static const struct gt_stack_frame deeper = {.pc = GT_PC_DEEPER, .func = &text, .file = &gt_string_empty};
+	static const struct gt_stack_frame deeper = {.pc = GT_MARK_DEEPER, .func = &text, .file = &gt_string_empty};
 	size_t n = 0;
 
 	for (size_t i = 0; i < stack->nframes; i++) {

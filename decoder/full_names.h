@@ -14,12 +14,6 @@
 #include "symbols.h"
 #include "trace_event.h"
 
-/*
- * What stands for a frame, up to the highest: 1, what lies deeper than the recorder looks; 2, nobody knows how to go on; 3,
- * the system call was too short to look.
- */
-enum { GT_PC_DEEPER = 1, GT_PC_PSEUDO = 3 };
-
 struct gt_full_names;
 
 /* `symbols` must live as long. */

@@ -31,6 +31,7 @@ int gt_input_open(struct gt_input *in, const char *path, struct gt_error *err)
 	struct stat st = {0};
 
 	memset(in, 0, sizeof(*in));
+	in->tail = -1;
 	in->fd = strcmp(path, "-") == 0 ? 0 : open(path, O_RDONLY | O_CLOEXEC);
 	if (in->fd < 0)
 		return gt_error_set(err, GT_ERR_IO, "cannot open %s: %s", path, strerror(errno));
@@ -52,16 +53,35 @@ void gt_input_close(struct gt_input *in)
 {
 	if (in->fd > 0)
 		close(in->fd);
+	if (in->buf != NULL && in->tail >= 0)
+		close(in->tail);
 	free(in->buf);
 	memset(in, 0, sizeof(*in));
 }
 
+/* The file that has what is at an offset; *at there. `n` is cut at its end. */
+static int file_at(const struct gt_input *in, uint64_t offset, uint64_t *at, size_t *n)
+{
+	*at = in->base + offset;
+	if (in->tail < 0)
+		return in->fd;
+	if (offset >= in->tail_at) {
+		*at = offset - in->tail_at;
+		return in->tail;
+	}
+	if (*n > in->tail_at - offset)
+		*n = (size_t)(in->tail_at - offset);
+	return in->fd;
+}
+
 static ssize_t read_some(const struct gt_input *in, uint64_t offset, void *to, size_t n)
 {
+	uint64_t at;
+	int fd = file_at(in, offset, &at, &n);
 	ssize_t got;
 
 	do {
-		got = in->regular ? pread(in->fd, to, n, (off_t)(in->base + offset)) : read(in->fd, to, n);
+		got = in->regular ? pread(fd, to, n, (off_t)at) : read(fd, to, n);
 	} while (got < 0 && errno == EINTR);
 	return got;
 }
@@ -96,11 +116,21 @@ size_t gt_input_read(struct gt_input *in, void *to, size_t n)
 	return done;
 }
 
+void gt_input_attach(struct gt_input *in, int fd, uint64_t at)
+{
+	struct stat st = {0};
+
+	fstat(fd, &st);
+	in->tail = fd;
+	in->tail_at = at;
+	in->size = in->base + at + (uint64_t)st.st_size;
+}
+
 static bool in_file(struct gt_input *in, uint64_t end)
 {
 	struct stat st;
 
-	if (in->base + end > in->size && fstat(in->fd, &st) == 0)
+	if (in->tail < 0 && in->base + end > in->size && fstat(in->fd, &st) == 0)
 		in->size = (uint64_t)st.st_size;
 	return in->base + end <= in->size;
 }

@@ -29,11 +29,21 @@ struct gt_input {
 	uint64_t base; /* where a regular file was when it was opened: offset 0 of all others */
 	uint64_t size; /* of a regular file, when it was last looked at */
 	size_t next; /* how much the next fill asks for */
+	bool lacks_end; /* there is more in its live file, which cannot be used */
+	bool is_growing; /* its end is that of some moment: the last generation may stop anywhere */
+	int tail; /* another file's descriptor, whose bytes stand at `tail_at` and behind it; -1: none */
+	uint64_t tail_at;
 };
 
 /* "-" is standard input. 0, or -1 with *err. */
 int gt_input_open(struct gt_input *in, const char *path, struct gt_error *err);
 void gt_input_close(struct gt_input *in);
+
+/*
+ * Makes the bytes of another regular file stand for those of `in`, which is regular, too, from offset `at` on. Before the
+ * first byte is read. The descriptor is closed with `in`.
+ */
+void gt_input_attach(struct gt_input *in, int fd, uint64_t at);
 
 /* Refills an empty buffer. 0 when there are no more bytes; then `failed` tells whether reading failed. */
 int gt_input_fill(struct gt_input *in);

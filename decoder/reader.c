@@ -4,6 +4,7 @@
 
 #include "frontier.h"
 #include "resolve.h"
+#include "trace.h"
 
 #include <stdlib.h>
 
@@ -34,7 +35,7 @@ struct gt_reader *gt_reader_open(const char *path, struct gt_error *err)
 	gt_error_clear(err);
 	if (reader == NULL || (reader->order = gt_order_new()) == NULL || (reader->gen = gt_generation_new()) == NULL) {
 		gt_error_set(err, GT_ERR_IO, "not enough memory");
-	} else if (gt_input_open(&reader->in, path, err) == 0) {
+	} else if (gt_trace_open(&reader->in, path, err) == 0) {
 		reader->err = err;
 		reader->ended = 1;
 		reader->synced = true;
@@ -203,6 +204,30 @@ static bool sample_is_next(const struct gt_reader *r)
 	       (r->frontier.n == 0 || r->gen->samples[r->sample].time < r->frontier.heap[0].time);
 }
 
+/* Whether what is missing was merely not recorded yet. */
+static bool may_stop(const struct gt_reader *r)
+{
+	return r->in.is_growing && r->gen->spill == NULL && r->err->code == GT_ERR_ORDER;
+}
+
+/* What comes when a generation is over. */
+static enum found go_over(struct gt_reader *r)
+{
+	enum found found = r->in.version < GT_GO_SYNC ? turn(r) : turn_newer(r);
+
+	r->syncs += found == SYNC;
+	return found;
+}
+
+/* Leaves the rest of the generation out. */
+static enum found stop(struct gt_reader *r)
+{
+	gt_error_clear(r->err);
+	gt_frontier_close(&r->frontier);
+	r->sample = r->gen->nsamples;
+	return go_over(r);
+}
+
 /* Finds what is next; an event, which is not looked at yet, comes in *placed. */
 static inline enum found find(struct gt_reader *r, const struct gt_placed_event **placed)
 {
@@ -210,17 +235,15 @@ static inline enum found find(struct gt_reader *r, const struct gt_placed_event 
 	if (*placed != NULL)
 		return EVENT;
 	if (is_empty(r)) {
-		enum found found = r->in.version < GT_GO_SYNC ? turn(r) : turn_newer(r);
+		enum found found = go_over(r);
 
-		if (found != EVENT) {
-			r->syncs += found == SYNC;
+		if (found != EVENT)
 			return found;
-		}
 	}
 	if (sample_is_next(r))
 		return SAMPLE;
 	if (gt_frontier_advance(&r->frontier, r->order, r->err) < 0)
-		return BROKEN;
+		return may_stop(r) ? stop(r) : BROKEN;
 	*placed = gt_order_take(r->order);
 	return EVENT;
 }

@@ -146,6 +146,21 @@ void gt_stack_batches_know(struct gt_stack_batches *batches, uint64_t id, const 
 		batches->last = id;
 }
 
+static void put_string(struct gt_stack_batches *batches, uint64_t id, const struct gt_string *string)
+{
+	gt_out_char(&batches->record, GT_FR_String);
+	put_number(&batches->record, id);
+	put_number(&batches->record, string->len);
+	gt_out_bytes(&batches->record, string->bytes, string->len);
+	put_record(batches, &batches->strings);
+}
+
+void gt_stack_batches_say(struct gt_stack_batches *batches, uint64_t id, const struct gt_string *string)
+{
+	gt_stack_batches_know(batches, id, string);
+	put_string(batches, id, string);
+}
+
 /* The id of a string, which becomes a record when it is new. */
 static uint64_t id_of(struct gt_stack_batches *batches, const struct gt_string *string)
 {
@@ -161,11 +176,7 @@ static uint64_t id_of(struct gt_stack_batches *batches, const struct gt_string *
 		batches->last++;
 	while (batches->last == 0 || gt_ids_find(&batches->taken, batches->last) != NULL);
 	remember(batches, batches->last, string);
-	gt_out_char(&batches->record, GT_FR_String);
-	put_number(&batches->record, batches->last);
-	put_number(&batches->record, string->len);
-	gt_out_bytes(&batches->record, string->bytes, string->len);
-	put_record(batches, &batches->strings);
+	put_string(batches, batches->last, string);
 	return batches->last;
 }
 

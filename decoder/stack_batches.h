@@ -27,6 +27,9 @@ void gt_stack_batches_free(struct gt_stack_batches *batches);
 /* The generation has this string: it is used where its address turns up, and its id not given to another. */
 void gt_stack_batches_know(struct gt_stack_batches *batches, uint64_t id, const struct gt_string *string);
 
+/* The same, and it becomes a record: the generation does not have it yet. */
+void gt_stack_batches_say(struct gt_stack_batches *batches, uint64_t id, const struct gt_string *string);
+
 /* Appends a stack, under its own id. It has at most GT_MAX_FRAMES frames; their texts live as long as `batches`. */
 void gt_stack_batches_add(struct gt_stack_batches *batches, const struct gt_stack *stack);
 

@@ -5,6 +5,7 @@
 #include "../shim/format/spec.h"
 #include "input.h"
 #include "number.h"
+#include "trace.h"
 
 enum { LAST_RECORD = GT_EV_GoroutineStackFree };
 
@@ -216,7 +217,7 @@ int gt_text_wire(const char *path, struct gt_out *out, struct gt_error *err)
 	int r = -1;
 
 	gt_error_clear(err);
-	if (gt_input_open(&in, path, err) < 0)
+	if (gt_trace_open(&in, path, err) < 0)
 		return -1;
 	if (gt_input_header(&in, err) >= 0)
 		r = records(&in, out, err);

@@ -5,6 +5,7 @@
 #include "facts.h"
 #include "heap_level.h"
 #include "life.h"
+#include "live.h"
 #include "lock.h"
 #include "names.h"
 #include "objects.h"
@@ -19,6 +20,7 @@
 #include "section.h"
 #include "sink.h"
 #include "snapshot.h"
+#include "stacks.h"
 #include "stopped.h"
 #include "tables.h"
 #include "texts.h"
@@ -161,6 +163,7 @@ static bool write_rest(uint32_t gen, uint64_t began, bool whole)
 	gt_facts_write(gen); /* after the tables, which find the modules */
 	gt_stopped_done();
 	gt_sink_close(whole);
+	gt_tables_forget(gen);
 	return whole && !gt_sink_failed();
 }
 
@@ -213,21 +216,24 @@ static void end_trace(bool all, bool is_kept)
 {
 	if (!all || atomic_load(&advance.broken))
 		atomic_store(&gt_gate.next, 0);
+	gt_drops_to(NULL);
 	if (!is_kept)
-		gt_buf_remove();
+		gt_live_remove();
 	if (all)
-		gt_buf_detach();
+		gt_live_detach();
 }
 
 /* The file can't be written: what is under way is lost, and nothing is recorded until another trace begins. */
 static void give_up(void)
 {
 	uint32_t gen = atomic_load(&gt_gate.gen);
+	bool all;
 
 	atomic_store(&gt_gate.next, after(gen));
 	publish(0);
-	end_trace(collect(gen, soon()), false);
+	all = collect(gen, soon());
 	gt_tables_forget(gen);
+	end_trace(all, false);
 }
 
 /* To the generation after `gen`. */
@@ -289,6 +295,9 @@ static void carry(uint32_t gen)
 		gt_sink_close(false);
 	}
 	gt_buf_reserve(gt_writer_runs() ? AHEAD_THREADED : AHEAD_ALONE);
+	gt_stacks_reserve();
+	gt_texts_reserve();
+	gt_facts_keep(gen);
 }
 
 static bool is_urgent(uint32_t gen)

@@ -1,39 +1,27 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "buf.h"
 
-#include "file.h"
-#include "os.h"
+#include "live.h"
 
-#include <sys/mman.h>
-
-enum { LIVE_VERSION = 1, UNIT = GT_BUF_SMALL, STEP = 1 << 20 };
-
-/* First bytes of the live file: what a repair tool needs to find the buffers. */
-struct live_head {
-	char magic[8];
-	uint32_t version;
-	uint32_t pid;
-	_Atomic uint64_t carved;
-};
+enum { UNIT = GT_BUF_SMALL, STEP = 1 << 20 };
 
 /*
- * The arena. Buffers are numbered by their offset in units of the small size; number 0 is the head, so that 0
- * means "none". Free lists are stacks with a counter in the upper half against ABA: a place may come back.
+ * Buffers are numbered by their offset in the live file in units of the small size; 0 is its head, so that 0 means "none".
+ * Free lists are stacks with a counter in the upper half against ABA: a place may come back.
  */
 static struct {
-	struct live_head *head;
-	uint64_t bytes; /* mapped */
-	_Atomic uint64_t solid; /* bytes that have blocks */
+	struct gt_live_head *head;
+	uint64_t end; /* of the room for buffers in the live file */
+	_Atomic uint64_t solid; /* what lies below has blocks */
 	_Atomic uint64_t free_small, free_large;
 	_Atomic uint32_t full[2];
 	_Atomic uint64_t serial;
 	_Atomic bool scarce;
-	struct gt_file file;
 } arena;
 
 static struct gt_buf *at_index(uint32_t index)
 {
-	return index ? (struct gt_buf *)((uint8_t *)arena.head + (uint64_t)index * UNIT) : NULL;
+	return index ? gt_live_at((uint64_t)index * UNIT) : NULL;
 }
 
 static uint32_t index_of(const struct gt_buf *b)
@@ -41,70 +29,29 @@ static uint32_t index_of(const struct gt_buf *b)
 	return (uint32_t)((uint64_t)((const uint8_t *)b - (const uint8_t *)arena.head) / UNIT);
 }
 
-static bool make_solid(int fd, uint64_t to)
-{
-	uint64_t from = atomic_load(&arena.solid);
-
-	if (to > arena.bytes)
-		to = arena.bytes;
-	if (to <= from || !gt_os_file_may_have(to) || GT_SYSCALL(SYS_fallocate, fd, 0, from, to - from) != 0)
-		return false;
-	atomic_store(&arena.solid, to);
-	return true;
-}
-
-bool gt_buf_start(const char *path, uint64_t bytes)
-{
-	int fd = gt_file_create(&arena.file, path, O_RDWR);
-	long at;
-
-	if (fd < 0)
-		return false;
-	arena.bytes = bytes & ~(uint64_t)(STEP - 1);
-	at = make_solid(fd, STEP) ? gt_syscall6(SYS_mmap, 0, (long)arena.bytes, PROT_READ | PROT_WRITE,
-						MAP_SHARED | MAP_NORESERVE, fd, 0)
-				  : -1;
-	gt_os_close(fd);
-	if (at < 0 && at > -4096) {
-		gt_buf_remove();
-		return false;
-	}
-	arena.head = (struct live_head *)at;
-	__builtin_memcpy(arena.head->magic, "gtlive\r\n", 8);
-	arena.head->version = LIVE_VERSION;
-	arena.head->pid = (uint32_t)gt_os_getpid();
-	atomic_store(&arena.head->carved, UNIT);
-	return true;
-}
-
-void gt_buf_remove(void)
-{
-	gt_file_remove(&arena.file);
-}
-
-void gt_buf_detach(void)
+void gt_buf_start(uint64_t bytes)
 {
 	uint64_t serial = atomic_load(&arena.serial); /* no number twice: threads remember buffers by it */
 
-	if (arena.head)
-		gt_os_unmap(arena.head, arena.bytes);
 	__builtin_memset(&arena, 0, sizeof(arena));
 	atomic_store(&arena.serial, serial);
+	arena.head = gt_live_head();
+	arena.end = arena.head->buffers + bytes;
+	atomic_store(&arena.solid, atomic_load(&arena.head->carved) + GT_LIVE_FIRST);
 }
 
 void gt_buf_reserve(uint64_t ahead)
 {
 	uint64_t solid = atomic_load(&arena.solid);
 	uint64_t want = atomic_load(&arena.head->carved) + ahead;
-	int fd;
 
-	if (want <= solid || solid >= arena.bytes)
+	if (want <= solid || solid >= arena.end)
 		return;
-	fd = gt_file_open(&arena.file, O_RDWR);
-	if (fd < 0)
-		return;
-	make_solid(fd, (want + UINT64_C(4) * STEP) & ~(uint64_t)(STEP - 1));
-	gt_os_close(fd);
+	want = (want + UINT64_C(4) * STEP) & ~(uint64_t)(STEP - 1);
+	if (want > arena.end)
+		want = arena.end;
+	if (gt_live_solid(solid, want))
+		atomic_store(&arena.solid, want);
 }
 
 static struct gt_buf *pop(_Atomic uint64_t *list)
@@ -141,7 +88,7 @@ static struct gt_buf *carve(uint32_t bytes)
 		if (seen + bytes > atomic_load(&arena.solid))
 			return NULL;
 	} while (!atomic_compare_exchange_weak(&arena.head->carved, &seen, seen + bytes));
-	return (struct gt_buf *)((uint8_t *)arena.head + seen);
+	return gt_live_at(seen);
 }
 
 static struct gt_buf *take_sized(bool large)

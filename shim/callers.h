@@ -8,20 +8,12 @@
 #ifndef GT_CALLERS_H
 #define GT_CALLERS_H
 
+#include "format/event.h"
 #include "rules.h"
 
 enum {
 	GT_CALLERS_MAX = 128, /* frames with the mark: more are no Go trace */
 	GT_READS_MAX = 70, /* words of a stack that a walk is remembered by */
-};
-
-/* Stands behind the outermost frame, as the address of code that is nowhere. */
-enum gt_mark {
-	GT_MARK_NONE,
-	GT_MARK_DEEPER, /* than GTRACE_STACK_DEPTH */
-	GT_MARK_UNKNOWN, /* no information on how to unwind from here */
-	GT_MARK_SHORT, /* a system call too short for more than its own call */
-	GT_MARKS,
 };
 
 /* At a call: what they will be when it has returned. */

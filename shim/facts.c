@@ -5,10 +5,12 @@
 #include "clock.h"
 #include "format/facts.h"
 #include "format/varint.h"
+#include "live.h"
 #include "modules.h"
 #include "options.h"
 #include "origin.h"
 #include "profile.h"
+#include "rules.h"
 #include "snapshot.h"
 #include "stopped.h"
 #include "thread.h"
@@ -27,6 +29,13 @@ static struct {
 	char texts[OPTION_TEXTS]; /* copies of option values: programs overwrite their environment */
 	size_t texts_used;
 } facts;
+
+/* Where records go: on a copy in the live file, or into the batch that is open. */
+static struct {
+	uint8_t *at, *end; /* NULL: into the batch */
+	uint32_t changes; /* gt_rules_changes() of the copy in force */
+	bool is_there; /* one is in force */
+} copy;
 
 static void copy_text(const char **text)
 {
@@ -64,6 +73,7 @@ void gt_facts_start(const char *program)
 		copy_texts();
 	facts.process_written = false;
 	facts.way = GT_PROFILE_OFF;
+	copy.is_there = false;
 	__builtin_memset(facts.dropped, 0, sizeof(facts.dropped));
 	for (int i = 0; i < gt_modules_count(); i++)
 		gt_modules_at(i)->is_told = false;
@@ -96,9 +106,16 @@ static void text(const char *s, size_t max)
 
 static void finish(void)
 {
-	gt_varint_put_padded(record + 1, (uint64_t)(end - record - 3), 2);
-	gt_batch_room((size_t)(end - record));
-	gt_batch_bytes(record, (size_t)(end - record));
+	size_t len = (size_t)(end - record);
+
+	gt_varint_put_padded(record + 1, len - 3, 2);
+	if (!copy.at) {
+		gt_batch_room(len);
+		gt_batch_bytes(record, len);
+	} else if (len <= (size_t)(copy.end - copy.at)) {
+		__builtin_memcpy(copy.at, record, len);
+		copy.at += len;
+	}
 }
 
 static void write_clock(uint32_t gen)
@@ -201,7 +218,6 @@ static void write_option(const char *name, size_t name_len, const char *value, e
 
 static void write_process(void)
 {
-	facts.process_written = true;
 	begin(GT_FACT_Process);
 	number(gt_origin.pid);
 	number(gt_origin.parent_pid);
@@ -251,6 +267,7 @@ void gt_facts_write(uint32_t gen)
 	gt_batch_begin(gen, GT_NONE, 0, GT_FACTS_MAGIC, GT_FACTS_MAGIC_LEN, true);
 	if (!facts.process_written)
 		write_process();
+	facts.process_written = true;
 	write_clock(gen);
 	write_modules(gen);
 	write_drops();
@@ -259,4 +276,36 @@ void gt_facts_write(uint32_t gen)
 	while ((is = gt_snapshot_silent(gen, &at)))
 		write_silent(is);
 	gt_batch_end();
+}
+
+/* The copy that is not in force is written, then put in force. */
+static void write_copy(uint32_t gen)
+{
+	struct gt_live_head *head = gt_live_head();
+	uint32_t turn = (atomic_load(&head->turn) & 1) ^ 1;
+	struct gt_live_facts *to = gt_live_at(head->facts[turn]);
+
+	copy.at = to->record;
+	copy.end = (uint8_t *)to + GT_LIVE_FACTS;
+	write_process();
+	write_clock(gen);
+	for (int i = 0; i < gt_modules_count(); i++) {
+		if (gt_modules_counts(gt_modules_at(i), gen))
+			write_module(gt_modules_at(i));
+	}
+	to->len = (uint32_t)(copy.at - to->record);
+	copy.at = NULL;
+	atomic_store(&head->turn, turn);
+}
+
+void gt_facts_keep(uint32_t gen)
+{
+	uint32_t changes = gt_rules_changes();
+
+	if (copy.is_there && copy.changes == changes)
+		return;
+	copy.is_there = true;
+	copy.changes = changes;
+	gt_modules_refresh();
+	write_copy(gen);
 }

@@ -11,6 +11,12 @@
 /* Forgets what was written; `program` is copied. At start, when the origin is known. */
 void gt_facts_start(const char *program);
 
+/*
+ * Says in the live file what a generation must say to be understood, if more has been loaded since that was done last:
+ * whose trace it is, options, modules. Under the switch lock.
+ */
+void gt_facts_keep(uint32_t gen);
+
 /* Writes what generation `gen` has to say. Under the switch lock; the sink is open. */
 void gt_facts_write(uint32_t gen);
 

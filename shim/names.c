@@ -3,12 +3,11 @@
 
 #include "callable.h"
 #include "callers.h"
+#include "format/spec.h"
 #include "heap.h"
 #include "modules.h"
 
 enum { NAME_LEN = GT_CALLABLE_NAME, PROBES = 256 };
-
-static const char *const mark_text[GT_MARKS] = {"", "[deeper]", "[unknown]", "[short call]"};
 
 static struct {
 	struct gt_name *all;
@@ -85,7 +84,7 @@ static void look_up(struct gt_name *name, uint64_t pc)
 
 	name->pc = pc;
 	if (pc < GT_MARKS) {
-		name->text = mark_text[pc];
+		name->text = gt_mark_text[pc];
 		name->module = -1;
 	} else if (!name->text || name->changes != changes) {
 		resolve(name, changes);

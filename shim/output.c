@@ -2,6 +2,7 @@
 #include "output.h"
 
 #include "clock.h"
+#include "live.h"
 #include "os.h"
 #include "sink.h"
 #include "text.h"
@@ -83,25 +84,29 @@ static void expand(int number)
 	}
 }
 
-/* The live file of a trace that is not there any more is somebody's, too. */
-static bool is_live_taken(void)
+/* Both files, or none. */
+static long create(uint64_t bytes)
 {
 	struct gt_text text = {live, sizeof(live)};
-	struct stat st;
+	long err = gt_sink_create(path);
 
+	if (err)
+		return err;
 	gt_text_add(&text, path);
 	gt_text_add(&text, ".live");
-	return GT_SYSCALL(SYS_newfstatat, AT_FDCWD, live, &st, AT_SYMLINK_NOFOLLOW) == 0;
+	err = gt_live_start(live, bytes);
+	if (err)
+		gt_sink_remove();
+	return err;
 }
 
-bool gt_output_create(void)
+bool gt_output_create(uint64_t bytes)
 {
 	long err = EXISTS;
 
 	for (int i = 0; err == EXISTS && i < NUMBER_MAX; i++) {
 		expand(i);
-		if (!is_live_taken())
-			err = gt_sink_create(path);
+		err = create(bytes);
 	}
 	return err == 0;
 }

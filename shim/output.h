@@ -6,15 +6,19 @@
 #define GT_OUTPUT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Remembers the pattern, the working directory and the program's name. Once, at start. */
 void gt_output_name(const char *pattern, const char *argv0);
 
-/* Expands the pattern and creates the trace file; a name that exists gets a number. False when it can't be. */
-bool gt_output_create(void);
+/*
+ * Expands the pattern and creates the trace file and the live file beside it, with room for `bytes` of buffers; a name that
+ * exists gets a number. False when it can't be, and there is none.
+ */
+bool gt_output_create(uint64_t bytes);
 
 const char *gt_output_path(void);
-const char *gt_output_live(void); /* the live file beside it */
+const char *gt_output_live(void); /* the live file */
 const char *gt_output_program(void);
 
 #endif

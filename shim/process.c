@@ -11,6 +11,7 @@
 #include "following.h"
 #include "heap_level.h"
 #include "life.h"
+#include "live.h"
 #include "lock.h"
 #include "modules.h"
 #include "names.h"
@@ -213,7 +214,8 @@ static void start_child(void)
 
 	gt_self = NULL;
 	__builtin_memcpy(parent, gt_output_path(), __builtin_strlen(gt_output_path()) + 1);
-	gt_buf_detach();
+	gt_drops_to(NULL);
+	gt_live_detach();
 	gt_lock_reset();
 	gt_advance_reset();
 	gt_writer_reset();
@@ -310,7 +312,7 @@ void gt_process_finish(void)
 	gt_life_name();
 	gt_heap_level_flush();
 	if (gt_advance_finish() || gt_sink_failed())
-		gt_buf_remove();
+		gt_live_remove();
 	atomic_store(&process.state, FINISHED);
 }
 
@@ -345,5 +347,5 @@ void gt_exec_prepare(void)
 		return;
 	gt_life_name();
 	gt_advance_now();
-	gt_buf_remove();
+	gt_live_remove();
 }

@@ -8,16 +8,18 @@
 #include "gate.h"
 #include "gc.h"
 #include "heap_level.h"
+#include "live.h"
 #include "options.h"
 #include "os.h"
 #include "output.h"
 #include "process_state.h"
 #include "profile.h"
 #include "ranges.h"
-#include "sink.h"
+#include "stacks.h"
 #include "status.h"
 #include "stopped.h"
 #include "tasks.h"
+#include "texts.h"
 #include "thread.h"
 #include "usable.h"
 #include "writer.h"
@@ -30,12 +32,15 @@ static struct {
 
 static bool create_output(void)
 {
-	if (!gt_tasks_start() || !gt_output_create())
+	uint64_t bytes = gt_options.value[GT_OPT_BUFFER] & ~(uint64_t)(GT_LIVE_FIRST - 1);
+
+	if (!gt_tasks_start() || !gt_output_create(bytes))
 		return false;
-	if (gt_buf_start(gt_output_live(), gt_options.value[GT_OPT_BUFFER]))
-		return true;
-	gt_sink_remove();
-	return false;
+	gt_buf_start(bytes);
+	gt_stacks_attach();
+	gt_texts_attach();
+	gt_drops_to(gt_live_head()->dropped);
+	return true;
 }
 
 static bool begin(bool is_late)
@@ -46,12 +51,9 @@ static bool begin(bool is_late)
 	gt_gc_start();
 	gt_ranges_start();
 	gt_stopped_done();
-	for (int i = 0; i < GT_DROPS; i++) {
-		if (i != GT_DROP_HEAP) /* for good */
-			atomic_store(&gt_drops[i], 0);
-	}
 	gt_profile_skip();
 	gt_facts_start(gt_output_program());
+	gt_facts_keep(atomic_load(&gt_gate.next));
 	atomic_store(&recording.paused, false);
 	atomic_store(&recording.late, is_late);
 	return gt_advance_start();

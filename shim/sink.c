@@ -6,6 +6,7 @@
 #include "format/header.h"
 #include "format/varint.h"
 #include "heap.h"
+#include "live.h"
 #include "os.h"
 #include "thread.h"
 
@@ -163,6 +164,8 @@ void gt_sink_close(bool complete)
 	if (sink.fd >= 0)
 		gt_os_close(sink.fd);
 	sink.fd = -1;
-	if (complete && !sink.failed)
+	if (complete && !sink.failed) {
 		sink.complete = sink.size;
+		atomic_store(&gt_live_head()->complete, sink.complete);
+	}
 }

@@ -2,6 +2,7 @@
 #include "stacks.h"
 
 #include "heap.h"
+#include "live.h"
 #include "os.h"
 #include "thread.h"
 
@@ -9,11 +10,9 @@
 
 enum {
 	SLOTS = 1 << 15,
-	WORDS = 1 << 19,
 	PROBES = 64,
 	SETS = 8,
 	WAYS = 2,
-	POPULATED = (SLOTS + (1 << 17)) * 8, /* all slots, and words for 6,000 stacks of 20 frames */
 	PIECE = 1 << 18, /* nobody else can map memory meanwhile */
 };
 
@@ -24,13 +23,13 @@ enum {
 /*
  * All addresses are return addresses, or look like them: the code that is meant lies in front.
  *
- * A stack is a head and its addresses, and its id is where the head stands. A slot holds the id and the upper half of
- * the hash. The heads are enough to find all stacks, also those that lost a race and have no slot.
+ * A stack is a head and its addresses in the live file, and its id is where the head stands. The upper half of the head is
+ * its slot. A slot holds the id and the upper half of the hash. The heads are enough to find all stacks, also those that
+ * lost a race and have no slot.
  */
 struct table {
 	_Atomic uint64_t slot[SLOTS];
-	_Atomic uint32_t used; /* words */
-	uint64_t word[WORDS]; /* [0] is none */
+	struct gt_live_stacks *live;
 };
 
 /* A stack that was taken before. */
@@ -58,17 +57,16 @@ static struct {
 	bool populated[2];
 } stacks;
 
+/* The slots of a parent that was forked while it took stacks are not empty: they get new pages. */
 static bool start_tables(void)
 {
 	for (int i = 0; i < 2; i++) {
-		if (!stacks.table[i])
-			stacks.table[i] = gt_heap_take(sizeof(struct table));
+		if (stacks.table[i])
+			GT_SYSCALL(SYS_madvise, stacks.table[i], sizeof(struct table), MADV_DONTNEED, 0);
+		else
+			stacks.table[i] = gt_os_map(sizeof(struct table));
 		if (!stacks.table[i])
 			return false;
-		if (atomic_load(&stacks.table[i]->used) > 1)
-			__builtin_memset(stacks.table[i]->slot, 0, sizeof(stacks.table[i]->slot));
-		atomic_store(&stacks.table[i]->used, 1);
-		stacks.populated[i] = false;
 	}
 	return true;
 }
@@ -82,15 +80,30 @@ bool gt_stacks_start(const struct gt_stack_options *options)
 	return start_tables();
 }
 
+void gt_stacks_attach(void)
+{
+	for (int i = 0; i < 2; i++) {
+		stacks.table[i]->live = gt_live_at(gt_live_head()->stacks[i]);
+		atomic_store(&stacks.table[i]->live->used, 1);
+		stacks.populated[i] = false;
+	}
+}
+
+static void populate(void *from, size_t len)
+{
+	for (size_t at = 0; at < len; at += PIECE)
+		GT_SYSCALL(SYS_madvise, (char *)from + at, len - at < PIECE ? len - at : PIECE, MADV_POPULATE_WRITE, 0);
+}
+
 void gt_stacks_populate(uint32_t gen)
 {
-	char *table = (char *)stacks.table[gen & 1];
+	struct table *t = stacks.table[gen & 1];
 
 	if (gen == 0 || stacks.options.off || stacks.populated[gen & 1])
 		return;
 	stacks.populated[gen & 1] = true;
-	for (size_t at = 0; at < POPULATED; at += PIECE)
-		GT_SYSCALL(SYS_madvise, table + at, PIECE, MADV_POPULATE_WRITE, 0);
+	populate(t->slot, sizeof(t->slot));
+	populate(t->live, sizeof(*t->live) + atomic_load(&t->live->room) * sizeof(t->live->word[0]));
 }
 
 static uint64_t hash_of(const uint64_t *pc, uint32_t n)
@@ -104,25 +117,27 @@ static uint64_t hash_of(const uint64_t *pc, uint32_t n)
 
 static bool is_same(const struct table *t, uint32_t id, const uint64_t *pc, uint32_t n)
 {
-	uint64_t differ = (uint32_t)t->word[id] ^ n;
+	uint64_t differ = (uint32_t)t->live->word[id] ^ n;
 
 	for (uint32_t i = 0; i < n && !differ; i++)
-		differ = t->word[id + 1 + i] ^ pc[i];
+		differ = t->live->word[id + 1 + i] ^ pc[i];
 	return !differ;
 }
 
 /* Where the stack is written, not yet to be found. 0: the table is full. */
 static uint32_t add(struct table *t, const uint64_t *pc, uint32_t n)
 {
-	uint32_t id = atomic_load_explicit(&t->used, memory_order_relaxed);
+	struct gt_live_stacks *live = t->live;
+	uint32_t room = atomic_load_explicit(&live->room, memory_order_relaxed);
+	uint32_t id = atomic_load_explicit(&live->used, memory_order_relaxed);
 	uint64_t *to;
 
 	do {
-		if (id + 1 + n > WORDS)
+		if (id + 1 + n > room)
 			return 0;
-	} while (!atomic_compare_exchange_weak_explicit(&t->used, &id, id + 1 + n, memory_order_relaxed,
+	} while (!atomic_compare_exchange_weak_explicit(&live->used, &id, id + 1 + n, memory_order_relaxed,
 							memory_order_relaxed));
-	to = &t->word[id];
+	to = &live->word[id];
 	*to++ = n | (uint64_t)SLOTS << 32;
 	while (n--)
 		*to++ = *pc++;
@@ -148,10 +163,10 @@ static gt_stack_t intern(uint32_t gen, const uint64_t *pc, uint32_t n)
 			id = id ? id : add(t, pc, n);
 			if (id == 0)
 				return lost();
-			t->word[id] = n | (uint64_t)at << 32;
+			t->live->word[id] = n | (uint64_t)at << 32;
 			if (atomic_compare_exchange_strong(&t->slot[at], &seen, hash >> 32 << 32 | id))
 				return (gt_stack_t){id};
-			t->word[id] = n | (uint64_t)SLOTS << 32;
+			t->live->word[id] = n | (uint64_t)SLOTS << 32;
 		}
 		if (seen >> 32 == hash >> 32 && is_same(t, (uint32_t)seen, pc, n))
 			return (gt_stack_t){(uint32_t)seen};
@@ -163,11 +178,11 @@ uint32_t gt_stacks_next(uint32_t gen, uint32_t id, const uint64_t **pc, uint32_t
 {
 	struct table *t = stacks.table[gen & 1];
 
-	id = id ? id + 1 + (uint32_t)t->word[id] : 1;
-	if (id >= atomic_load(&t->used))
+	id = id ? id + 1 + (uint32_t)t->live->word[id] : 1;
+	if (id >= atomic_load(&t->live->used))
 		return 0;
-	*n = (uint32_t)t->word[id];
-	*pc = &t->word[id + 1];
+	*n = (uint32_t)t->live->word[id];
+	*pc = &t->live->word[id + 1];
 	return id;
 }
 
@@ -178,12 +193,26 @@ void gt_stacks_forget(uint32_t gen)
 	const uint64_t *pc;
 
 	while ((id = gt_stacks_next(gen, id, &pc, &n))) {
-		uint32_t at = (uint32_t)(t->word[id] >> 32);
+		uint32_t at = (uint32_t)(t->live->word[id] >> 32);
 
 		if (at < SLOTS)
 			atomic_store_explicit(&t->slot[at], 0, memory_order_relaxed);
 	}
-	atomic_store(&t->used, 1);
+	atomic_store(&t->live->used, 1);
+}
+
+void gt_stacks_reserve(void)
+{
+	enum { WORD = sizeof(uint64_t), HEAD = sizeof(struct gt_live_stacks), MOST = (GT_LIVE_STACKS - HEAD) / WORD };
+
+	for (int i = 0; i < 2; i++) {
+		struct gt_live_stacks *live = stacks.table[i]->live;
+		uint64_t room = atomic_load(&live->room), want = 4 * room < MOST ? 4 * room : MOST;
+		uint64_t at = gt_live_head()->stacks[i] + HEAD;
+
+		if (room < MOST && atomic_load(&live->used) > room / 4 && gt_live_solid(at + room * WORD, at + want * WORD))
+			atomic_store(&live->room, (uint32_t)want);
+	}
 }
 
 static struct taken *set_of(struct gt_memo *memo, uint64_t sp, uint64_t pc)

@@ -26,7 +26,7 @@ struct gt_stack_options {
 	struct gt_starts starts;
 };
 
-/* At start, and in a forked child, which begins with empty tables. False without memory. */
+/* At start, and in a forked child. False without memory. */
 bool gt_stacks_start(const struct gt_stack_options *options);
 
 /*
@@ -34,6 +34,9 @@ bool gt_stacks_start(const struct gt_stack_options *options);
  * for it page by page. For a generation that has begun, 0: none; by one thread that is none of the program's.
  */
 void gt_stacks_populate(uint32_t gen);
+
+/* When there is a new live file, before anything is recorded: its tables are those of all stacks, and empty. */
+void gt_stacks_attach(void);
 
 /*
  * Who called us, up to the outermost frame. `pc`: where in the program the entry point was called. The stack consists of
@@ -81,5 +84,8 @@ struct gt_span gt_stack_move(struct gt_memo **memo, uint64_t goid, struct gt_spa
  */
 uint32_t gt_stacks_next(uint32_t gen, uint32_t id, const uint64_t **pc, uint32_t *n);
 void gt_stacks_forget(uint32_t gen);
+
+/* Makes room ahead of demand in the live file. Not in a section. */
+void gt_stacks_reserve(void);
 
 #endif

@@ -9,9 +9,6 @@
 #include "emit.h"
 #include "ranges.h"
 
-/* Event ids of block and stop reasons in every generation's string table. */
-enum { GT_STRING_BLOCK = 1, GT_STRING_STOP = GT_STRING_BLOCK + GT_BLOCK_REASONS };
-
 static inline gt_reason_string_t gt_block_string(enum gt_block_reason r)
 {
 	return (gt_reason_string_t){GT_STRING_BLOCK + r};

@@ -117,7 +117,6 @@ void gt_tables_write(uint32_t gen)
 	write_stacks(gen);
 	write_strings(gen);
 	write_frequency(gen);
-	gt_tables_forget(gen);
 }
 
 void gt_tables_forget(uint32_t gen)

@@ -11,7 +11,7 @@
 
 void gt_tables_write(uint32_t gen);
 
-/* Without writing them: the generation is lost. */
+/* Empties the tables: what was written is in the file, or lost. */
 void gt_tables_forget(uint32_t gen);
 
 #endif

@@ -3,12 +3,14 @@
 
 #include "format/event.h"
 #include "heap.h"
+#include "live.h"
 #include "thread.h"
 
 #include <stdatomic.h>
 
-/* A range of string ids above those of tables.c: kept texts first, then those of a generation. */
-enum { FIRST_KEPT = 1 << 17, FIRST_TEXT = FIRST_KEPT + GT_KEPT_MAX, PROBES = 64 };
+/* String ids: kept texts first, then those of a generation. */
+enum { FIRST_KEPT = GT_STRING_TEXT, FIRST_TEXT = FIRST_KEPT + GT_KEPT_MAX, PROBES = 64 };
+_Static_assert(GT_KEPT_MAX + GT_TEXTS_MAX <= GT_LIVE_TEXTS_MAX, "each has a place in the live file");
 
 enum state { FREE, TAKEN, READY };
 
@@ -35,6 +37,9 @@ struct table {
 static struct table of_generation[2]; /* by parity */
 static struct table kept_texts;
 
+/* Copies of what generations use, by parity: those of a process that is killed can still be read. */
+static struct gt_live_texts *live_texts[2];
+
 struct text {
 	const char *bytes;
 	size_t len;
@@ -59,9 +64,15 @@ bool gt_texts_start(void)
 	    !table_start(&of_generation[1], GT_TEXTS_MAX, GT_TEXTS_BYTES) ||
 	    !table_start(&kept_texts, GT_KEPT_MAX, GT_KEPT_BYTES))
 		return false;
-	gt_texts_forget(0);
-	gt_texts_forget(1);
 	return true;
+}
+
+void gt_texts_attach(void)
+{
+	for (uint32_t i = 0; i < 2; i++) {
+		live_texts[i] = gt_live_at(gt_live_head()->texts[i]);
+		gt_texts_forget(i);
+	}
 }
 
 static bool continues(char c)
@@ -147,14 +158,35 @@ static bool place_of(struct table *t, const struct text *text, uint32_t *place)
 	return false;
 }
 
+/* Two threads may do it at once: the later copy stays. */
+static uint64_t use(uint64_t string, const char *text, uint32_t gen)
+{
+	struct gt_live_texts *live = live_texts[gen & 1];
+	_Atomic uint32_t *at = &live->at[string - GT_STRING_TEXT];
+	uint32_t room = atomic_load_explicit(&live->room, memory_order_relaxed);
+	uint32_t used = atomic_load_explicit(&live->used, memory_order_relaxed);
+	size_t len = __builtin_strlen(text) + 1;
+
+	if (atomic_load_explicit(at, memory_order_relaxed))
+		return string;
+	do {
+		if (used + len > room)
+			return string;
+	} while (!atomic_compare_exchange_weak(&live->used, &used, used + (uint32_t)len));
+	__builtin_memcpy(live->byte + used, text, len);
+	atomic_store_explicit(at, used + 1, memory_order_release);
+	return string;
+}
+
 uint64_t gt_text_of(const char *text, uint32_t gen)
 {
+	struct table *t = &of_generation[gen & 1];
 	struct text wanted = measure(text);
 	uint32_t place;
 
-	if (wanted.len == 0 || !place_of(&of_generation[gen & 1], &wanted, &place))
+	if (wanted.len == 0 || !place_of(t, &wanted, &place))
 		return 0;
-	return FIRST_TEXT + place;
+	return use(FIRST_TEXT + place, t->rows[place].text, gen);
 }
 
 uint32_t gt_text_keep(const char *text)
@@ -177,7 +209,7 @@ uint64_t gt_text_kept(uint32_t kept, uint32_t gen)
 	if (kept == 0)
 		return 0;
 	atomic_store_explicit(&kept_texts.rows[kept - 1].used[gen & 1], gen, memory_order_relaxed);
-	return FIRST_KEPT + kept - 1;
+	return use(FIRST_KEPT + kept - 1, kept_texts.rows[kept - 1].text, gen);
 }
 
 static bool is_used(const struct row *row, uint32_t gen)
@@ -206,6 +238,15 @@ uint64_t gt_texts_next(uint32_t gen, uint32_t *at, const char **text)
 	return 0;
 }
 
+static void forget_copies(struct gt_live_texts *live)
+{
+	if (atomic_load(&live->used) == 0)
+		return;
+	for (int i = 0; i < GT_LIVE_TEXTS_MAX; i++)
+		atomic_store_explicit(&live->at[i], 0, memory_order_relaxed);
+	atomic_store(&live->used, 0);
+}
+
 void gt_texts_forget(uint32_t gen)
 {
 	struct table *t = &of_generation[gen & 1];
@@ -220,6 +261,21 @@ void gt_texts_forget(uint32_t gen)
 	}
 	atomic_store(&t->taken, 0);
 	atomic_store(&t->count, 0);
+	forget_copies(live_texts[gen & 1]);
+}
+
+void gt_texts_reserve(void)
+{
+	enum { MOST = GT_LIVE_TEXTS - sizeof(struct gt_live_texts) };
+
+	for (int i = 0; i < 2; i++) {
+		struct gt_live_texts *live = live_texts[i];
+		uint64_t at = gt_live_head()->texts[i] + sizeof(*live);
+		uint32_t room = atomic_load(&live->room);
+
+		if (room < MOST && atomic_load(&live->used) > room / 4 && gt_live_solid(at + room, at + MOST))
+			atomic_store(&live->room, MOST);
+	}
 }
 
 bool gt_texts_scarce(uint32_t gen)

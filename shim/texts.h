@@ -23,6 +23,9 @@ enum {
 /* At start, and in a forked child. What is kept stays. False without memory. */
 bool gt_texts_start(void);
 
+/* When there is a new live file, before anything is recorded: the tables of generations are empty, and copied there. */
+void gt_texts_attach(void);
+
 /*
  * The string of a text; 0 for the empty one, and, counted, when the table is full. In a section of generation `gen`.
  */
@@ -43,6 +46,9 @@ uint64_t gt_text_kept(uint32_t kept, uint32_t gen);
  */
 uint64_t gt_texts_next(uint32_t gen, uint32_t *at, const char **text);
 void gt_texts_forget(uint32_t gen);
+
+/* Makes room ahead of demand in the live file. Not in a section. */
+void gt_texts_reserve(void);
 
 /* Whether the table of a generation is more than half full, so that a new generation is due. */
 bool gt_texts_scarce(uint32_t gen);

@@ -5,7 +5,9 @@
 
 struct gt_thread gt_thread_ignored = {.state = GT_T_EXITED};
 _Thread_local struct gt_thread *gt_self;
-_Atomic uint64_t gt_drops[GT_DROPS];
+
+static _Atomic uint64_t drops_before[GT_DROPS];
+_Atomic uint64_t *gt_drops = drops_before;
 
 /* Index 0 is nobody. The free list is a stack of indexes with a counter in the upper half against ABA. */
 static struct {
@@ -21,10 +23,18 @@ bool gt_thread_table_start(uint32_t max)
 	for (uint32_t i = 1; i <= threads.count; i++)
 		atomic_store(&threads.all[i].state, GT_T_FREE);
 	__builtin_memset(&threads, 0, sizeof(threads));
-	__builtin_memset(gt_drops, 0, sizeof(gt_drops));
 	threads.all = gt_heap_take((size_t)(max + 1) * sizeof(struct gt_thread));
 	threads.max = max;
 	return threads.all != NULL;
+}
+
+void gt_drops_to(_Atomic uint64_t *where)
+{
+	_Atomic uint64_t *to = where ? where : drops_before;
+
+	for (int i = 0; i < GT_DROPS; i++)
+		atomic_store(&to[i], i == GT_DROP_HEAP ? atomic_load(&gt_drops[i]) : 0); /* that one is for good */
+	gt_drops = to;
 }
 
 uint32_t gt_thread_count(void)

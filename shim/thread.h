@@ -120,8 +120,12 @@ void gt_thread_give_back(struct gt_thread *t);
 uint32_t gt_thread_count(void);
 struct gt_thread *gt_thread_at(uint32_t index);
 
-/* Operations that are missing from the trace, by cause. */
-extern _Atomic uint64_t gt_drops[GT_DROPS];
+/*
+ * Operations that are missing from the trace, by cause: in the live file while there is one. gt_drops_to() starts them
+ * anew; NULL: nowhere that lasts.
+ */
+extern _Atomic uint64_t *gt_drops;
+void gt_drops_to(_Atomic uint64_t *where);
 
 static inline void gt_drop(enum gt_drop cause)
 {

@@ -36,6 +36,13 @@ enum gt_stop_reason {
 	GT_STOP_REASONS
 };
 
+/* Ids of strings: the reasons in every generation, and the first of the texts that the program gives. */
+enum {
+	GT_STRING_BLOCK = 1,
+	GT_STRING_STOP = GT_STRING_BLOCK + GT_BLOCK_REASONS,
+	GT_STRING_TEXT = 1 << 17,
+};
+
 enum gt_gstatus {
 #define G_STATE(no, name) GT_G_##name = (no),
 #include "states.def"
@@ -64,6 +71,14 @@ enum gt_drop {
 #define DROP(no, id, text) GT_DROP_##id = (no),
 #include "drops.def"
 	GT_DROPS
+};
+
+/* What stands behind the outermost frame of a stack that goes no further, as the address of code that is nowhere. */
+enum gt_mark {
+	GT_MARK_NONE,
+#define MARK(no, id, text) GT_MARK_##id = (no),
+#include "marks.def"
+	GT_MARKS
 };
 
 /* One type per argument. `v` is what goes on the wire. */

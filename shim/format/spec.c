@@ -67,6 +67,12 @@ const uint8_t gt_primitive_object[GT_PRIMITIVES] = {
 #include "primitives.def"
 };
 
+const char *const gt_mark_text[GT_MARKS] = {
+	"",
+#define MARK(no, id, text) [no] = (text),
+#include "marks.def"
+};
+
 const char *const gt_drop_text[GT_DROPS] = {
 #define DROP(no, id, text) [no] = (text),
 #include "drops.def"

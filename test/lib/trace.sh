@@ -48,7 +48,7 @@ trace_runs()
 	awk '
 	/^M=/ && match($0, / Time=[-0-9]*/) {
 		time = substr($0, RSTART + 6, RLENGTH - 6) + 0
-		if (time != last + 1) run = NR
+		if (time != last + 1) run++
 		last = time
 		$0 = "\n" run substr($0, 1, RSTART - 1) substr($0, RSTART + RLENGTH)
 	}

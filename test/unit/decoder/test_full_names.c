@@ -107,7 +107,7 @@ Test(full_names, pseudo_frames_stay)
 				      .field = {{.u = 0}, {.u = 100}, {.t = GT_TEXT("")}, {.t = all}}};
 
 	gt_full_names_fact(names, 1, &fact);
-	for (uint64_t pc = 0; pc <= GT_PC_PSEUDO; pc++)
+	for (uint64_t pc = 0; pc < GT_MARKS; pc++)
 		expect_kept((struct gt_stack_frame){pc, 0, &as_recorded, &gt_string_empty}, "test+0x123");
 }
 
@@ -121,7 +121,7 @@ Test(full_names, what_gets_too_deep_says_so)
 	cr_assert_eq(stack->nframes, GT_MAX_FRAMES);
 	gt_expect_string(stack->frames[GT_MAX_FRAMES - 2]->func, "gt_own_inlined");
 	gt_expect_string(stack->frames[GT_MAX_FRAMES - 1]->func, "[deeper]");
-	cr_expect_eq(stack->frames[GT_MAX_FRAMES - 1]->pc, GT_PC_DEEPER);
+	cr_expect_eq(stack->frames[GT_MAX_FRAMES - 1]->pc, GT_MARK_DEEPER);
 }
 
 Test(full_names, a_stack_is_the_same_until_its_generation_ends)

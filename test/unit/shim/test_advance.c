@@ -55,12 +55,18 @@ Test(advance, what_was_before_a_switch_is_in_the_old_generation, .fini = gt_rec_
 /* Everything up to there can be read, whatever happens then. */
 Test(advance, a_closed_generation_is_complete_in_the_file, .fini = gt_rec_clean)
 {
+	uint8_t *bytes;
+	size_t len;
+
 	gt_rec_start(NULL);
 	yields(3);
 	gt_advance_now();
 	yields(2);
 	cr_assert_eq(gt_sink_pending(), 0);
-	cr_assert_eq(gt_rec_count(gt_rec_read(gt_output_path()), 0, GT_EV_GoStop, 1), 3);
+	cr_assert_eq(gt_rec_count(gt_rec_read(gt_output_path()), 0, GT_EV_GoStop, 1), 5, "the live file has the rest");
+	bytes = gt_temp_read(gt_output_path(), &len);
+	cr_assert_eq(gt_rec_count(gt_rec_read(gt_temp_file("copy", bytes, len)), 0, GT_EV_GoStop, 1), 3);
+	free(bytes);
 	cr_assert_eq(gt_rec_count(gt_rec_finish(), 0, GT_EV_GoStop, 1), 5);
 }
 

@@ -5,6 +5,7 @@
 #include "shim/batch.h"
 #include "shim/format/facts.h"
 #include "shim/sink.h"
+#include "test/lib/live.h"
 #include "test/lib/tempdir.h"
 #include "test/lib/wire.h"
 
@@ -14,6 +15,7 @@
 static void start(void)
 {
 	cr_assert_eq(gt_sink_create(gt_temp_path("trace")), 0);
+	gt_test_live(1 << 20);
 	cr_assert(gt_batch_start());
 	cr_assert(gt_sink_open());
 }

@@ -1,20 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Buffers and the live file that they lie in: order, scarcity, memory ahead of demand, and files that are refused.
+ * Buffers in the live file: order, scarcity, memory ahead of demand.
  */
 #include "shim/buf.h"
+#include "shim/live.h"
+#include "test/lib/live.h"
 #include "test/lib/tempdir.h"
 
 #include <criterion/criterion.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-
-static bool start(uint64_t bytes)
-{
-	return gt_buf_start(gt_temp_path("live"), bytes);
-}
 
 static int take_all(void)
 {
@@ -29,7 +25,7 @@ Test(buf, full_buffers_come_out_in_their_order_and_by_generation, .fini = gt_tem
 {
 	struct gt_buf *a, *b, *c;
 
-	cr_assert(start(4 << 20));
+	gt_test_live(4 << 20);
 	a = gt_buf_take(false, 1, 7, 100);
 	b = gt_buf_take(true, 1, 7, 200);
 	c = gt_buf_take(false, 2, 7, 300);
@@ -52,7 +48,7 @@ Test(buf, a_buffer_is_empty_and_knows_whose_it_is, .fini = gt_temp_clean)
 {
 	struct gt_buf *b, *next;
 
-	cr_assert(start(1 << 20));
+	gt_test_live(1 << 20);
 	b = gt_buf_take(false, 9, 77, 1234);
 	cr_assert(b->gen == 9 && b->tid == 77 && b->base == 1234 && b->last == 1234);
 	cr_assert(b->events == 0 && b->used == 0 && b->top == GT_BUF_SMALL);
@@ -67,7 +63,7 @@ Test(buf, scarcity_is_told_once_and_ends_with_a_buffer_given_back, .fini = gt_te
 {
 	struct gt_buf *b, *last = NULL;
 
-	cr_assert(start(1 << 20));
+	gt_test_live(1 << 20);
 	while ((b = gt_buf_take(true, 1, 7, 0)))
 		last = b;
 	cr_assert_not_null(last);
@@ -82,7 +78,7 @@ Test(buf, a_buffer_of_the_other_size_is_better_than_none, .fini = gt_temp_clean)
 {
 	struct gt_buf *large;
 
-	cr_assert(start(1 << 20));
+	gt_test_live(1 << 20);
 	large = gt_buf_take(true, 1, 7, 0);
 	take_all();
 	cr_assert_null(gt_buf_take(false, 1, 7, 0));
@@ -96,7 +92,7 @@ Test(buf, memory_is_made_ahead_up_to_the_limit_and_no_further, .fini = gt_temp_c
 	const int most = (8 << 20) / GT_BUF_LARGE;
 	int n;
 
-	cr_assert(start(8 << 20));
+	gt_test_live(8 << 20);
 	n = take_all();
 	cr_assert_lt(n, most);
 	gt_buf_reserve(1 << 20);
@@ -106,65 +102,27 @@ Test(buf, memory_is_made_ahead_up_to_the_limit_and_no_further, .fini = gt_temp_c
 		n += take_all();
 	}
 	cr_assert_leq(n, most);
-	cr_assert_leq(gt_temp_size(gt_temp_path("live")), 8 << 20);
+	cr_assert_leq(gt_temp_size(gt_temp_path("live")), gt_live_head()->buffers + (8 << 20));
 	cr_assert_eq(take_all(), 0);
 }
+
+enum { LIMIT = 16 << 20 };
 
 /* A store into a hole of a full disk would kill the program. */
 Test(buf, memory_is_handed_out_only_where_the_file_has_it, .fini = gt_temp_clean)
 {
-	struct rlimit limit = {2 << 20, 2 << 20};
+	struct rlimit limit = {LIMIT, LIMIT};
 	struct gt_buf *b;
 
 	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
-	cr_assert(start(64 << 20));
+	gt_test_live(64 << 20);
 	do {
 		gt_buf_reserve(1 << 20);
 		b = gt_buf_take(true, 1, 7, 0);
 		if (b)
 			memset(b->data, 1, b->bytes - sizeof(*b));
 	} while (b);
-	cr_assert_leq(gt_temp_size(gt_temp_path("live")), 2 << 20);
-}
-
-Test(buf, a_file_that_may_not_grow_is_refused_and_removed, .fini = gt_temp_clean)
-{
-	struct rlimit tiny = {4096, 4096};
-
-	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &tiny), 0);
-	cr_assert_not(start(4 << 20));
-	cr_assert_eq(gt_temp_count(), 0);
-}
-
-Test(buf, a_file_of_somebody_else_is_refused_and_left_alone, .fini = gt_temp_clean)
-{
-	size_t len;
-	uint8_t *bytes;
-
-	gt_temp_file("live", "mine", 4);
-	cr_assert_not(start(4 << 20));
-	bytes = gt_temp_read(gt_temp_path("live"), &len);
-	cr_assert_eq(len, 4);
-	cr_assert_eq(memcmp(bytes, "mine", 4), 0);
-	free(bytes);
-}
-
-Test(buf, detaching_leaves_the_file_and_another_can_be_started, .fini = gt_temp_clean)
-{
-	struct gt_buf *b;
-	size_t len;
-	uint8_t *bytes;
-
-	cr_assert(start(1 << 20));
-	b = gt_buf_take(false, 1, 7, 0);
-	gt_buf_push(b);
-	gt_buf_detach();
-	bytes = gt_temp_read(gt_temp_path("live"), &len);
-	cr_assert_eq(memcmp(bytes, "gtlive\r\n", 8), 0);
-	free(bytes);
-	cr_assert(gt_buf_start(gt_temp_path("second"), 1 << 20));
-	cr_assert_not(gt_buf_queued(1));
-	cr_assert_not_null(gt_buf_take(false, 1, 7, 0));
+	cr_assert_leq(gt_temp_size(gt_temp_path("live")), LIMIT);
 }
 
 enum { THREADS = 3, ROUNDS = 3000 };
@@ -189,7 +147,7 @@ Test(buf, threads_that_push_at_once_lose_nothing_and_keep_their_order, .fini = g
 	uint64_t last[THREADS] = {0};
 	int n = 0;
 
-	cr_assert(start(64 << 20));
+	gt_test_live(64 << 20);
 	gt_buf_reserve(16 << 20);
 	for (uintptr_t i = 0; i < THREADS; i++)
 		cr_assert_eq(pthread_create(&thread[i], NULL, push_many, (void *)i), 0);

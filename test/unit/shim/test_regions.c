@@ -4,6 +4,8 @@
  */
 #include "shim/regions.h"
 #include "shim/texts.h"
+#include "test/lib/live.h"
+#include "test/lib/tempdir.h"
 
 #include <criterion/criterion.h>
 
@@ -12,7 +14,9 @@ static uint32_t forgotten;
 
 static void start(void)
 {
+	gt_test_live(1 << 20);
 	cr_assert(gt_texts_start());
+	gt_texts_attach();
 }
 
 static void begin(uint64_t task, const char *name)
@@ -40,7 +44,7 @@ static uint64_t taken(void)
 	return digits;
 }
 
-Test(regions, the_innermost_ends, .init = start)
+Test(regions, the_innermost_ends, .init = start, .fini = gt_temp_clean)
 {
 	begin(1, "a");
 	begin(2, "a");
@@ -54,7 +58,7 @@ Test(regions, the_innermost_ends, .init = start)
 	cr_assert_eq(regions.depth, 0);
 }
 
-Test(regions, task_and_name_must_be_those_of_the_begin, .init = start)
+Test(regions, task_and_name_must_be_those_of_the_begin, .init = start, .fini = gt_temp_clean)
 {
 	begin(1, "a");
 	cr_assert_not(end(2, "a"));
@@ -64,7 +68,7 @@ Test(regions, task_and_name_must_be_those_of_the_begin, .init = start)
 	cr_assert(end(1, "a"));
 }
 
-Test(regions, what_was_left_open_inside_ends_too, .init = start)
+Test(regions, what_was_left_open_inside_ends_too, .init = start, .fini = gt_temp_clean)
 {
 	begin(1, "a");
 	begin(2, "b");
@@ -76,7 +80,7 @@ Test(regions, what_was_left_open_inside_ends_too, .init = start)
 }
 
 /* What could not be written yet is nobody's innermost region. */
-Test(regions, an_end_that_is_due_is_not_asked_for_again, .init = start)
+Test(regions, an_end_that_is_due_is_not_asked_for_again, .init = start, .fini = gt_temp_clean)
 {
 	begin(1, "a");
 	begin(2, "b");
@@ -86,7 +90,7 @@ Test(regions, an_end_that_is_due_is_not_asked_for_again, .init = start)
 	cr_assert_eq(gt_regions_leave(&regions), 0);
 }
 
-Test(regions, too_deep_ones_are_only_counted, .init = start)
+Test(regions, too_deep_ones_are_only_counted, .init = start, .fini = gt_temp_clean)
 {
 	for (int i = 0; i < GT_REGIONS_DEEP; i++)
 		begin(1, "a");
@@ -102,7 +106,7 @@ Test(regions, too_deep_ones_are_only_counted, .init = start)
 	cr_assert_eq(regions.depth, 0);
 }
 
-Test(regions, one_whose_name_is_lost_may_have_any, .init = start)
+Test(regions, one_whose_name_is_lost_may_have_any, .init = start, .fini = gt_temp_clean)
 {
 	begin(1, NULL);
 	cr_assert_not(end(2, "a"));
@@ -110,7 +114,7 @@ Test(regions, one_whose_name_is_lost_may_have_any, .init = start)
 	cr_assert_eq(taken(), 1);
 }
 
-Test(regions, those_left_open_are_counted, .init = start)
+Test(regions, those_left_open_are_counted, .init = start, .fini = gt_temp_clean)
 {
 	begin(1, "a");
 	begin(2, "b");

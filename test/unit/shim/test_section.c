@@ -3,6 +3,7 @@
  * Sections: when nothing may be written, the bytes of an event and of its facts, and what a full buffer turns into.
  */
 #include "shim/emit.h"
+#include "test/lib/live.h"
 #include "test/lib/tempdir.h"
 
 #include <criterion/criterion.h>
@@ -13,7 +14,7 @@ static struct gt_thread *record(void)
 {
 	struct gt_thread *t;
 
-	cr_assert(gt_buf_start(gt_temp_path("live"), 4 << 20));
+	gt_test_live(4 << 20);
 	cr_assert(gt_thread_table_start(4));
 	t = gt_thread_take();
 	cr_assert_not_null(t);

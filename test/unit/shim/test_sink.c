@@ -6,6 +6,7 @@
 #include "shim/format/facts.h"
 #include "shim/format/header.h"
 #include "shim/thread.h"
+#include "test/lib/live.h"
 #include "test/lib/tempdir.h"
 #include "test/lib/wire.h"
 
@@ -21,7 +22,7 @@ static const char *start(void)
 	const char *path = gt_temp_path("trace");
 
 	cr_assert_eq(gt_sink_create(path), 0);
-	cr_assert(gt_buf_start(gt_temp_path("live"), 4 << 20));
+	gt_test_live(4 << 20);
 	return path;
 }
 

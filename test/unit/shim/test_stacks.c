@@ -5,6 +5,8 @@
 #include "shim/context.h"
 #include "shim/stacks.h"
 #include "shim/thread.h"
+#include "test/lib/live.h"
+#include "test/lib/tempdir.h"
 
 #include <criterion/criterion.h>
 #include <execinfo.h>
@@ -29,7 +31,9 @@ static void start(int depth)
 			   .context = {gt_context_start(makecontext), gt_context_end()}},
 	};
 
+	gt_test_live(1 << 20);
 	cr_assert(gt_stacks_start(&options));
+	gt_stacks_attach();
 	memo = NULL;
 	gt_stack_begin(&memo, __libc_stack_end);
 }
@@ -106,7 +110,7 @@ static void compare(const struct taken *t, int most)
 	}
 }
 
-Test(stacks, frames_are_those_of_backtrace)
+Test(stacks, frames_are_those_of_backtrace, .fini = gt_temp_clean)
 {
 	struct taken t = {.gen = 1};
 	const uint64_t *pc;
@@ -121,7 +125,7 @@ Test(stacks, frames_are_those_of_backtrace)
 }
 
 /* Where each word must be asked for, too. */
-Test(stacks, frames_are_the_same_on_a_stack_that_nobody_knows)
+Test(stacks, frames_are_the_same_on_a_stack_that_nobody_knows, .fini = gt_temp_clean)
 {
 	struct taken t = {.gen = 1};
 
@@ -140,7 +144,7 @@ static __attribute__((noinline, optimize("no-omit-frame-pointer"))) int framed(i
 }
 
 /* Frames of both kinds, of different sizes and in different order, each after others. */
-Test(stacks, frames_are_those_of_backtrace_after_any_other_stack)
+Test(stacks, frames_are_those_of_backtrace_after_any_other_stack, .fini = gt_temp_clean)
 {
 	struct taken t = {.gen = 1};
 
@@ -154,7 +158,7 @@ Test(stacks, frames_are_those_of_backtrace_after_any_other_stack)
 	}
 }
 
-Test(stacks, what_is_deeper_than_wanted_is_marked)
+Test(stacks, what_is_deeper_than_wanted_is_marked, .fini = gt_temp_clean)
 {
 	struct taken t = {.gen = 1};
 	const uint64_t *pc;
@@ -166,7 +170,7 @@ Test(stacks, what_is_deeper_than_wanted_is_marked)
 	compare(&t, 9);
 }
 
-Test(stacks, more_than_a_trace_can_hold_is_marked_within_it)
+Test(stacks, more_than_a_trace_can_hold_is_marked_within_it, .fini = gt_temp_clean)
 {
 	struct taken t = {.gen = 1};
 	const uint64_t *pc;
@@ -179,7 +183,7 @@ Test(stacks, more_than_a_trace_can_hold_is_marked_within_it)
 }
 
 /* The second time it comes out of the memo, and from another depth it must not. */
-Test(stacks, the_same_stack_has_one_id_and_another_one_another)
+Test(stacks, the_same_stack_has_one_id_and_another_one_another, .fini = gt_temp_clean)
 {
 	struct taken t = {.gen = 1};
 	uint64_t first[12];
@@ -214,7 +218,7 @@ static __attribute__((noinline)) int by_path(int depth, unsigned path, struct ta
 }
 
 /* In one word of the stack, and in several by the same amount, so that differences could cancel each other out. */
-Test(stacks, callers_that_differ_in_few_words_are_told_apart)
+Test(stacks, callers_that_differ_in_few_words_are_told_apart, .fini = gt_temp_clean)
 {
 	enum { LEVELS = 6, PATHS = 1 << LEVELS };
 	uint64_t id[PATHS] = {0};
@@ -232,7 +236,7 @@ Test(stacks, callers_that_differ_in_few_words_are_told_apart)
 	cr_assert_eq(count(1), PATHS);
 }
 
-Test(stacks, each_generation_has_its_own)
+Test(stacks, each_generation_has_its_own, .fini = gt_temp_clean)
 {
 	struct taken t = {.gen = 1};
 
@@ -252,7 +256,7 @@ Test(stacks, each_generation_has_its_own)
 	cr_assert_eq(count(3), 1);
 }
 
-Test(stacks, a_call_alone_is_marked_as_that)
+Test(stacks, a_call_alone_is_marked_as_that, .fini = gt_temp_clean)
 {
 	const uint64_t *pc;
 	uint64_t id;
@@ -267,7 +271,7 @@ Test(stacks, a_call_alone_is_marked_as_that)
 }
 
 /* As all other addresses a return address: the routine's first byte lies in front of it. */
-Test(stacks, a_routine_is_a_stack)
+Test(stacks, a_routine_is_a_stack, .fini = gt_temp_clean)
 {
 	const uint64_t *pc;
 
@@ -277,31 +281,35 @@ Test(stacks, a_routine_is_a_stack)
 	cr_assert_eq(gt_stack_of_start(1, NULL).v, 0);
 }
 
-Test(stacks, none_are_taken_when_none_are_wanted)
+Test(stacks, none_are_taken_when_none_are_wanted, .fini = gt_temp_clean)
 {
 	struct gt_stack_options options = {.off = true, .depth = 32, .find = _dl_find_object};
 	struct taken t = {.gen = 1};
 
+	gt_test_live(1 << 20);
 	cr_assert(gt_stacks_start(&options));
+	gt_stacks_attach();
 	take(&t);
 	cr_assert_eq(t.id, 0);
 	cr_assert_eq(gt_stack_of_call(&memo, 1, (const void *)0x1000).v, 0);
 	cr_assert_eq(gt_stack_of_start(1, (const void *)0x1000).v, 0);
 }
 
-Test(stacks, without_a_search_for_modules_the_call_is_all)
+Test(stacks, without_a_search_for_modules_the_call_is_all, .fini = gt_temp_clean)
 {
 	struct gt_stack_options options = {.depth = 32};
 	struct taken t = {.gen = 1};
 	const uint64_t *pc;
 
+	gt_test_live(1 << 20);
 	cr_assert(gt_stacks_start(&options));
+	gt_stacks_attach();
 	take(&t);
 	cr_assert_eq(frames_of(1, t.id, &pc), 2);
 	cr_assert(pc[0] == (uint64_t)take && pc[1] == GT_MARK_UNKNOWN);
 }
 
-Test(stacks, a_full_table_is_counted)
+Test(stacks, a_full_table_is_counted, .fini = gt_temp_clean)
 {
 	uint64_t without = 0;
 
@@ -326,7 +334,7 @@ static long faults_of(uint32_t gen)
 }
 
 /* Since Linux 5.14. */
-Test(stacks, memory_that_was_asked_for_is_there)
+Test(stacks, memory_that_was_asked_for_is_there, .fini = gt_temp_clean)
 {
 	start(32);
 	gt_stacks_populate(2);
@@ -345,7 +353,7 @@ static void *visit(void *ids)
 	return NULL;
 }
 
-Test(stacks, threads_that_meet_at_a_new_stack_agree_on_its_id)
+Test(stacks, threads_that_meet_at_a_new_stack_agree_on_its_id, .fini = gt_temp_clean)
 {
 	static uint64_t a[SITES], b[SITES];
 	pthread_t other;
@@ -367,7 +375,7 @@ static void coroutine(void)
 	there++; /* or the call above is none */
 }
 
-Test(stacks, a_stack_of_its_own_is_followed_to_its_end)
+Test(stacks, a_stack_of_its_own_is_followed_to_its_end, .fini = gt_temp_clean)
 {
 	enum { SIZE = 64 << 10 };
 	static ucontext_t from, to;

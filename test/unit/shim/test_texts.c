@@ -5,7 +5,9 @@
 #include "shim/texts.h"
 #include "shim/format/event.h"
 #include "shim/thread.h"
+#include "test/lib/live.h"
 #include "test/lib/record.h"
+#include "test/lib/tempdir.h"
 
 #include <criterion/criterion.h>
 #include <pthread.h>
@@ -14,7 +16,9 @@
 
 static void start(void)
 {
+	gt_test_live(1 << 20);
 	cr_assert(gt_texts_start());
+	gt_texts_attach();
 }
 
 static const char *text_of(uint64_t string, uint32_t gen)
@@ -30,7 +34,7 @@ static const char *text_of(uint64_t string, uint32_t gen)
 	return NULL;
 }
 
-Test(texts, one_string_per_text_in_each_generation, .init = start)
+Test(texts, one_string_per_text_in_each_generation, .init = start, .fini = gt_temp_clean)
 {
 	uint64_t one = gt_text_of("worker-1", 3);
 
@@ -58,7 +62,7 @@ static const char *long_text(size_t len, const char *tail)
 	return text;
 }
 
-Test(texts, a_long_one_is_cut_where_a_character_ends, .init = start)
+Test(texts, a_long_one_is_cut_where_a_character_ends, .init = start, .fini = gt_temp_clean)
 {
 	static const struct {
 		size_t len;
@@ -87,7 +91,7 @@ Test(texts, a_long_one_is_cut_where_a_character_ends, .init = start)
 }
 
 /* The same texts again find their rows, also when nothing else fits. */
-Test(texts, a_full_table_is_counted, .init = start)
+Test(texts, a_full_table_is_counted, .init = start, .fini = gt_temp_clean)
 {
 	char name[16];
 	int lost = 0;
@@ -107,7 +111,7 @@ Test(texts, a_full_table_is_counted, .init = start)
 	cr_assert_neq(gt_text_of(name, 1), 0);
 }
 
-Test(texts, so_are_texts_that_are_long_together, .init = start)
+Test(texts, so_are_texts_that_are_long_together, .init = start, .fini = gt_temp_clean)
 {
 	int lost = 0, n = 2 * GT_TEXTS_BYTES / GT_MAX_STRING;
 
@@ -123,7 +127,7 @@ Test(texts, so_are_texts_that_are_long_together, .init = start)
 	cr_assert_eq(atomic_load(&gt_drops[GT_DROP_STRINGS]), lost);
 }
 
-Test(texts, kept_ones_stand_in_the_generations_that_use_them, .init = start)
+Test(texts, kept_ones_stand_in_the_generations_that_use_them, .init = start, .fini = gt_temp_clean)
 {
 	uint32_t region = gt_text_keep("region"), empty = gt_text_keep("");
 	uint64_t string;
@@ -138,6 +142,7 @@ Test(texts, kept_ones_stand_in_the_generations_that_use_them, .init = start)
 	cr_assert_null(text_of(string, 5), "the mark of a parity is the last one");
 	gt_texts_forget(7);
 	cr_assert(gt_texts_start());
+	gt_texts_attach();
 	cr_assert(gt_text_is(region, "region"));
 	cr_assert_not(gt_text_is(region, "regio"));
 	cr_assert_not(gt_text_is(region, "regions"));
@@ -162,7 +167,7 @@ static void *name_all(void *strings)
 }
 
 /* Two that add a text at a time may each have a row; both have the text. */
-Test(texts, threads_meet_in_the_table, .init = start)
+Test(texts, threads_meet_in_the_table, .init = start, .fini = gt_temp_clean)
 {
 	static uint64_t seen[2][NAMES];
 	pthread_t thread[2];

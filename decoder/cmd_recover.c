@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * gtrace recover: the trace of a program that was killed, finished from its live file. The result is read before it gets its
+ * name, and takes the place of the two files only when all of it is sound.
+ */
+#include "cmd.h"
+
+#include "cli.h"
+#include "cut.h"
+#include "trace.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char usage[] =
+	"Usage: gtrace recover [-o FILE] TRACE\n"
+	"Finish the trace of a program that was killed, with what lies in TRACE.live. Every other command reads both files by\n"
+	"itself; this one makes one of them, for other readers of such traces.\n"
+	"\n"
+	"  -o, --output=FILE  write there, and leave both files as they are; - is standard output\n"
+	"  -h, --help         print this\n"
+	"  -V, --version      print the version\n"
+	"\n"
+	"Without -o the result replaces TRACE, and TRACE.live goes. A program that still runs is not disturbed, but needs -o.\n"
+	"Exit status: 0 success, 1 a broken or unreadable trace (without -o nothing has changed then), 2 wrong usage.\n";
+
+static const struct option longs[] = {{"output", required_argument, NULL, 'o'}, GT_CLI_LONGS, {0}};
+static const struct gt_cli cli = {"recover", usage, "o:hV", longs};
+
+static const struct gt_window always = {{GT_WHEN_NONE, 0}, {GT_WHEN_NONE, 0}};
+
+/* Gives the result its name only if it is sound as a whole. */
+static bool replace(struct gt_splice *splice, const char *path, struct gt_save *save)
+{
+	struct gt_error unsound;
+	long sound = gt_splice_finish(splice, &unsound);
+
+	if (sound < 0)
+		gt_cli_complain("%s: %s", path, strerror(splice->error));
+	else if (sound != (long)splice->generations)
+		gt_cli_broken(path, &unsound);
+	return sound > 0 && sound == (long)splice->generations && gt_save_commit(save);
+}
+
+static bool recover(struct gt_input *in, const char *path, const char *output, struct gt_save *save)
+{
+	struct gt_splice splice;
+	struct gt_error damage;
+	bool good;
+
+	gt_error_clear(&damage);
+	gt_splice_start(&splice, save->fd, in->version);
+	good = gt_cut(in, &always, &splice, &damage) == 0;
+	if (good && splice.generations == 0)
+		good = gt_error_set(&damage, GT_ERR_FORMAT, "nothing was recorded") == 0;
+	if (!good)
+		gt_cli_broken(path, &damage);
+	if (output != NULL && splice.generations > 0)
+		good = gt_splice_deliver(&splice, path, !good, save) && good;
+	else if (output == NULL && good)
+		good = replace(&splice, path, save);
+	gt_splice_free(&splice);
+	return good;
+}
+
+static bool remove_live(const char *path)
+{
+	size_t size = strlen(path) + sizeof(".live");
+	char *live = gt_cli_alloc(1, size);
+	bool done;
+
+	snprintf(live, size, "%s.live", path);
+	done = unlink(live) == 0;
+	if (!done)
+		perror(live);
+	free(live);
+	return done;
+}
+
+/* The header has been read. */
+static bool run(struct gt_input *in, const char *path, const char *output)
+{
+	struct gt_save save;
+	bool good;
+
+	if (output == NULL && in->lacks_end)
+		return false;
+	if (output == NULL && in->tail < 0) {
+		gt_cli_complain("%s: there is nothing to add", path);
+		return true;
+	}
+	if (output == NULL && in->is_growing) {
+		gt_cli_complain("%s: what is there now can be had with -o FILE", path);
+		return false;
+	}
+	gt_save_open(&save, output != NULL ? output : path);
+	good = recover(in, path, output, &save);
+	gt_save_close(&save);
+	return output == NULL && good ? remove_live(path) : good;
+}
+
+int gt_cmd_recover(int argc, char **argv)
+{
+	const char *output = NULL, *path;
+	struct gt_error err;
+	struct gt_input in;
+	bool good = false;
+
+	while (gt_cli_next(&cli, argc, argv) != -1)
+		output = optarg;
+	if (optind == argc)
+		gt_cli_usage(&cli, "which trace?");
+	path = gt_cli_input(&cli, argc, argv);
+	if (output != NULL)
+		gt_cli_output(&cli, output, (char *const *)&path, 1);
+	gt_error_clear(&err);
+	if (gt_trace_open(&in, path, &err) == 0) {
+		if (gt_input_header(&in, &err) >= 0)
+			good = run(&in, path, output);
+		gt_input_close(&in);
+	}
+	if (err.code != GT_ERR_NONE)
+		gt_cli_broken(path, &err);
+	return good ? GT_EXIT_OK : GT_EXIT_BROKEN;
+}

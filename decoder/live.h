@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The live file of a trace, as the recorder left it or is changing it: see shim/format/live.h. Nothing in it is believed.
+ */
+#ifndef GT_LIVE_FILE_H
+#define GT_LIVE_FILE_H
+
+#include "arena.h"
+#include "error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a buffer holds: whole events, and facts of them. */
+struct gt_live_buf {
+	uint64_t gen, m, time, serial;
+	const uint8_t *events, *facts; /* facts without the magic */
+	uint32_t nevents, nfacts; /* bytes */
+};
+
+struct gt_live_head;
+struct gt_live_texts;
+
+/* A table, as far as it was filled. */
+struct gt_live_words {
+	uint64_t *words;
+	size_t n;
+};
+
+/* Texts, with so many bytes. */
+struct gt_live_bytes {
+	struct gt_live_texts *table;
+	size_t n;
+};
+
+struct gt_live {
+	int fd;
+	uint64_t size;
+	struct gt_live_head *head;
+	struct gt_live_buf *bufs; /* in the order in which they were taken, those with events */
+	size_t nbufs;
+	struct gt_arena arena; /* of what the buffers hold */
+	struct gt_live_words stacks[2]; /* by generation parity */
+	struct gt_live_bytes texts[2]; /* likewise */
+	uint8_t *facts; /* without the magic: what a generation needs beside its own. NULL: none */
+	size_t nfacts;
+};
+
+/*
+ * Opens `path` and reads it. 1; 0 when there is no such file, or none of ours; -1 with *err when it cannot be read or was
+ * written by another version. To be closed only after 1. Exits with a complaint when memory is short.
+ */
+int gt_live_open(struct gt_live *live, const char *path, struct gt_error *err);
+void gt_live_close(struct gt_live *live);
+
+/* Whether a generation was completed since it was opened: what was read may then be of several times. */
+bool gt_live_has_moved(const struct gt_live *live);
+
+/* The addresses of a stack of generation `gen`, *n of them; NULL: there is no such stack. */
+const uint64_t *gt_live_stack(const struct gt_live *live, uint64_t gen, uint64_t id, size_t *n);
+
+/* A text of generation `gen`, of *len bytes; NULL: there is none with this id. */
+const char *gt_live_text(const struct gt_live *live, uint64_t gen, uint64_t id, size_t *len);
+
+/* Whether the process is there that writes `path`. */
+bool gt_live_is_written(const struct gt_live *live, const char *path);
+
+#endif

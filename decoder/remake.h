@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The tables of a generation that its recorder did not come to write: from its live file. A frame has its place in its file
+ * for a name; gtrace asks the file.
+ */
+#ifndef GT_REMAKE_H
+#define GT_REMAKE_H
+
+#include "live.h"
+#include "mentions.h"
+#include "out.h"
+
+/*
+ * Writes the batches of stacks and strings that are mentioned, of the frequency, and of facts. What the live file does not
+ * have is there all the same, with nothing in it. Exits with a complaint when memory is short.
+ */
+void gt_remake(const struct gt_live *live, uint64_t gen, const struct gt_mentions *mentions, struct gt_out *out);
+
+#endif

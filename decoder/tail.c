@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Batches behind the last generation that is known to be complete are looked at one by one. Those of a thread are in their
+ * order in the file, and buffers of the live file follow. One that is in both, since the process ended between writing it and
+ * forgetting it, is taken from the live file: the other may be cut.
+ *
+ * A generation with a frequency has its tables: the recorder writes them before it. All others get theirs from the live file.
+ */
+#include "tail.h"
+
+#include "../shim/format/header.h"
+#include "../shim/format/live.h"
+#include "batch.h"
+#include "cli.h"
+#include "fact.h"
+#include "live.h"
+#include "mentions.h"
+#include "remake.h"
+#include "slice.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { TRIES = 20, NAP_US = 2000 };
+
+struct join {
+	struct gt_live live;
+	struct gt_input in;
+	struct gt_arena arena;
+	struct gt_room room;
+	struct gt_batch *first, **end; /* of the file, behind what is complete */
+	struct gt_out out;
+};
+
+/* What a generation has in the file. */
+struct generation {
+	uint64_t gen;
+	bool has_tables, has_events;
+};
+
+/* The batches behind what is complete, up to one that is cut. 0, or -1 with *err. */
+static int read_batches(struct join *j, uint64_t at, struct gt_error *err)
+{
+	int more;
+
+	gt_input_skip(&j->in, at - gt_input_offset(&j->in));
+	if (gt_input_offset(&j->in) != at)
+		return gt_error_set(err, GT_ERR_FORMAT, "is shorter than its live file says");
+	for (j->end = &j->first;; j->end = &(*j->end)->next) {
+		struct gt_batch *batch;
+
+		more = gt_batch_read(&j->in, &j->arena, &batch, err);
+		if (more != 1)
+			break;
+		*j->end = batch;
+	}
+	*j->end = NULL;
+	if (more < 0 && err->code == GT_ERR_TRUNCATED)
+		gt_error_clear(err);
+	return more < 0 && err->code != GT_ERR_NONE ? -1 : 0;
+}
+
+static bool is_table(const struct gt_batch *b)
+{
+	return b->experiment == 0 && (b->first == GT_FR_Strings || b->first == GT_FR_Stacks || b->first == GT_FR_Frequency);
+}
+
+static bool is_in_live(const struct join *j, const struct gt_batch *b)
+{
+	if (b->m < 0)
+		return false;
+	for (size_t i = 0; i < j->live.nbufs; i++) {
+		const struct gt_live_buf *buf = &j->live.bufs[i];
+
+		if (buf->gen == b->gen && buf->m == (uint64_t)b->m && buf->time == b->time)
+			return true;
+	}
+	return false;
+}
+
+static void put(struct join *j, uint8_t experiment, const struct gt_live_buf *buf, const uint8_t *bytes, size_t len)
+{
+	size_t magic = experiment != 0 ? GT_FACTS_MAGIC_LEN : 0;
+
+	gt_slice_head(&j->out, experiment, buf->gen, (int64_t)buf->m, buf->time, magic + len);
+	gt_out_bytes(&j->out, GT_FACTS_MAGIC, magic);
+	gt_out_bytes(&j->out, bytes, len);
+	gt_out_relax(&j->out);
+}
+
+static void add_buf(struct join *j, const struct gt_live_buf *buf, struct gt_mentions *mentions)
+{
+	gt_mentions_events(mentions, buf->events, buf->events + buf->nevents);
+	gt_mentions_facts(mentions, buf->facts, buf->facts + buf->nfacts);
+	put(j, 0, buf, buf->events, buf->nevents);
+	if (buf->nfacts > 0)
+		put(j, GT_FACTS_EXPERIMENT, buf, buf->facts, buf->nfacts);
+}
+
+static void add_batch(struct join *j, const struct gt_batch *b, struct gt_mentions *mentions)
+{
+	struct gt_error ignored = {0};
+	const uint8_t *p = gt_batch_payload(b, &j->in, &j->room, &ignored);
+
+	if (p == NULL)
+		return;
+	if (b->experiment == 0 && b->first == GT_FR_CPUSamples)
+		gt_mentions_samples(mentions, p + 1, p + b->len);
+	else if (b->experiment == 0)
+		gt_mentions_events(mentions, p, p + b->len);
+	else if (gt_fact_is_ours(b->experiment, p, p + b->len))
+		gt_mentions_facts(mentions, p + GT_FACTS_MAGIC_LEN, p + b->len);
+	gt_slice_head(&j->out, b->experiment, b->gen, b->m, b->time, b->len);
+	gt_out_bytes(&j->out, p, b->len);
+	gt_out_relax(&j->out);
+}
+
+/* The earliest generation behind `after` in both. False: there is none. */
+static bool next_generation(const struct join *j, uint64_t after, struct generation *g)
+{
+	*g = (struct generation){.gen = UINT64_MAX};
+	for (size_t i = 0; i < j->live.nbufs; i++) {
+		if (j->live.bufs[i].gen > after && j->live.bufs[i].gen < g->gen)
+			g->gen = j->live.bufs[i].gen;
+	}
+	for (const struct gt_batch *b = j->first; b != NULL; b = b->next) {
+		if (b->gen > after && b->gen < g->gen)
+			g->gen = b->gen;
+	}
+	for (size_t i = 0; i < j->live.nbufs; i++)
+		g->has_events |= j->live.bufs[i].gen == g->gen;
+	for (const struct gt_batch *b = j->first; b != NULL; b = b->next) {
+		if (b->gen != g->gen)
+			continue;
+		g->has_tables |= b->experiment == 0 && b->first == GT_FR_Frequency;
+		g->has_events |= b->experiment == 0 && !is_table(b) && b->len > 0;
+	}
+	return g->gen != UINT64_MAX;
+}
+
+/* A reader refuses a generation without events. */
+static void add_generation(struct join *j, const struct generation *g)
+{
+	struct gt_mentions mentions = {0};
+
+	if (!g->has_events)
+		return;
+	for (const struct gt_batch *b = j->first; b != NULL; b = b->next) {
+		if (b->gen == g->gen && (g->has_tables || !is_table(b)) && !is_in_live(j, b))
+			add_batch(j, b, &mentions);
+	}
+	for (size_t i = 0; i < j->live.nbufs; i++) {
+		if (j->live.bufs[i].gen == g->gen)
+			add_buf(j, &j->live.bufs[i], &mentions);
+	}
+	if (!g->has_tables)
+		gt_remake(&j->live, g->gen, &mentions, &j->out);
+	gt_mentions_free(&mentions);
+}
+
+/* The file is read after the live file: what is in neither was not recorded. 1, 0 or -1. */
+static int join(struct join *j, struct gt_tail *tail, const char *path, struct gt_error *err)
+{
+	struct generation g = {0};
+
+	tail->at = j->live.head->complete;
+	if (gt_input_open(&j->in, path, err) < 0)
+		return -1;
+	if (!j->in.regular || gt_input_header(&j->in, err) < 0 || tail->at < GT_HEADER_LEN)
+		return gt_error_set(err, GT_ERR_FORMAT, "does not belong to its live file");
+	if (read_batches(j, tail->at, err) < 0)
+		return -1;
+	while (next_generation(j, g.gen, &g))
+		add_generation(j, &g);
+	if (!gt_out_flush(&j->out))
+		return gt_error_set(err, GT_ERR_IO, "cannot keep what its live file has: %s", strerror(errno));
+	return lseek(tail->fd, 0, SEEK_CUR) > 0;
+}
+
+/* One look at both. *again: a generation was completed meanwhile. */
+static int look(struct gt_tail *tail, const char *path, const char *live, bool *again, struct gt_error *err)
+{
+	struct join j = {0};
+	int r = gt_live_open(&j.live, live, err);
+
+	*again = false;
+	if (r != 1)
+		return r;
+	tail->fd = memfd_create("gtrace", MFD_CLOEXEC);
+	gt_out_open(&j.out, tail->fd);
+	r = tail->fd >= 0 ? join(&j, tail, path, err) : gt_error_set(err, GT_ERR_IO, "%s", strerror(errno));
+	tail->is_written = gt_live_is_written(&j.live, live);
+	*again = tail->is_written && gt_live_has_moved(&j.live);
+	j.out.fd = -1;
+	gt_out_close(&j.out);
+	if ((r != 1 || *again) && tail->fd >= 0)
+		close(tail->fd);
+	gt_live_close(&j.live);
+	gt_input_close(&j.in);
+	gt_arena_free(&j.arena);
+	free(j.room.bytes);
+	return r;
+}
+
+int gt_tail_make(struct gt_tail *tail, const char *path, struct gt_error *err)
+{
+	size_t size = strlen(path) + sizeof(".live");
+	char *live = gt_cli_alloc(1, size);
+	bool again = true;
+	int r = 0;
+
+	snprintf(live, size, "%s.live", path);
+	for (int i = 0; i < TRIES && again; i++) {
+		gt_error_clear(err);
+		r = look(tail, path, live, &again, err);
+		if (again)
+			usleep(NAP_US);
+	}
+	free(live);
+	return again ? 0 : r;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The end of a trace whose recorder did not come to write it: what its live file has beyond the trace file, as generations.
+ *
+ * The process is gone, or it goes on: then this is what it had recorded at some moment.
+ */
+#ifndef GT_TAIL_H
+#define GT_TAIL_H
+
+#include "input.h"
+
+struct gt_tail {
+	int fd; /* the bytes that follow, from its start on */
+	uint64_t at; /* how much of the trace file stays */
+	bool is_written; /* the process goes on */
+};
+
+/*
+ * What `<path>.live` adds to the trace `path`. 1 and *tail, whose descriptor is the caller's; 0: nothing, for there is no such
+ * file or it has no more; -1 with *err: there is one, but it cannot be used. Exits with a complaint when memory is short.
+ */
+int gt_tail_make(struct gt_tail *tail, const char *path, struct gt_error *err);
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "live.h"
+
+#include "file.h"
+#include "format/header.h"
+#include "os.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+
+enum { PAGE = 4096, FIRST_STACKS = 256 << 10, FIRST_TEXTS = sizeof(struct gt_live_texts) + (64 << 10) };
+
+static struct {
+	struct gt_live_head *head;
+	uint64_t bytes; /* mapped */
+	struct gt_file file;
+} live;
+
+/* Where everything is. Returns where buffers begin. */
+static uint64_t lay_out(struct gt_live_head *h)
+{
+	uint64_t at = PAGE;
+
+	for (int i = 0; i < 2; i++, at += GT_LIVE_FACTS)
+		h->facts[i] = at;
+	for (int i = 0; i < 2; i++, at += GT_LIVE_TEXTS)
+		h->texts[i] = at;
+	for (int i = 0; i < 2; i++, at += GT_LIVE_STACKS)
+		h->stacks[i] = at;
+	h->buffers = at;
+	atomic_store(&h->carved, at);
+	return at;
+}
+
+static bool has_room(int fd, uint64_t from, uint64_t to)
+{
+	return gt_os_file_may_have(to) && GT_SYSCALL(SYS_fallocate, fd, 0, from, to - from) == 0;
+}
+
+/* The blocks that everything begins with. */
+static bool has_blocks(int fd, const struct gt_live_head *h)
+{
+	for (int i = 0; i < 2; i++) {
+		if (!has_room(fd, h->stacks[i], h->stacks[i] + FIRST_STACKS) ||
+		    !has_room(fd, h->texts[i], h->texts[i] + FIRST_TEXTS))
+			return false;
+	}
+	return has_room(fd, 0, h->texts[0]) && has_room(fd, h->buffers, h->buffers + GT_LIVE_FIRST);
+}
+
+static long map(int fd, uint64_t bytes)
+{
+	return gt_syscall6(SYS_mmap, 0, (long)bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, fd, 0);
+}
+
+static void fill(const struct gt_live_head *h)
+{
+	*live.head = *h;
+	live.head->version = GT_LIVE_VERSION;
+	live.head->pid = (uint32_t)gt_os_getpid();
+	live.head->drops = GT_DROPS;
+	atomic_store(&live.head->complete, GT_HEADER_LEN);
+	for (int i = 0; i < 2; i++) {
+		struct gt_live_stacks *stacks = gt_live_at(h->stacks[i]);
+		struct gt_live_texts *texts = gt_live_at(h->texts[i]);
+
+		atomic_store(&stacks->room, (FIRST_STACKS - sizeof(*stacks)) / sizeof(stacks->word[0]));
+		atomic_store(&texts->room, FIRST_TEXTS - sizeof(*texts));
+	}
+	__builtin_memcpy(live.head->magic, GT_LIVE_MAGIC, GT_LIVE_MAGIC_LEN);
+}
+
+long gt_live_start(const char *path, uint64_t buffers)
+{
+	static struct gt_live_head h; /* the stack may be small */
+	int fd = gt_file_create(&live.file, path, O_RDWR);
+	long at;
+
+	if (fd < 0)
+		return fd;
+	__builtin_memset(&h, 0, sizeof(h));
+	live.bytes = lay_out(&h) + buffers;
+	at = has_blocks(fd, &h) ? map(fd, live.bytes) : -ENOSPC;
+	gt_os_close(fd);
+	if (at < 0 && at > -PAGE) {
+		gt_live_remove();
+		return at;
+	}
+	live.head = (struct gt_live_head *)at;
+	fill(&h);
+	return 0;
+}
+
+struct gt_live_head *gt_live_head(void)
+{
+	return live.head;
+}
+
+void *gt_live_at(uint64_t place)
+{
+	return (uint8_t *)live.head + place;
+}
+
+bool gt_live_solid(uint64_t from, uint64_t to)
+{
+	int fd = gt_file_open(&live.file, O_RDWR);
+	bool done;
+
+	if (fd < 0)
+		return false;
+	done = has_room(fd, from, to);
+	gt_os_close(fd);
+	return done;
+}
+
+void gt_live_remove(void)
+{
+	gt_file_remove(&live.file);
+}
+
+void gt_live_detach(void)
+{
+	if (live.head)
+		gt_os_unmap(live.head, live.bytes);
+	__builtin_memset(&live, 0, sizeof(live));
+}

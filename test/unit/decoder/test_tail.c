@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The end of a trace from its live file: whatever part of it came to the trace file, the same events come out.
+ */
+#include "decoder/tail.h"
+
+#include "decoder/reader.h"
+#include "test/lib/builder.h"
+#include "test/lib/left.h"
+#include "test/lib/tempdir.h"
+
+#include <criterion/criterion.h>
+#include <criterion/redirect.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct gt_left left;
+static struct gt_builder file, b, f;
+static struct gt_error err;
+static struct gt_tail tail;
+
+enum { FIRST_EVENTS = 4, SECOND_EVENTS = 6 };
+
+static const char *path(void)
+{
+	return gt_temp_path("x.trace");
+}
+
+static void start(void)
+{
+	cr_redirect_stderr(); /* each look at both is said */
+	gt_left_start(&left);
+}
+
+static void tear_down(void)
+{
+	gt_build_free(&file);
+	gt_build_free(&b);
+	gt_temp_clean();
+}
+
+TestSuite(tail, .init = start, .fini = tear_down);
+
+/* A complete generation in the file. */
+static void first(void)
+{
+	gt_build_start(&file);
+	gt_add_GoStop(&file, 1, 0, 0);
+	gt_add_GoStart(&file, 1, 1, 1);
+	gt_build_end(&file);
+	left.head->complete = file.len;
+}
+
+/* Two buffers of M 1 with the events of generation 2. */
+static void half(int i)
+{
+	if (i == 0) {
+		gt_add_ProcStatus(&b, 1, 0, GT_P_Running);
+		gt_add_GoStatus(&b, 1, 1, 1, GT_G_Running);
+	} else {
+		gt_add_GoStop(&b, 1, GT_STRING_STOP, 0);
+		gt_add_GoStart(&b, 1, 1, 1);
+		gt_add_GoStop(&b, 1, GT_STRING_STOP, 0);
+		gt_add_GoStart(&b, 1, 1, 2);
+	}
+}
+
+static uint64_t half_time(int i)
+{
+	return 1000 + 100 * (uint64_t)i;
+}
+
+static struct gt_buf *half_in_live(int i)
+{
+	half(i);
+	return gt_left_buf(&left, 2, 1, half_time(i), &b, NULL);
+}
+
+static void half_in_file(int i)
+{
+	half(i);
+	gt_build_batch(&file, 2, 1, half_time(i));
+	gt_build_bytes(&file, b.bytes, b.len);
+	gt_build_end(&file);
+	gt_build_free(&b);
+}
+
+static int make(void)
+{
+	gt_temp_file("x.trace", file.bytes, file.len);
+	gt_left_write(&left, gt_temp_path("x.trace.live"));
+	return gt_tail_make(&tail, path(), &err);
+}
+
+/* What a reader gets from both files, that must be sound. */
+static uint64_t events(void)
+{
+	uint64_t n = 0, generations;
+	struct gt_reader *reader;
+
+	gt_temp_file("x.trace", file.bytes, file.len);
+	gt_left_write(&left, gt_temp_path("x.trace.live"));
+	reader = gt_reader_open(path(), &err);
+	cr_assert_not_null(reader);
+	cr_assert_eq(gt_reader_check(reader, UINT64_MAX, &n, &generations), 0, "%s", err.words);
+	gt_reader_close(reader);
+	return n;
+}
+
+Test(tail, without_a_live_file_there_is_none)
+{
+	first();
+	gt_temp_file("x.trace", file.bytes, file.len);
+	cr_assert_eq(gt_tail_make(&tail, path(), &err), 0);
+}
+
+Test(tail, a_live_file_that_has_no_more_adds_nothing)
+{
+	first();
+	half_in_live(0)->used = 0;
+	cr_assert_eq(make(), 0);
+}
+
+Test(tail, buffers_become_a_generation)
+{
+	first();
+	half_in_live(0);
+	half_in_live(1);
+	cr_assert_eq(events(), FIRST_EVENTS + SECOND_EVENTS);
+}
+
+Test(tail, it_may_be_the_first_generation)
+{
+	gt_build_header(&file, 23);
+	half_in_live(0);
+	cr_assert_eq(events(), 2);
+}
+
+Test(tail, what_is_in_the_file_goes_before)
+{
+	first();
+	half_in_file(0);
+	half_in_live(1);
+	cr_assert_eq(events(), FIRST_EVENTS + SECOND_EVENTS);
+}
+
+Test(tail, what_is_in_both_counts_once)
+{
+	first();
+	half_in_file(0);
+	half_in_live(0);
+	half_in_live(1);
+	cr_assert_eq(events(), FIRST_EVENTS + SECOND_EVENTS);
+}
+
+/* The process ended while it wrote a buffer, whatever had come to the file. */
+Test(tail, a_batch_that_is_cut_is_taken_from_the_live_file)
+{
+	size_t whole, most;
+
+	first();
+	whole = file.len;
+	half_in_file(0);
+	half_in_file(1);
+	most = file.len;
+	for (size_t len = whole; len <= most; len++) {
+		file.len = len;
+		half_in_live(0);
+		half_in_live(1);
+		cr_assert_eq(events(), FIRST_EVENTS + SECOND_EVENTS, "cut at %zu", len - whole);
+		gt_left_start(&left);
+		left.head->complete = whole;
+	}
+}
+
+/* Then the tables may be there, cut anywhere, or all of them, and only the head does not know it yet. */
+Test(tail, tables_are_those_of_the_file_only_with_a_frequency)
+{
+	size_t whole, from, most;
+
+	first();
+	whole = file.len;
+	half_in_file(0);
+	half_in_file(1);
+	from = file.len;
+	gt_build_string(&file, 2, GT_STRING_STOP, "of the file", 11);
+	gt_build_frequency(&file, 2, 1000000000);
+	most = file.len;
+	for (size_t len = from; len <= most; len++) {
+		file.len = len;
+		cr_assert_eq(events(), FIRST_EVENTS + SECOND_EVENTS, "cut at %zu", len - from);
+		gt_left_start(&left);
+		left.head->complete = whole;
+	}
+}
+
+Test(tail, two_generations_may_be_unfinished)
+{
+	first();
+	half_in_live(0);
+	half_in_live(1);
+	gt_add_ProcStatus(&b, 1, 0, GT_P_Running);
+	gt_left_buf(&left, 3, 1, 5000, &b, NULL);
+	cr_assert_eq(events(), FIRST_EVENTS + SECOND_EVENTS + 1);
+}
+
+/* A generation with nothing but tables in the file would be no generation. */
+Test(tail, a_generation_without_events_is_left_out)
+{
+	first();
+	half_in_live(0);
+	gt_build_string(&file, 3, 1, "early", 5);
+	cr_assert_eq(events(), FIRST_EVENTS + 2);
+}
+
+Test(tail, facts_stay_with_their_events)
+{
+	static const struct gt_fact_record waker = {.number = GT_FACT_Waker, .position = 1, .field = {{.u = 71}}};
+	struct gt_trace_event ev;
+	struct gt_reader *reader;
+	int found = 0;
+
+	first();
+	gt_add_ProcStatus(&b, 1, 0, GT_P_Running);
+	gt_add_GoStatus(&b, 1, 1, 1, GT_G_Running);
+	gt_build_fact(&f, &waker);
+	gt_left_buf(&left, 2, 1, 1000, &b, &f);
+	gt_temp_file("x.trace", file.bytes, file.len);
+	gt_left_write(&left, gt_temp_path("x.trace.live"));
+	reader = gt_reader_open(path(), &err);
+	while (gt_reader_next(reader, &ev) == 1)
+		found += gt_event_fact(&ev, GT_FACT_Waker) != NULL && ev.type == GT_EV_GoStatus;
+	cr_assert_eq(found, 1);
+	gt_reader_close(reader);
+}
+
+Test(tail, a_file_that_is_shorter_than_it_says_is_not_its_own)
+{
+	first();
+	half_in_live(0);
+	left.head->complete++;
+	cr_assert_eq(make(), -1);
+	cr_assert_not_null(strstr(err.words, "shorter"));
+}
+
+Test(tail, damage_behind_what_is_complete_is_said)
+{
+	first();
+	half_in_live(0);
+	gt_build_byte(&file, 77);
+	cr_assert_eq(make(), -1);
+	cr_assert_neq(err.code, GT_ERR_NONE);
+}
+
+Test(tail, it_says_where_it_begins_and_that_nobody_writes)
+{
+	uint8_t byte;
+
+	first();
+	half_in_live(0);
+	cr_assert_eq(make(), 1);
+	cr_assert_eq(tail.at, file.len);
+	cr_assert_not(tail.is_written);
+	cr_assert_eq(pread(tail.fd, &byte, 1, 0), 1);
+	cr_assert_eq(byte, GT_FR_EventBatch);
+	close(tail.fd);
+}

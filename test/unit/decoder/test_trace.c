@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A trace file and its live file read as one.
+ */
+#include "decoder/trace.h"
+
+#include "test/lib/builder.h"
+#include "test/lib/left.h"
+#include "test/lib/tempdir.h"
+
+#include <criterion/criterion.h>
+#include <criterion/redirect.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct gt_left left;
+static struct gt_builder file, b;
+static struct gt_input in;
+static struct gt_error err;
+
+static void start(void)
+{
+	cr_redirect_stderr();
+	gt_left_start(&left);
+	gt_build_start(&file);
+	gt_build_end(&file);
+	left.head->complete = file.len;
+}
+
+static void tear_down(void)
+{
+	gt_input_close(&in);
+	gt_build_free(&file);
+	gt_temp_clean();
+}
+
+TestSuite(trace, .init = start, .fini = tear_down);
+
+static void open_both(void)
+{
+	gt_temp_file("x.trace", file.bytes, file.len);
+	if (left.head)
+		gt_left_write(&left, gt_temp_path("x.trace.live"));
+	cr_assert_eq(gt_trace_open(&in, gt_temp_path("x.trace"), &err), 0);
+	fflush(stderr);
+}
+
+static void with_event(void)
+{
+	gt_add_ProcStatus(&b, 1, 0, GT_P_Running);
+	gt_left_buf(&left, 2, 1, 1000, &b, NULL);
+}
+
+Test(trace, the_live_file_stands_behind_what_is_complete)
+{
+	uint8_t *all, byte;
+	size_t n;
+
+	with_event();
+	open_both();
+	cr_assert_geq(in.tail, 0);
+	all = malloc(100000);
+	n = gt_input_read(&in, all, 100000);
+	cr_assert_gt(n, file.len);
+	cr_assert_eq(memcmp(all, file.bytes, file.len), 0);
+	for (size_t i = 0; i < n; i += 7) {
+		cr_assert_eq(gt_input_at(&in, i, &byte, 1), 1);
+		cr_assert_eq(byte, all[i]);
+	}
+	cr_assert_eq(gt_input_at(&in, file.len - 2, all + n, 4), 4, "over the seam");
+	cr_assert_eq(memcmp(all + n, all + file.len - 2, 4), 0);
+	cr_assert_stderr_neq_str("");
+	free(all);
+}
+
+Test(trace, nothing_changes_without_one)
+{
+	free(left.head);
+	left.head = NULL;
+	open_both();
+	cr_assert_eq(in.tail, -1);
+	cr_assert_stderr_eq_str("");
+}
+
+Test(trace, one_that_cannot_be_used_is_said_and_the_file_is_read)
+{
+	left.head->version++;
+	open_both();
+	cr_assert_eq(in.tail, -1);
+	cr_assert_eq(gt_input_header(&in, &err), 23);
+	cr_assert_stderr_neq_str("");
+}
+
+Test(trace, a_file_that_is_not_there_is_an_error)
+{
+	free(left.head);
+	cr_assert_eq(gt_trace_open(&in, "/nonexistent/x.trace", &err), -1);
+	cr_assert_eq(err.code, GT_ERR_IO);
+}
