@@ -29,6 +29,7 @@ static const char usage[] =
 	"      --match=PATTERNS     record only programs of these names, such as 'redis*,python3*'\n"
 	"      --start=off          record nothing until the program or the signal says so\n"
 	"      --signal=NAME        this signal stops and starts recording, such as USR2\n"
+	"      --cpu-hz=N           samples of where threads run, N a second (default 0: none)\n"
 	"      --option=NAME=VALUE  any other option; see 'gtrace options'\n"
 	"  -q, --quiet              do not say where the trace is\n"
 	"  -h, --help               print this\n"
@@ -37,7 +38,16 @@ static const char usage[] =
 	"Exit status: that of the program; 128 + n when signal n ended it; 127 program not found,\n"
 	"126 it could not be run; 1 no libgtrace.so, 2 wrong usage.\n";
 
-enum { OPT_PERIOD = GT_CLI_FIRST_LONG, OPT_BUFFER, OPT_FOLLOW, OPT_MATCH, OPT_START, OPT_SIGNAL, OPT_OPTION };
+enum {
+	OPT_PERIOD = GT_CLI_FIRST_LONG,
+	OPT_BUFFER,
+	OPT_FOLLOW,
+	OPT_MATCH,
+	OPT_START,
+	OPT_SIGNAL,
+	OPT_CPU_HZ,
+	OPT_OPTION
+};
 
 static const struct option longs[] = {
 	{"output", required_argument, NULL, 'o'},
@@ -47,6 +57,7 @@ static const struct option longs[] = {
 	{"match", required_argument, NULL, OPT_MATCH},
 	{"start", required_argument, NULL, OPT_START},
 	{"signal", required_argument, NULL, OPT_SIGNAL},
+	{"cpu-hz", required_argument, NULL, OPT_CPU_HZ},
 	{"option", required_argument, NULL, OPT_OPTION},
 	{"quiet", no_argument, NULL, 'q'},
 	GT_CLI_LONGS,
@@ -78,6 +89,8 @@ static const char *variable_of(int option)
 		return "GTRACE_START";
 	case OPT_SIGNAL:
 		return "GTRACE_SIGNAL";
+	case OPT_CPU_HZ:
+		return "GTRACE_CPU_HZ";
 	default:
 		return "GTRACE_OUTPUT";
 	}

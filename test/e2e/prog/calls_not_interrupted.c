@@ -94,8 +94,8 @@ static void call_recv(void)
 
 static void *call_all(void *arg)
 {
-	void (*const calls[])(void) = {call_poll,         call_select, call_epoll, call_sleep, call_semaphore,
-				       call_sigtimedwait, call_recv};
+	void (*const calls[])(void) = {call_poll,      call_select,       call_epoll, call_sleep,
+				       call_semaphore, call_sigtimedwait, call_recv};
 
 	for (int turn = 0; turn < TURNS; turn++) {
 		use_processor(turn);
