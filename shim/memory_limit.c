@@ -35,7 +35,7 @@ uint64_t gt_memory_limit_of_group(struct gt_cgroup *group)
 
 static uint64_t own_limit(int resource)
 {
-	struct rlimit64 limit;
+	struct rlimit64 limit = {0};
 
 	if (GT_SYSCALL(SYS_prlimit64, 0, resource, NULL, &limit) != 0 || limit.rlim_cur == RLIM64_INFINITY)
 		return 0;
