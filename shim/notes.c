@@ -54,6 +54,16 @@ static uint64_t known(uint64_t task)
 	return 0;
 }
 
+/* The string of a text. Where texts come fast, the generation must end before there is no room. */
+static uint64_t string(struct gt_section *s, const char *text)
+{
+	uint64_t string = gt_text_of(text, s->gen);
+
+	if (gt_texts_warn(s->gen))
+		s->t->wants_flush = true;
+	return string;
+}
+
 static gt_stack_t stack(struct gt_section *s, const void *pc)
 {
 	return gt_stack_here(&s->t->memo, s->gen, pc);
@@ -69,7 +79,7 @@ uint64_t gt_task_begin(uint64_t parent, const char *name, const void *pc)
 	task = gt_tasks_open();
 	if (task)
 		gt_emit_UserTaskBegin(&s, (gt_task_t){task}, (gt_parent_task_t){known(parent)},
-				      (gt_name_string_t){gt_text_of(name, s.gen)}, stack(&s, pc));
+				      (gt_name_string_t){string(&s, name)}, stack(&s, pc));
 	else
 		gt_drop(GT_DROP_MISUSE);
 	gt_section_leave(&s);
@@ -205,8 +215,8 @@ void gt_log(uint64_t task, const char *category, const char *text, const void *p
 
 	if (!is_text(category) || !is_text(text) || !enter(&s))
 		return;
-	gt_emit_UserLog(&s, (gt_task_t){known(task)}, (gt_key_string_t){gt_text_of(category, s.gen)},
-			(gt_value_string_t){gt_text_of(text, s.gen)}, stack(&s, pc));
+	gt_emit_UserLog(&s, (gt_task_t){known(task)}, (gt_key_string_t){string(&s, category)},
+			(gt_value_string_t){string(&s, text)}, stack(&s, pc));
 	gt_section_leave(&s);
 }
 
@@ -216,7 +226,7 @@ void gt_label(const char *text)
 
 	if (!is_text(text) || !enter(&s))
 		return;
-	gt_emit_GoLabel(&s, (gt_label_string_t){gt_text_of(text, s.gen)});
+	gt_emit_GoLabel(&s, (gt_label_string_t){string(&s, text)});
 	gt_section_leave(&s);
 }
 

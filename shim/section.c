@@ -5,6 +5,7 @@
 #include "os.h"
 #include "process_state.h"
 #include "ranges.h"
+#include "writer.h"
 
 struct gt_gate gt_gate;
 
@@ -55,5 +56,8 @@ void gt_section_flush(struct gt_thread *t)
 	if (gt_ranges_of(t) & GT_RANGE_STW)
 		return;
 	t->wants_flush = false;
-	gt_advance_inline();
+	if (gt_writer_runs())
+		gt_writer_call();
+	else
+		gt_advance_inline();
 }

@@ -61,7 +61,7 @@ static inline uintptr_t gt_stack_pointer(void)
 	return sp;
 }
 
-/* What is done outside a section when a buffer filled up and there is no writer thread. */
+/* What is done outside a section when a buffer filled up and there is no writer thread, or when the writer must not sleep on. */
 void gt_section_flush(struct gt_thread *t);
 
 static inline void gt_section_seq(struct gt_thread *t, uint32_t add, memory_order order)

@@ -32,6 +32,7 @@ struct table {
 	uint32_t max, room;
 	_Atomic uint32_t count; /* of rows in use */
 	_Atomic uint32_t taken; /* of bytes */
+	_Atomic bool has_warned;
 };
 
 static struct table of_generation[2]; /* by parity */
@@ -261,6 +262,7 @@ void gt_texts_forget(uint32_t gen)
 	}
 	atomic_store(&t->taken, 0);
 	atomic_store(&t->count, 0);
+	atomic_store(&t->has_warned, false);
 	forget_copies(live_texts[gen & 1]);
 }
 
@@ -284,4 +286,12 @@ bool gt_texts_scarce(uint32_t gen)
 
 	return atomic_load_explicit(&t->count, memory_order_relaxed) > GT_TEXTS_MAX / 2 ||
 	       atomic_load_explicit(&t->taken, memory_order_relaxed) > GT_TEXTS_BYTES / 2;
+}
+
+bool gt_texts_warn(uint32_t gen)
+{
+	struct table *t = &of_generation[gen & 1];
+
+	return gt_texts_scarce(gen) && !atomic_load_explicit(&t->has_warned, memory_order_relaxed) &&
+	       !atomic_exchange(&t->has_warned, true);
 }

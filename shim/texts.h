@@ -53,4 +53,7 @@ void gt_texts_reserve(void);
 /* Whether the table of a generation is more than half full, so that a new generation is due. */
 bool gt_texts_scarce(uint32_t gen);
 
+/* The same, but true only once in a generation: for who is to see to it. */
+bool gt_texts_warn(uint32_t gen);
+
 #endif

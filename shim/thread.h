@@ -82,7 +82,7 @@ struct gt_thread {
 	uint32_t ranges_in; /* the trace that knows them, by its first generation */
 	uint8_t gc_wait; /* why it waits while it does so for a collector: enum gt_block_reason; 0: it does not */
 	int cpu_timer; /* the kernel's number of it plus 1; 0: none */
-	bool wants_flush; /* a buffer filled up and there is no writer thread */
+	bool wants_flush; /* a buffer filled up and there is no writer thread, or a table fills up */
 	uintptr_t resuming; /* the stack pointer in gt_resume(), perhaps outside its section; 0: not there */
 	char name[16]; /* as the trace has it */
 	bool is_label; /* it gave itself that name */

@@ -4,7 +4,8 @@
 #ifdef __cplusplus
 extern "C"
 #endif
-int other_says(void);
+	int
+	other_says(void);
 
 int other_says(void)
 {

@@ -10,7 +10,8 @@
 #ifdef __cplusplus
 extern "C"
 #endif
-int other_says(void);
+	int
+	other_says(void);
 
 static int scope(uint64_t task)
 {

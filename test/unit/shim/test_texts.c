@@ -105,9 +105,13 @@ Test(texts, a_full_table_is_counted, .init = start, .fini = gt_temp_clean)
 	cr_assert_eq(atomic_load(&gt_drops[GT_DROP_STRINGS]), lost);
 	cr_assert(gt_texts_scarce(1));
 	cr_assert_not(gt_texts_scarce(2));
+	cr_assert(gt_texts_warn(1));
+	cr_assert_not(gt_texts_warn(1), "once");
+	cr_assert_not(gt_texts_warn(2));
 	cr_assert_eq(gt_text_of("t0", 1), first);
 	gt_texts_forget(1);
 	cr_assert_not(gt_texts_scarce(1));
+	cr_assert_not(gt_texts_warn(1));
 	cr_assert_neq(gt_text_of(name, 1), 0);
 }
 
