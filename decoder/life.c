@@ -176,6 +176,22 @@ static void change(struct gt_life *life, const struct gt_trace_event *ev, struct
 	life->since = ev->time;
 }
 
+/* Nobody names a coroutine otherwise. */
+static void name_coroutine(struct gt_lives *lives, const struct gt_trace_event *ev)
+{
+	struct gt_life *life = gt_lives_of(lives, (uint64_t)ev->id);
+	const struct gt_stack *start = ev->transition_stack;
+
+	if (ev->kind == GT_KIND_LABEL) {
+		if (life->is_coroutine)
+			gt_string_copy(life->name, sizeof(life->name), ev->text[0]);
+		return;
+	}
+	life->is_coroutine = true;
+	if (start != NULL && start->nframes > 0)
+		gt_string_copy(life->name, sizeof(life->name), start->frames[0]->func);
+}
+
 void gt_lives_event(struct gt_lives *lives, const struct gt_trace_event *ev, struct gt_moment *moment)
 {
 	if (lives->over != NULL)
@@ -186,6 +202,8 @@ void gt_lives_event(struct gt_lives *lives, const struct gt_trace_event *ev, str
 		moment->author = gt_lives_of(lives, (uint64_t)ev->g);
 	else if (ev->m >= 0)
 		moment->author = find_tid(lives, (uint64_t)ev->m);
+	if (ev->kind == GT_KIND_LABEL || ev->type == GT_EV_GoCreateBlocked)
+		name_coroutine(lives, ev);
 	if (ev->kind != GT_KIND_TRANSITION || ev->resource != GT_RES_GO)
 		return;
 	moment->subject = gt_lives_of(lives, (uint64_t)ev->id);

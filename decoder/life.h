@@ -26,8 +26,9 @@ struct gt_pause {
 struct gt_life {
 	uint64_t g;
 	uint64_t tid; /* as its name says; 0: unknown */
-	char name[GT_LIFE_NAME]; /* "": unknown */
+	char name[GT_LIFE_NAME]; /* "": unknown. A coroutine's is its label, else its function */
 	bool placed; /* `since` is known */
+	bool is_coroutine;
 	int64_t since; /* in its present state */
 	struct gt_pause pause; /* the last one */
 	uint8_t state; /* enum gt_go_state */

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <ucontext.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <x86intrin.h>
@@ -197,6 +198,29 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* Into a coroutine and back. */
+static ucontext_t outside, inside;
+
+static void turn_back(void)
+{
+	for (;;)
+		swapcontext(&inside, &outside);
+}
+
+static void op_coroutine(int n)
+{
+	static char stack[64 << 10];
+
+	if (!inside.uc_stack.ss_sp) {
+		getcontext(&inside);
+		inside.uc_stack.ss_sp = stack;
+		inside.uc_stack.ss_size = sizeof(stack);
+		makecontext(&inside, turn_back, 0);
+	}
+	for (int i = 0; i < n; i++)
+		swapcontext(&outside, &inside);
+}
+
 static double measure(void (*op)(int), int n)
 {
 	double ns[ROUNDS];
@@ -232,6 +256,7 @@ int main(int argc, char **argv)
 		{"ping_pong", op_ping_pong, 300},
 		{"create_join", op_create_join, 100},
 		{"malloc_free", op_malloc_free, 20000},
+		{"coroutine", op_coroutine, 5000},
 	};
 	pthread_t t;
 

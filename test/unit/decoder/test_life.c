@@ -166,6 +166,40 @@ Test(life, the_last_name_counts_and_ends_with_its_goroutine)
 	cr_expect_str_eq(gt_lives_name(lives, 3), "");
 }
 
+/* G 3 gets a label. */
+static void label(const char *text)
+{
+	struct gt_string string = {text, strlen(text)};
+
+	event = gt_decode_example(GT_KIND_LABEL, GT_EV_GoLabel);
+	event.id = 3;
+	event.text[0] = &string;
+	gt_lives_event(lives, &event, &moment);
+}
+
+Test(life, a_coroutine_is_called_like_its_function_or_its_label)
+{
+	static const struct gt_string func = {"generate", 8};
+	static const struct gt_stack_frame frame = {.func = &func, .file = &func};
+	static const struct gt_stack_frame *const frames[] = {&frame};
+	static const struct gt_stack start = {.nframes = 1, .frames = frames};
+
+	label("of no coroutine");
+	cr_expect_str_eq(gt_lives_name(lives, 3), "");
+	event = gt_decode_example(GT_KIND_TRANSITION, GT_EV_GoCreateBlocked);
+	event.resource = GT_RES_GO;
+	event.id = 3;
+	event.from = GT_GO_NOT_EXIST;
+	event.to = GT_GO_WAITING;
+	gt_lives_event(lives, &event, &moment);
+	cr_expect_str_eq(gt_lives_name(lives, 3), "");
+	event.transition_stack = &start;
+	gt_lives_event(lives, &event, &moment);
+	cr_expect_str_eq(gt_lives_name(lives, 3), "generate");
+	label("fetcher");
+	cr_expect_str_eq(gt_lives_name(lives, 3), "fetcher");
+}
+
 Test(life, a_thread_without_its_goroutine_is_found_by_number)
 {
 	struct gt_trace_event ev = gt_decode_example(GT_KIND_TRANSITION, GT_EV_ProcStop);
