@@ -76,6 +76,8 @@ static bool wait_outside(struct gt_thread *t, uint64_t deadline)
 {
 	uint32_t first = atomic_load_explicit(&t->seq, memory_order_acquire);
 
+	if (first & 1 && t == gt_self)
+		return false; /* of a coroutine that was interrupted and does not come back */
 	for (uint32_t tries = 1; first & 1; tries++) {
 		if (atomic_load_explicit(&t->seq, memory_order_acquire) != first)
 			return true;

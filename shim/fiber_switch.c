@@ -63,12 +63,12 @@ struct gt_fiber *gt_fiber_current(struct gt_thread *t)
  */
 static bool enter(struct gt_section *s, struct gt_thread *t)
 {
-	if (!gt_section_enter(s, t)) {
+	if (!gt_section_enter_running(s, t)) {
 		if (s->gen)
 			return false;
 		if (gt_pause_enter(t))
 			return true;
-		if (!gt_section_enter(s, t))
+		if (!gt_section_enter_running(s, t))
 			return false;
 	}
 	gt_status_running(s);

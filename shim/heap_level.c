@@ -88,7 +88,7 @@ void gt_heap_level_set(uint64_t bytes)
 
 	atomic_store(&level.said, bytes);
 	atomic_fetch_or(&level.known, LEVEL_SAID);
-	if (!t || !gt_section_enter(&s, t))
+	if (!t || !gt_section_enter_running(&s, t))
 		return;
 	gt_status_running(&s);
 	write_level(&s);
@@ -102,7 +102,7 @@ void gt_heap_level_set_goal(uint64_t bytes)
 
 	atomic_store(&level.goal_said, bytes);
 	atomic_fetch_or(&level.known, GOAL_SAID);
-	if (!t || !gt_section_enter(&s, t))
+	if (!t || !gt_section_enter_running(&s, t))
 		return;
 	gt_status_running(&s);
 	gt_emit_HeapGoal(&s, (gt_heapgoal_value_t){bytes});
@@ -125,7 +125,7 @@ static bool enter_if_running(struct gt_section *s)
 	struct gt_thread *t = gt_self;
 
 	if (!t || atomic_load_explicit(&t->state, memory_order_relaxed) != GT_T_RUN ||
-	    atomic_load_explicit(&t->seq, memory_order_relaxed) & 1 || !gt_section_enter(s, t))
+	    atomic_load_explicit(&t->seq, memory_order_relaxed) & 1 || !gt_section_enter_running(s, t))
 		return false;
 	gt_status_running(s);
 	return true;

@@ -62,7 +62,7 @@ struct gt_thread *gt_thread_create(const void *start_pc, const void *pc)
 
 	if (!child)
 		return NULL;
-	if (!gt_section_enter(&s, t)) {
+	if (!gt_section_enter_running(&s, t)) {
 		if (s.gen == 0)
 			return create_quietly(t, child, start_pc, pc);
 		gt_thread_give_back(child);
@@ -102,7 +102,7 @@ void gt_thread_create_failed(struct gt_thread *child)
 
 	if (!t)
 		return;
-	if (!gt_section_enter(&s, t)) {
+	if (!gt_section_enter_running(&s, t)) {
 		if (s.gen == 0)
 			unannounce_quietly(t, child);
 		return;
@@ -201,7 +201,7 @@ static bool write_end(struct gt_thread *t, const void *exit_pc)
 	struct gt_section s;
 	bool newer = false;
 
-	if (!gt_section_enter(&s, t))
+	if (!gt_section_enter_running(&s, t))
 		return false;
 	gt_status_running(&s);
 	gt_wake_claim(&s, own_join_object(), t->callable ? (const char *)t->callable + 1 : NULL, &newer);
@@ -331,7 +331,7 @@ static void name_thread(const char *name, bool is_own)
 
 	if (!t)
 		return;
-	if (!gt_section_enter(&s, t)) {
+	if (!gt_section_enter_running(&s, t)) {
 		if (s.gen == 0)
 			name_quietly(t, name, is_own);
 		return;

@@ -24,7 +24,7 @@ static bool enter(struct gt_section *s)
 {
 	struct gt_thread *t = gt_resume_ready();
 
-	if (!t || !gt_section_enter(s, t))
+	if (!t || !gt_section_enter_running(s, t))
 		return false;
 	gt_status_running(s);
 	return true;
@@ -138,7 +138,7 @@ static bool begin_change(struct change *c)
 	c->regions = c->t->regions;
 	if (!c->regions)
 		return false;
-	c->is_open = ready && gt_section_enter(&c->s, ready);
+	c->is_open = ready && gt_section_enter_running(&c->s, ready);
 	if (c->is_open)
 		gt_status_running(&c->s);
 	if (!c->is_open && !hold(c->t))

@@ -29,7 +29,7 @@ static bool enter(struct gt_section *s, uint8_t range, bool is_open)
 {
 	struct gt_thread *t = gt_resume_ready();
 
-	if (!t || !gt_section_enter(s, t))
+	if (!t || !gt_section_enter_running(s, t))
 		return false;
 	gt_status_running(s);
 	t->ranges = gt_ranges_of(t);

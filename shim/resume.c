@@ -308,7 +308,7 @@ static bool resume(struct gt_thread *t, int64_t result)
  */
 static bool is_resuming(struct gt_thread *t)
 {
-	if (t->resuming && t == gt_self && gt_section_is_left(t->resuming))
+	if (t->resuming && t == gt_self && gt_section_is_left(t->resuming) && !gt_section_is_elsewhere(t->resuming))
 		t->resuming = 0;
 	return t->resuming != 0;
 }

@@ -94,7 +94,7 @@ void gt_wait_begin(struct gt_op *op, struct gt_waiting what, const void *object,
 	op->thread = NULL;
 	if (!t)
 		return;
-	if (!gt_section_enter(&s, t)) {
+	if (!gt_section_enter_running(&s, t)) {
 		if (s.gen == 0)
 			wait_quietly(t, op, what, object, pc);
 		return;
@@ -148,7 +148,7 @@ static inline __attribute__((always_inline)) bool open_syscall(struct gt_section
 	op->thread = NULL;
 	if (!t)
 		return false;
-	if (!gt_section_enter(s, t)) {
+	if (!gt_section_enter_running(s, t)) {
 		if (s->gen == 0)
 			call_quietly(t, op, number, fd, pc);
 		return false;
@@ -241,7 +241,7 @@ void gt_stop_begin(struct gt_op *op, enum gt_stop_reason reason, const void *pc)
 	op->thread = NULL;
 	if (!t)
 		return;
-	if (!gt_section_enter(&s, t)) {
+	if (!gt_section_enter_running(&s, t)) {
 		if (s.gen == 0)
 			stop_quietly(t, op, reason, pc);
 		return;
@@ -259,7 +259,7 @@ void gt_yield(const void *pc)
 	struct gt_thread *t = gt_resume_ready();
 	struct gt_section s;
 
-	if (!t || !gt_section_enter(&s, t))
+	if (!t || !gt_section_enter_running(&s, t))
 		return;
 	gt_status_running(&s);
 	gt_emit_GoStop(&s, gt_stop_string(GT_STOP_GOSCHED), gt_stack_here(&t->memo, s.gen, pc));

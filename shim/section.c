@@ -2,6 +2,7 @@
 #include "section.h"
 
 #include "advance.h"
+#include "fiber_stack.h"
 #include "os.h"
 #include "process_state.h"
 #include "ranges.h"
@@ -41,10 +42,16 @@ bool gt_section_is_left(uintptr_t sp)
 	return gt_stack_pointer() >= sp && !gt_os_on_signal_stack();
 }
 
+bool gt_section_is_elsewhere(uintptr_t sp)
+{
+	return gt_fiber_any() && gt_fiber_stack_at(sp) != gt_fiber_stack_at(gt_stack_pointer()) &&
+	       !gt_os_on_signal_stack();
+}
+
 void gt_section_interrupted(struct gt_thread *t)
 {
 	gt_drop(GT_DROP_HANDLER);
-	if (t == gt_self && gt_section_is_left(t->sp)) {
+	if (t == gt_self && (gt_section_is_left(t->sp) || gt_section_is_elsewhere(t->sp))) {
 		gt_advance_break();
 		gt_section_seq(t, 1, memory_order_release);
 	}

@@ -46,12 +46,18 @@ bool gt_section_refill(struct gt_section *s);
 
 /*
  * What is done when a thread finds itself in a section: a signal handler interrupted it, and its operation is dropped;
- * or a handler has left the section by a longjmp, and nothing can be recorded any more.
+ * or a handler has left the section by a longjmp or for another coroutine, and nothing can be recorded any more.
  */
 void gt_section_interrupted(struct gt_thread *t);
 
 /* Whether what ran with this stack pointer is gone: we are above it, and not on a stack for signals. */
 bool gt_section_is_left(uintptr_t sp);
+
+/*
+ * Whether what ran with this stack pointer is a coroutine, or was none, and we are another: a signal handler has switched,
+ * as a scheduler that preempts does, and may switch back. Nobody can say when, nor in which thread.
+ */
+bool gt_section_is_elsewhere(uintptr_t sp);
 
 static inline uintptr_t gt_stack_pointer(void)
 {
@@ -143,6 +149,22 @@ static inline void gt_section_leave(struct gt_section *s)
 	gt_section_seq(s->t, 1, memory_order_release);
 	if (__builtin_expect(s->t->wants_flush, 0))
 		gt_section_flush(s->t);
+}
+
+/*
+ * The same for what a running thread writes. That it runs was seen before; but a signal handler that switched coroutines
+ * then may have come back here out of a call that another one has begun: that counts as interrupted.
+ */
+static inline __attribute__((always_inline)) bool gt_section_enter_running(struct gt_section *s, struct gt_thread *t)
+{
+	if (!gt_section_enter(s, t))
+		return false;
+	if (__builtin_expect(atomic_load_explicit(&t->state, memory_order_relaxed) == GT_T_RUN, 1))
+		return true;
+	gt_section_leave(s);
+	gt_drop(GT_DROP_HANDLER);
+	s->gen = GT_GEN_UNKNOWN;
+	return false;
 }
 
 /*

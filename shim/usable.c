@@ -111,7 +111,8 @@ void gt_usable_changed(uint32_t tid, const void *pc)
 	struct gt_section s;
 
 	if (!t || (tid && !gt_os_thread_exists(gt_os_getpid(), (int)tid)) ||
-	    !set(count(tid ? tid : atomic_load(&t->tid), atomic_load(&usable.most))) || !gt_section_enter(&s, t))
+	    !set(count(tid ? tid : atomic_load(&t->tid), atomic_load(&usable.most))) ||
+	    !gt_section_enter_running(&s, t))
 		return;
 	gt_status_running(&s);
 	gt_status_procs(&s, gt_stack_here(&t->memo, s.gen, pc));

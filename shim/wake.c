@@ -106,7 +106,7 @@ void gt_wake_all_slow(const void *object, const void *pc)
 
 		if (count(object) == 0)
 			return;
-		if (!gt_section_enter(&s, t)) {
+		if (!gt_section_enter_running(&s, t)) {
 			if (s.gen == 0)
 				gt_release_slow(object);
 			return;

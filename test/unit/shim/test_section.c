@@ -186,3 +186,19 @@ Test(section, each_generation_has_a_buffer_of_its_own, .fini = gt_temp_clean)
 	cr_assert_eq(atomic_load(&t->buf[1])->gen, 1);
 	cr_assert_eq(atomic_load(&t->buf[0])->gen, 2);
 }
+
+Test(section, one_for_a_running_thread_is_not_entered_in_another_state, .fini = gt_temp_clean)
+{
+	struct gt_thread *t = record();
+	struct gt_section s;
+
+	atomic_store(&gt_gate.gen, 1);
+	atomic_store(&t->state, GT_T_RUN);
+	cr_assert(gt_section_enter_running(&s, t));
+	gt_section_leave(&s);
+	atomic_store(&t->state, GT_T_BLOCKED);
+	cr_assert(!gt_section_enter_running(&s, t));
+	cr_assert_eq(s.gen, GT_GEN_UNKNOWN, "that is not what a pause looks like");
+	cr_assert(!(t->seq & 1));
+	cr_assert_eq(gt_drops[GT_DROP_HANDLER], 1);
+}
