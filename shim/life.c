@@ -252,6 +252,7 @@ void gt_life_release(struct gt_thread *t)
 	if (!atomic_compare_exchange_strong(&t->state, &exited, GT_T_FREE))
 		return;
 	gt_profile_thread_ends(t); /* of one that vanished */
+	gt_proc_unkeep(t->kept);
 	gt_thread_give_back(t);
 }
 
@@ -340,7 +341,7 @@ static void name_thread(const char *name, bool is_own)
 	set_name(t, name, is_own);
 	if (is_own) {
 		gt_collector_label(t, t->name, label);
-		gt_emit_GoLabel(&s, (gt_label_string_t){gt_text_of(label, s.gen)});
+		gt_status_label(&s, label, gt_text_of(label, s.gen));
 	}
 	gt_fact_ThreadName(&s, t->goid, t->tid, t->name);
 	gt_section_leave(&s);

@@ -226,7 +226,7 @@ void gt_label(const char *text)
 
 	if (!is_text(text) || !enter(&s))
 		return;
-	gt_emit_GoLabel(&s, (gt_label_string_t){string(&s, text)});
+	gt_status_label(&s, text, string(&s, text));
 	gt_section_leave(&s);
 }
 

@@ -52,7 +52,7 @@ void gt_pause_stop_proc(struct gt_thread *t)
 		return;
 	t->proc = NULL;
 	gt_delay();
-	atomic_store_explicit(&p->word, gt_proc_word(GT_PROC_IDLE, gt_pause_gen(), 0), memory_order_release);
+	gt_proc_stop(p, gt_pause_gen());
 }
 
 /* The slot that the thread had when its call began, and that thieves of the last recording may have taken. */
@@ -115,8 +115,11 @@ static struct gt_proc *take_proc(struct gt_section *s)
 	uint64_t now = 0;
 	uint32_t victim;
 	bool newer;
-	struct gt_proc *p = gt_proc_claim_old(s->t->last_proc, s->gen, s->t->tid, &now);
+	struct gt_proc *p = s->t->kept ? gt_proc_kept(s->t->kept, s->t->tid) : NULL;
 
+	if (p)
+		return p;
+	p = gt_proc_claim_old(s->t->last_proc, s->gen, s->t->tid, &now);
 	if (p) {
 		gt_section_time(s, now);
 		return p;

@@ -85,7 +85,10 @@ static bool claim(struct gt_proc *p, uint32_t tid)
 static bool any_in_syscall(uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		if (gt_proc_word_state(atomic_load_explicit(&procs.all[i].word, memory_order_relaxed)) == GT_PROC_SYS)
+		const struct gt_proc *p = &procs.all[i];
+
+		if (gt_proc_word_state(atomic_load_explicit(&p->word, memory_order_relaxed)) == GT_PROC_SYS &&
+		    !atomic_load_explicit(&p->kept, memory_order_relaxed))
 			return true;
 	}
 	return false;
@@ -138,6 +141,8 @@ void gt_proc_unclaim(struct gt_proc *p)
 {
 	uint64_t word = atomic_load_explicit(&p->word, memory_order_relaxed);
 
+	if (atomic_load_explicit(&p->kept, memory_order_relaxed))
+		return;
 	atomic_store_explicit(&p->word, gt_proc_word(GT_PROC_IDLE, gt_proc_word_gen(word), 0), memory_order_release);
 }
 
@@ -151,7 +156,7 @@ struct gt_proc *gt_proc_steal(uint32_t gen, uint32_t tid, uint32_t *victim, bool
 		struct gt_proc *p = &procs.all[i];
 		uint64_t word = atomic_load_explicit(&p->word, memory_order_acquire);
 
-		if (gt_proc_word_state(word) != GT_PROC_SYS)
+		if (gt_proc_word_state(word) != GT_PROC_SYS || atomic_load_explicit(&p->kept, memory_order_relaxed))
 			continue;
 		if (GT_RULE_HOLDS(2) && gt_gen_after(gt_proc_word_gen(word), gen)) {
 			*newer = true;
@@ -171,7 +176,8 @@ bool gt_proc_retake(struct gt_proc *p, uint32_t gen, uint32_t tid, uint64_t befo
 {
 	uint64_t word = atomic_load_explicit(&p->word, memory_order_acquire);
 
-	if (gt_proc_word_state(word) != GT_PROC_SYS || p->since > before || gt_gen_after(gt_proc_word_gen(word), gen))
+	if (gt_proc_word_state(word) != GT_PROC_SYS || p->since > before || atomic_load(&p->kept) ||
+	    gt_gen_after(gt_proc_word_gen(word), gen))
 		return false;
 	*victim = gt_proc_word_tid(word);
 	return atomic_compare_exchange_strong(&p->word, &word, gt_proc_word(GT_PROC_CLAIM, gen, tid));
@@ -187,4 +193,41 @@ struct gt_proc *gt_proc_grow(void)
 	} while (!atomic_compare_exchange_weak(&procs.count, &n, n + 1));
 	procs.all[n].id = n;
 	return &procs.all[n];
+}
+
+struct gt_proc *gt_proc_keep(uint32_t tid)
+{
+	struct gt_proc *p = gt_proc_grow();
+
+	if (!p)
+		return NULL;
+	atomic_store(&p->kept, true);
+	atomic_store(&p->word, gt_proc_word(GT_PROC_CLAIM, 0, tid));
+	raise_limit(p->id + 1);
+	return p;
+}
+
+struct gt_proc *gt_proc_kept(struct gt_proc *p, uint32_t tid)
+{
+	uint64_t word = atomic_load_explicit(&p->word, memory_order_relaxed);
+
+	return gt_proc_word_state(word) == GT_PROC_CLAIM && gt_proc_word_tid(word) == tid ? p : NULL;
+}
+
+void gt_proc_unkeep(struct gt_proc *p)
+{
+	if (!p)
+		return;
+	atomic_store(&p->kept, false);
+	gt_proc_unclaim(p);
+}
+
+void gt_proc_stop(struct gt_proc *p, uint32_t gen)
+{
+	bool kept = atomic_load_explicit(&p->kept, memory_order_relaxed);
+	uint32_t tid = gt_proc_word_tid(atomic_load_explicit(&p->word, memory_order_relaxed));
+
+	atomic_store_explicit(&p->word,
+			      kept ? gt_proc_word(GT_PROC_CLAIM, gen, tid) : gt_proc_word(GT_PROC_IDLE, gen, 0),
+			      memory_order_release);
 }

@@ -26,6 +26,7 @@ enum gt_proc_state { GT_PROC_NONE, GT_PROC_IDLE, GT_PROC_CLAIM, GT_PROC_RUN, GT_
 struct gt_proc {
 	_Atomic uint64_t word; /* state 3 bits, generation 29, tid 32 */
 	uint64_t since; /* when it went into SYS; a hint for the helper */
+	_Atomic bool kept; /* for one thread: CLAIM while that waits, never stolen */
 	uint32_t id;
 	uint32_t seq; /* of the generation of the last mark */
 	uint32_t traced[2]; /* by generation parity: the generation in which its status stands */
@@ -86,6 +87,19 @@ struct gt_proc *gt_proc_claim_old(struct gt_proc *hint, uint32_t gen, uint32_t t
 
 /* Gives back a claimed slot for which nothing was written. */
 void gt_proc_unclaim(struct gt_proc *p);
+
+/*
+ * A slot that never was, kept for the thread `tid`, which alone takes it; among those for the trace from now on. NULL when
+ * there are `max`. The same again, when its thread waits; NULL when it does not lie ready.
+ */
+struct gt_proc *gt_proc_keep(uint32_t tid);
+struct gt_proc *gt_proc_kept(struct gt_proc *p, uint32_t tid);
+
+/* Its thread is over: anybody may take it. Accepts NULL. */
+void gt_proc_unkeep(struct gt_proc *p);
+
+/* Its owner has written that it gives it up, in a section of generation `gen`. */
+void gt_proc_stop(struct gt_proc *p, uint32_t gen);
 
 /*
  * Inside a section of generation `gen`: takes a slot out of a system call and tells whose; *newer is set when

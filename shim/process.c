@@ -86,8 +86,8 @@ static bool start_memory(void)
 	uint32_t cpus = gt_usable_start();
 
 	return gt_batch_start() && gt_thread_table_start(threads) && gt_proc_start(cpus, threads + cpus) &&
-	       start_stacks() && gt_texts_start() && gt_modules_start() &&
-	       gt_stopped_start(threads + 1) && gt_snapshot_start(threads + 1, threads + cpus);
+	       start_stacks() && gt_texts_start() && gt_modules_start() && gt_stopped_start(threads + 1) &&
+	       gt_snapshot_start(threads + 1, threads + cpus);
 }
 
 /* A child may be forked by any thread, on any stack. */

@@ -78,6 +78,7 @@ void gt_assist_begin(const void *pc)
 
 	if (!enter(&s, GT_RANGE_ASSIST, false))
 		return;
+	gt_status_keep_proc(&s);
 	gt_emit_GCMarkAssistBegin(&s, gt_stack_here(&s.t->memo, s.gen, pc));
 	gt_section_leave(&s);
 }

@@ -28,6 +28,14 @@ static struct gt_proc *steal(struct gt_section *s, bool *newer)
 	return p;
 }
 
+/* The slot that is kept for it first. */
+static struct gt_proc *claim(struct gt_thread *t)
+{
+	struct gt_proc *p = t->kept ? gt_proc_kept(t->kept, t->tid) : NULL;
+
+	return p ? p : gt_proc_claim(t->last_proc, t->tid);
+}
+
 /*
  * Enters a section with a slot in hand: an idle one, else one out of a system call, else a new one. A slot
  * whose last event belongs to a generation newer than the section's is not taken: leave and enter again.
@@ -41,7 +49,7 @@ static struct gt_proc *enter_with_proc(struct gt_section *s, struct gt_thread *t
 		bool newer = false;
 
 		if (GT_RULE_HOLDS(1))
-			p = gt_proc_claim(t->last_proc, t->tid);
+			p = claim(t);
 		if (!gt_section_enter(s, t)) {
 			if (p)
 				gt_proc_unclaim(p);
@@ -49,7 +57,7 @@ static struct gt_proc *enter_with_proc(struct gt_section *s, struct gt_thread *t
 		}
 		if (!GT_RULE_HOLDS(1)) {
 			gt_delay();
-			p = gt_proc_claim(t->last_proc, t->tid);
+			p = claim(t);
 		}
 		if (!p)
 			p = steal(s, &newer);
@@ -103,7 +111,7 @@ void gt_resume_stop_proc(struct gt_section *s)
 	gt_emit_ProcStop(s);
 	s->t->proc = NULL;
 	gt_delay();
-	atomic_store_explicit(&p->word, gt_proc_word(GT_PROC_IDLE, s->gen, 0), memory_order_release);
+	gt_proc_stop(p, s->gen);
 }
 
 uint64_t gt_syscall_stacks;
@@ -259,7 +267,7 @@ static bool resume_syscall(struct gt_thread *t, int64_t result)
 	    !atomic_compare_exchange_strong(&p->word, &word, gt_proc_word(GT_PROC_RUN, s.gen, t->tid))) {
 		t->proc = NULL;
 		if (!GT_RULE_HOLDS(3)) {
-			p = gt_proc_claim(t->last_proc, t->tid);
+			p = claim(t);
 			p = p ? p : gt_proc_grow();
 			if (p)
 				return resume_blocked_syscall(t, &s, p, result);

@@ -42,6 +42,24 @@ void gt_status_procs(struct gt_section *s, gt_stack_t stack)
 		announce(s, stack);
 }
 
+/* Before the thread can come back on a slot that was not announced yet: it does that only on its own, or old ones. */
+void gt_status_keep_proc(struct gt_section *s)
+{
+	struct gt_thread *t = s->t;
+
+	if (t->kept)
+		return;
+	t->kept = gt_proc_keep(t->tid);
+	gt_status_procs(s, (gt_stack_t){0});
+}
+
+void gt_status_label(struct gt_section *s, const char *label, uint64_t string)
+{
+	if (__builtin_strncmp(label, "GC ", 3) == 0)
+		gt_status_keep_proc(s);
+	gt_emit_GoLabel(s, (gt_label_string_t){string});
+}
+
 void gt_status_first_running(struct gt_section *s)
 {
 	struct gt_thread *t = s->t;
@@ -65,7 +83,7 @@ void gt_status_name_slow(struct gt_section *s)
 	t->named = atomic_load_explicit(&gt_gate.first, memory_order_relaxed);
 	if (t->is_label) {
 		gt_collector_label(t, t->name, label);
-		gt_emit_GoLabel(s, (gt_label_string_t){gt_text_of(label, s->gen)});
+		gt_status_label(s, label, gt_text_of(label, s->gen));
 	}
 	if (t->name[0])
 		gt_fact_ThreadName(s, t->goid, t->tid, t->name);

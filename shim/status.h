@@ -47,6 +47,16 @@ static inline void gt_status_go(struct gt_section *s, struct gt_thread *g, uint6
  */
 void gt_status_procs(struct gt_section *s, gt_stack_t stack);
 
+/*
+ * Go's readers that reckon how much of the processors a collector takes, by threads whose labels begin with "GC " and by
+ * assists, fail when such a thread starts on a slot that was not announced: ProcsChange can only be written behind that. So a
+ * slot is kept for it from now on. The section's thread runs.
+ */
+void gt_status_keep_proc(struct gt_section *s);
+
+/* A label for the section's thread, which runs; `string` is its id. */
+void gt_status_label(struct gt_section *s, const char *label, uint64_t string);
+
 /* Forgets what was announced; at start. */
 void gt_status_start(void);
 

@@ -94,7 +94,7 @@ struct gt_thread *gt_thread_take(void)
 	t->start.routine = NULL;
 	t->start.stack.lo = 0;
 	t->name[0] = 0;
-	t->proc = NULL;
+	t->proc = t->kept = NULL;
 	t->op = NULL;
 	t->number = GT_NO_CALL;
 	t->fd = -1;

@@ -47,6 +47,7 @@ struct gt_thread {
 	_Atomic(struct gt_buf *) buf[2]; /* by generation parity; the switcher takes the old one */
 	struct gt_proc *proc; /* held, or held when the system call began */
 	struct gt_proc *last_proc;
+	struct gt_proc *kept; /* NULL: none is kept for it */
 	uint64_t goid;
 
 	_Atomic uint64_t wait;

@@ -97,6 +97,35 @@ Test(proc, slots_beyond_the_usable_processors_are_put_aside)
 	cr_assert_eq(gt_proc_count(), 4);
 }
 
+Test(proc, a_slot_may_be_kept_for_a_thread)
+{
+	struct gt_proc *p;
+	uint32_t victim;
+	uint64_t now;
+	bool newer;
+
+	cr_assert(gt_proc_start(1, 8));
+	p = gt_proc_keep(7);
+	cr_assert(p == gt_proc_at(1) && gt_proc_limit() == 2);
+	cr_assert_eq(gt_proc_claim(p, 8), gt_proc_at(0), "it is not for others");
+	cr_assert_null(gt_proc_claim(p, 8));
+	cr_assert(gt_proc_kept(p, 7) == p && gt_proc_kept(p, 8) == NULL);
+	atomic_store(&p->word, gt_proc_word(GT_PROC_SYS, 1, 7));
+	cr_assert_null(gt_proc_kept(p, 7));
+	cr_assert_null(gt_proc_steal(1, 8, &victim, &newer, &now));
+	cr_assert_not(gt_proc_retake(p, 1, 8, UINT64_MAX, &victim));
+	gt_proc_stop(p, 2);
+	cr_assert_eq(gt_proc_kept(p, 7), p);
+	gt_proc_unclaim(p);
+	cr_assert_eq(gt_proc_kept(p, 7), p);
+	cr_assert_not(gt_proc_set_usable(1), "it stays");
+	gt_proc_unkeep(p);
+	gt_proc_unkeep(NULL);
+	cr_assert_eq(gt_proc_claim(NULL, 8), p);
+	gt_proc_stop(p, 3);
+	cr_assert_eq(atomic_load(&p->word), gt_proc_word(GT_PROC_IDLE, 3, 0));
+}
+
 Test(proc, slots_in_use_stay)
 {
 	cr_assert(gt_proc_start(4, 8));

@@ -221,6 +221,6 @@ Test(ranges, mistakes_are_counted_and_not_written, .fini = gt_rec_clean)
 	gt_puppet_do(&other, end_sweep, NULL);
 	gt_puppet_end(&other);
 	t = gt_rec_finish();
-	cr_assert_str_eq(gt_rec_story(t, 1, getpid()), BEGINNING "GoCreate STWBegin GCMarkAssistBegin");
+	cr_assert_str_eq(gt_rec_story(t, 1, getpid()), BEGINNING "GoCreate STWBegin ProcsChange GCMarkAssistBegin");
 	cr_assert_eq(gt_rec_dropped(t, GT_DROP_MISUSE), 6);
 }

@@ -4,6 +4,7 @@
  */
 #include "shim/status.h"
 #include "shim/advance.h"
+#include "shim/notes.h"
 #include "test/lib/puppet.h"
 #include "test/lib/record.h"
 
@@ -112,4 +113,41 @@ Test(status, strings_of_reasons_have_ids_of_their_own)
 	cr_assert_neq(gt_block_string(GT_BLOCK_GENERIC).v, 0);
 	cr_assert_lt(gt_block_string(GT_BLOCK_REASONS - 1).v, gt_stop_string(GT_STOP_GENERIC).v);
 	cr_assert_eq(gt_stop_string(GT_STOP_GOSCHED).v, gt_stop_string(GT_STOP_GENERIC).v + 1);
+}
+
+/* One slot; G 1 runs on it, and G 2, whose label says that it collects, comes back on the one that was announced for it. */
+static void labelled(void *unused)
+{
+	(void)unused;
+	gt_label("GC helper");
+}
+
+Test(status, a_collectors_thread_starts_on_slots_that_were_announced, .fini = gt_rec_clean)
+{
+	const struct gt_rec_event *said, *started;
+	static struct gt_puppet one, two;
+	const struct gt_rec_trace *t;
+
+	gt_rec_one_slot();
+	gt_rec_start(NULL);
+	gt_puppet_born(&one);
+	gt_puppet_do(&one, labelled, NULL);
+	gt_puppet_waits(&one, &object);
+	gt_puppet_born(&two);
+	gt_puppet_yields(&two);
+	gt_puppet_wakes(&one);
+	gt_puppet_end(&one);
+	gt_puppet_end(&two);
+	t = gt_rec_finish();
+	said = gt_rec_after(t, gt_rec_find(t, 1, GT_EV_GoStart, 2), GT_EV_GoLabel, GT_REC_ANY);
+	started = gt_rec_after(t, said, GT_EV_GoStart, 2);
+	cr_assert_eq(started->p, 2);
+	cr_assert_eq(gt_rec_find(t, 1, GT_EV_GoStart, 3)->p, 1);
+	for (const struct gt_rec_event *ev = started; ev >= t->event; ev--) {
+		if (ev->type == GT_EV_ProcsChange) {
+			cr_assert_eq(ev->args[0], 3);
+			return;
+		}
+	}
+	cr_assert_fail("it was not announced");
 }
