@@ -39,7 +39,7 @@ Test(text_csv, the_header_names_the_columns)
 	n = commas();
 	gt_out_char(&out, '\0');
 	gt_expect_part(out.buf, "process,pid,time_ns,wall,generation,event,kind,tid,");
-	gt_expect_part(out.buf, ",value,swept,reclaimed,stack");
+	gt_expect_part(out.buf, ",value,swept,reclaimed,address,bytes,stack");
 	gt_out_close(&out);
 	gt_out_open(&out, -1);
 	print(
@@ -47,7 +47,7 @@ Test(text_csv, the_header_names_the_columns)
 			.kind = GT_KIND_SYNC, .m = -1, .p = -1, .g = -1, .text = {&gt_string_empty, &gt_string_empty}},
 		false);
 	cr_expect_eq(commas(), n + 1, "one is in the name of the process");
-	gt_expect_text(&out, "\"a,b[1]\",1,-3,,0,Sync,Sync,,,,,,,,,,,,,,,,,,,,,,,,,,");
+	gt_expect_text(&out, "\"a,b[1]\",1,-3,,0,Sync,Sync,,,,,,,,,,,,,,,,,,,,,,,,,,,,");
 }
 
 Test(text_csv, a_stack_is_one_field)
@@ -61,6 +61,6 @@ Test(text_csv, a_stack_is_one_field)
 	ev.stack = &stack;
 	gt_out_open(&out, -1);
 	print(&ev, true);
-	gt_expect_text(&out, "\"a,b[1]\",1,-3,,0,HeapAlloc,Metric,1,2,3,,,,,,,,,,,,,,,,,,,,0,,,"
+	gt_expect_text(&out, "\"a,b[1]\",1,-3,,0,HeapAlloc,Metric,1,2,3,,,,,,,,,,,,,,,,,,,,0,,,,,"
 			     "\"work /x/app:2\nwork /x/app:2\"");
 }

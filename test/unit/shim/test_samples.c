@@ -6,6 +6,7 @@
 #include "shim/batch.h"
 #include "shim/sink.h"
 #include "shim/thread.h"
+#include "test/lib/live.h"
 #include "test/lib/tempdir.h"
 #include "test/lib/wire.h"
 
@@ -17,6 +18,7 @@ static void start(void)
 	cr_assert_eq(gt_sink_create(gt_temp_path("trace")), 0);
 	cr_assert(gt_batch_start());
 	cr_assert(gt_samples_start());
+	gt_test_live(1 << 20);
 	cr_assert(gt_sink_open());
 }
 
