@@ -32,7 +32,6 @@ enum {
 	AHEAD_THREADED = 8 << 20,
 	PATIENCE_NS = 2000000000, /* what an ending process waits for a thread or the lock at most */
 	POLITE_NS = 1000000000, /* how long a stopped world may put a switch off */
-	NAP_NS = 20000,
 };
 
 static struct {
@@ -68,42 +67,13 @@ void gt_advance_reset(void)
 	__builtin_memset(&advance, 0, sizeof(advance));
 }
 
-/*
- * Waits until the thread was outside a section once since the generation word changed. A thread that died inside
- * one is helped out. False when an impatient caller ran out of time.
- */
-static bool wait_outside(struct gt_thread *t, uint64_t deadline)
-{
-	uint32_t first = atomic_load_explicit(&t->seq, memory_order_acquire);
-
-	if (first & 1 && t == gt_self)
-		return false; /* of a coroutine that was interrupted and does not come back */
-	for (uint32_t tries = 1; first & 1; tries++) {
-		if (atomic_load_explicit(&t->seq, memory_order_acquire) != first)
-			return true;
-		if (tries < 100)
-			__builtin_ia32_pause();
-		else
-			gt_os_sleep(NAP_NS);
-		if (tries % 1000)
-			continue;
-		if (!gt_os_thread_exists(gt_os_getpid(), (int)t->tid)) {
-			gt_section_seq(t, 1, memory_order_release);
-			return true;
-		}
-		if (deadline && gt_clock_monotonic() > deadline)
-			return false;
-	}
-	return true;
-}
-
 static bool wait_for_all(uint64_t deadline)
 {
 	uint32_t n = gt_thread_count();
 	bool all = true;
 
 	for (uint32_t i = 1; i <= n; i++)
-		all &= wait_outside(gt_thread_at(i), deadline);
+		all &= gt_section_wait_outside(gt_thread_at(i), deadline);
 	return all;
 }
 
@@ -117,7 +87,7 @@ static bool collect(uint32_t gen, uint64_t deadline)
 		struct gt_thread *t = gt_thread_at(i);
 		struct gt_buf *b;
 
-		if (!wait_outside(t, deadline)) {
+		if (!gt_section_wait_outside(t, deadline)) {
 			all = false;
 			continue;
 		}

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "cpu_timer.h"
 
-#include "advance.h"
 #include "format/event.h"
 #include "options.h"
 #include "os.h"
@@ -94,13 +93,13 @@ static void pass_on(int signal)
  * Nobody else may come by for long, to bring what waits to the file. It takes some stack: the first thread has megabytes,
  * a coroutine or an alternate stack may not.
  */
-static void flush(const struct gt_thread *t, const struct gt_registers *at)
+static void flush(struct gt_thread *t, const struct gt_registers *at)
 {
 	uint64_t used = gt_stack_used(t->memo, at->sp);
 
 	if (!gt_writer_runs() && gt_samples_are_many(atomic_load(&gt_gate.gen)) && t->goid == 1 && used &&
 	    used < SHALLOW && !gt_os_on_signal_stack())
-		gt_advance_inline();
+		gt_section_flush(t);
 }
 
 static void handle(int signal, siginfo_t *info, void *context)

@@ -8,6 +8,8 @@
 #include "ranges.h"
 #include "writer.h"
 
+enum { NAP_NS = 20000, PAUSES = 100, NAPS_TO_LOOK = 1000 };
+
 struct gt_gate gt_gate;
 
 /*
@@ -67,4 +69,29 @@ void gt_section_flush(struct gt_thread *t)
 		gt_writer_call();
 	else
 		gt_advance_inline();
+}
+
+bool gt_section_wait_outside(struct gt_thread *t, uint64_t deadline)
+{
+	uint32_t first = atomic_load_explicit(&t->seq, memory_order_acquire);
+
+	if (first & 1 && t == gt_self)
+		return false; /* of a coroutine that was interrupted and does not come back */
+	for (uint32_t tries = 1; first & 1; tries++) {
+		if (atomic_load_explicit(&t->seq, memory_order_acquire) != first)
+			return true;
+		if (tries < PAUSES)
+			__builtin_ia32_pause();
+		else
+			gt_os_sleep(NAP_NS);
+		if (tries % NAPS_TO_LOOK)
+			continue;
+		if (!gt_os_thread_exists(gt_os_getpid(), (int)t->tid)) {
+			gt_section_seq(t, 1, memory_order_release);
+			return true;
+		}
+		if (deadline && gt_clock_monotonic() > deadline)
+			return false;
+	}
+	return true;
 }

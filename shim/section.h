@@ -67,6 +67,12 @@ static inline uintptr_t gt_stack_pointer(void)
 	return sp;
 }
 
+/*
+ * Waits until the thread was outside a section once since the caller has changed the generation word. A thread that died
+ * inside one is helped out. False when an impatient caller has run out of time; `deadline` 0: never. Switcher only.
+ */
+bool gt_section_wait_outside(struct gt_thread *t, uint64_t deadline);
+
 /* What is done outside a section when a buffer filled up and there is no writer thread, or when the writer must not sleep on. */
 void gt_section_flush(struct gt_thread *t);
 

@@ -16,6 +16,7 @@
 static void start(void)
 {
 	cr_assert_eq(gt_sink_create(gt_temp_path("trace")), 0);
+	gt_test_live(1 << 20);
 	cr_assert(gt_batch_start());
 	cr_assert(gt_samples_start());
 	gt_test_live(1 << 20);
