@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "survey.h"
 
+#include "../shim/format/spec.h"
 #include "call_site.h"
 
 #include <stdlib.h>
@@ -67,7 +68,8 @@ void gt_survey_fact(struct gt_survey *survey, const struct gt_fact_record *fact)
 		take_option(survey, fact);
 	else if (fact->number == GT_FACT_ThreadName)
 		take_name(survey, fact);
-	else if (fact->number == GT_FACT_Dropped && fact->field[0].u < GT_DROPS)
+	else if (fact->number == GT_FACT_Dropped && fact->field[0].u < GT_DROPS &&
+		 gt_drop_text[fact->field[0].u] != NULL)
 		survey->dropped[fact->field[0].u] = fact->field[1].u;
 	else if (fact->number == GT_FACT_Stopped)
 		take_stop(survey, fact);

@@ -7,6 +7,7 @@
 #include "shim/format/facts.h"
 
 #include <criterion/criterion.h>
+#include <stdbool.h>
 #include <string.h>
 
 Test(spec, a_row_of_events_is_at_its_number)
@@ -53,24 +54,26 @@ Test(spec, events_name_all_their_arguments_and_no_more)
 	}
 }
 
-static void all_differ(const char *const names[], size_t n)
+static void all_differ(const char *const names[], size_t n, bool has_gaps)
 {
 	for (size_t i = 0; i < n; i++) {
+		if (has_gaps && names[i] == NULL)
+			continue;
 		cr_assert_not_null(names[i], "%zu", i);
 		cr_assert_neq(names[i][0], 0);
 		for (size_t k = 0; k < i; k++)
-			cr_assert_str_neq(names[i], names[k]);
+			cr_assert(names[k] == NULL || strcmp(names[i], names[k]) != 0);
 	}
 }
 
 Test(spec, every_number_of_a_list_has_one_text_of_its_own)
 {
-	all_differ(gt_block_reason_text, GT_BLOCK_REASONS);
-	all_differ(gt_stop_reason_text, GT_STOP_REASONS);
-	all_differ(gt_gstatus_name, 5);
-	all_differ(gt_pstatus_name, 5);
-	all_differ(gt_primitive_name, GT_PRIMITIVES);
-	all_differ(gt_drop_text, GT_DROPS);
+	all_differ(gt_block_reason_text, GT_BLOCK_REASONS, false);
+	all_differ(gt_stop_reason_text, GT_STOP_REASONS, false);
+	all_differ(gt_gstatus_name, 5, false);
+	all_differ(gt_pstatus_name, 5, false);
+	all_differ(gt_primitive_name, GT_PRIMITIVES, false);
+	all_differ(gt_drop_text, GT_DROPS, true);
 }
 
 /* Viewers of Go look for these very texts. */
