@@ -50,7 +50,7 @@ static void run_threads(int rounds)
 static void show_failures(void)
 {
 	volatile size_t much = SIZE_MAX / 2 - 100;
-	char *volatile p = malloc(100);
+	char *volatile p = malloc(1 << 20); /* so large that it has pages of its own */
 	void *q = NULL;
 
 	strcpy(p, "stays");
