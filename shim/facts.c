@@ -53,8 +53,7 @@ static void copy_text(const char **text)
 	facts.texts_used += len + 1;
 }
 
-/* Once: the environment may be gone when another trace begins. */
-static void copy_texts(void)
+void gt_facts_keep_options(void)
 {
 	for (int i = 0; i < GT_OPTIONS; i++)
 		copy_text(&gt_options.text[i]);
@@ -69,8 +68,6 @@ void gt_facts_start(const char *program)
 	len = len < sizeof(facts.program) - 1 ? len : sizeof(facts.program) - 1;
 	__builtin_memcpy(facts.program, program, len);
 	facts.program[len] = 0;
-	if (!facts.texts_used)
-		copy_texts();
 	facts.process_written = false;
 	facts.way = GT_PROFILE_OFF;
 	copy.is_there = false;

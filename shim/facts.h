@@ -8,6 +8,9 @@
 
 #include <stdint.h>
 
+/* Copies the texts of the options: the environment may be another one when a trace begins. Once, at start. */
+void gt_facts_keep_options(void);
+
 /* Forgets what was written; `program` is copied. At start, when the origin is known. */
 void gt_facts_start(const char *program);
 

@@ -12,6 +12,7 @@ enum { PAGE = 4096, FIRST_STACKS = 256 << 10, FIRST_TEXTS = sizeof(struct gt_liv
 
 static struct {
 	struct gt_live_head *head;
+	struct gt_live_head *window; /* the first page once more; it is memory for ever, of the file or of nobody */
 	uint64_t bytes; /* mapped */
 	struct gt_file file;
 } live;
@@ -53,6 +54,19 @@ static long map(int fd, uint64_t bytes)
 	return gt_syscall6(SYS_mmap, 0, (long)bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, fd, 0);
 }
 
+static long map_window(int fd, int flags)
+{
+	return gt_syscall6(SYS_mmap, (long)live.window, PAGE, PROT_READ | PROT_WRITE, flags | MAP_FIXED, fd, 0);
+}
+
+static void open_window(int fd)
+{
+	if (!live.window)
+		live.window = gt_os_map(PAGE);
+	if (live.window && map_window(fd, MAP_SHARED) != (long)live.window)
+		map_window(-1, MAP_PRIVATE | MAP_ANONYMOUS);
+}
+
 static void fill(const struct gt_live_head *h)
 {
 	*live.head = *h;
@@ -81,6 +95,8 @@ long gt_live_start(const char *path, uint64_t buffers)
 	__builtin_memset(&h, 0, sizeof(h));
 	live.bytes = lay_out(&h) + buffers;
 	at = has_blocks(fd, &h) ? map(fd, live.bytes) : -ENOSPC;
+	if (at >= 0 || at <= -PAGE)
+		open_window(fd);
 	gt_os_close(fd);
 	if (at < 0 && at > -PAGE) {
 		gt_live_remove();
@@ -94,6 +110,11 @@ long gt_live_start(const char *path, uint64_t buffers)
 struct gt_live_head *gt_live_head(void)
 {
 	return live.head;
+}
+
+_Atomic uint64_t *gt_live_drops(void)
+{
+	return live.window ? live.window->dropped : NULL;
 }
 
 void *gt_live_at(uint64_t place)
@@ -118,9 +139,16 @@ void gt_live_remove(void)
 	gt_file_remove(&live.file);
 }
 
+/* A child that another thread forks in between must not unmap what lies there by then: it finds nothing. */
 void gt_live_detach(void)
 {
-	if (live.head)
-		gt_os_unmap(live.head, live.bytes);
+	struct gt_live_head *head = live.head, *window = live.window;
+	uint64_t bytes = live.bytes;
+
 	__builtin_memset(&live, 0, sizeof(live));
+	live.window = window;
+	if (window)
+		map_window(-1, MAP_PRIVATE | MAP_ANONYMOUS);
+	if (head)
+		gt_os_unmap(head, bytes);
 }

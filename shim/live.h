@@ -22,6 +22,12 @@ long gt_live_start(const char *path, uint64_t buffers);
 /* NULL before the start. */
 struct gt_live_head *gt_live_head(void);
 
+/*
+ * The counts of drops in it: memory that stays when the file is detached, since a thread may be about to count. NULL: there
+ * is none.
+ */
+_Atomic uint64_t *gt_live_drops(void);
+
 /* What begins at this place of the file. */
 void *gt_live_at(uint64_t place);
 

@@ -13,6 +13,7 @@ static struct {
 	struct gt_name *all;
 	const struct gt_name **used;
 	uint32_t uses, turn;
+	uint32_t first; /* turn of this process: what was found before belongs to modules of its parent */
 	uint32_t changes; /* gt_rules_changes() at the last reading of the map */
 } names;
 
@@ -23,6 +24,7 @@ bool gt_names_start(void)
 	if (!names.used)
 		names.used = gt_heap_take((GT_NAMES_MAX + 1) * sizeof(*names.used));
 	gt_names_forget();
+	names.first = names.turn;
 	return names.all && names.used;
 }
 
@@ -78,7 +80,7 @@ static struct gt_name *row_of(uint64_t pc)
 	return &names.all[GT_NAMES_MAX];
 }
 
-static void look_up(struct gt_name *name, uint64_t pc)
+static void look_up(struct gt_name *name, uint64_t pc, bool is_inherited)
 {
 	uint32_t changes = gt_rules_changes();
 
@@ -86,7 +88,7 @@ static void look_up(struct gt_name *name, uint64_t pc)
 	if (pc < GT_MARKS) {
 		name->text = gt_mark_text[pc];
 		name->module = -1;
-	} else if (!name->text || name->changes != changes) {
+	} else if (is_inherited || !name->text || name->changes != changes) {
 		resolve(name, changes);
 	}
 }
@@ -94,13 +96,14 @@ static void look_up(struct gt_name *name, uint64_t pc)
 const struct gt_name *gt_name_of(uint64_t pc)
 {
 	struct gt_name *name = row_of(pc);
+	bool is_inherited = name->turn < names.first;
 
 	if (name->turn == names.turn)
 		return name;
 	name->turn = names.turn;
 	names.used[names.uses++] = name;
 	if (name != &names.all[GT_NAMES_MAX])
-		look_up(name, pc);
+		look_up(name, pc, is_inherited);
 	return name;
 }
 

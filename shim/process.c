@@ -178,6 +178,7 @@ static void start(const char *forked_from, bool is_paused)
 	atomic_store(&process.state, LIVE);
 	if (!start_main())
 		gt_process_finish();
+	gt_recording_serve();
 	gt_profile_start(gt_options.value[GT_OPT_CPU_HZ]);
 }
 
@@ -202,9 +203,10 @@ void gt_process_start(const struct gt_libc *libc, int argc, char *const argv[], 
 		return;
 	}
 	gt_objects_on = gt_options.value[GT_OPT_ALLOCFREE];
+	gt_facts_keep_options();
+	gt_toggle_start((int)gt_options.value[GT_OPT_SIGNAL]); /* bare, it would kill the program */
 	gt_clock_start(gt_options.value[GT_OPT_CLOCK] != 2);
 	start("", gt_options.value[GT_OPT_START] == START_OFF);
-	gt_toggle_start((int)gt_options.value[GT_OPT_SIGNAL]);
 }
 
 /* The child of a fork: what was inherited is forgotten, its shared part unmapped; it begins alone. */

@@ -39,7 +39,7 @@ static bool create_output(void)
 	gt_buf_start(bytes);
 	gt_stacks_attach();
 	gt_texts_attach();
-	gt_drops_to(gt_live_head()->dropped);
+	gt_drops_to(gt_live_drops());
 	return true;
 }
 
@@ -188,6 +188,6 @@ void gt_recording_toggle(void)
 		gt_writer_call();
 	else if (is_in_section())
 		gt_self->wants_flush = true;
-	else
+	else if (gt_self) /* not while the process starts: it looks when it has */
 		gt_recording_serve();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * toggles SECONDS alone|threads: the signal that stops and starts recording arrives at any instant: in a program of one
- * thread by a timer; or from threads that start, stop and flush as well, while others work.
+ * thread by a timer; or from threads that start, stop and flush as well, while others work and fork.
  */
 #include "../../preload/gtrace.h"
 
@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { WORKERS = 4, MEDDLERS = 3, TIMER_NS = 700000 };
+enum { WORKERS = 4, FORKERS = 1, MEDDLERS = 3, THREADS = WORKERS + FORKERS + MEDDLERS, TIMER_NS = 700000 };
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static volatile int stopped;
@@ -45,11 +45,16 @@ static void read_some(int n)
 static void fork_and_wait(void)
 {
 	pid_t pid = fork();
+	int status;
 
-	if (pid == 0)
+	if (pid == 0) {
+		read_some(10);
 		_exit(0);
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+	}
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
+	if (status != 0)
+		abort();
 }
 
 static void act_alone(double seconds)
@@ -78,6 +83,15 @@ static void *work(void *arg)
 		pthread_mutex_lock(&mutex);
 		sched_yield();
 		pthread_mutex_unlock(&mutex);
+	}
+	return arg;
+}
+
+static void *fork_often(void *arg)
+{
+	while (!stopped) {
+		fork_and_wait();
+		usleep(2000);
 	}
 	return arg;
 }
@@ -113,16 +127,18 @@ static void *meddle(void *arg)
 static void act_with_threads(double seconds)
 {
 	double end = now() + seconds;
-	pthread_t thread[WORKERS + MEDDLERS];
+	pthread_t thread[THREADS];
 
-	for (uintptr_t i = 0; i < WORKERS + MEDDLERS; i++) {
-		if (pthread_create(&thread[i], NULL, i < WORKERS ? work : meddle, (void *)(i + 1)) != 0)
+	for (uintptr_t i = 0; i < THREADS; i++) {
+		void *(*act)(void *) = i < WORKERS ? work : i < WORKERS + FORKERS ? fork_often : meddle;
+
+		if (pthread_create(&thread[i], NULL, act, (void *)(i + 1)) != 0)
 			abort();
 	}
 	while (now() < end)
 		usleep(10000);
 	stopped = 1;
-	for (int i = 0; i < WORKERS + MEDDLERS; i++)
+	for (int i = 0; i < THREADS; i++)
 		pthread_join(thread[i], NULL);
 }
 
