@@ -55,7 +55,8 @@ static int read_head(struct gt_live *live, const char *path, struct gt_error *er
 	if (n == sizeof(*h) && h->version == GT_LIVE_VERSION && is_sane(live))
 		return 1;
 	return gt_error_set(err, GT_ERR_FORMAT, "%s: %s", path,
-			    n == sizeof(*h) && h->version != GT_LIVE_VERSION ? "written by another version" : "damaged");
+			    n == sizeof(*h) && h->version != GT_LIVE_VERSION ? "written by another version"
+									     : "damaged");
 }
 
 /* Where the first buffer at or behind `at` may be: holes of the file hold none. */

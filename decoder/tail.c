@@ -66,7 +66,8 @@ static int read_batches(struct join *j, uint64_t at, struct gt_error *err)
 
 static bool is_table(const struct gt_batch *b)
 {
-	return b->experiment == 0 && (b->first == GT_FR_Strings || b->first == GT_FR_Stacks || b->first == GT_FR_Frequency);
+	return b->experiment == 0 &&
+	       (b->first == GT_FR_Strings || b->first == GT_FR_Stacks || b->first == GT_FR_Frequency);
 }
 
 static bool is_in_live(const struct join *j, const struct gt_batch *b)

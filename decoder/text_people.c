@@ -112,8 +112,8 @@ static void put_string(struct gt_out *out, const struct gt_string *s)
 /* The wait began before the trace, which says what for. */
 static bool is_waiting_from_before(const struct gt_trace_event *ev, const struct gt_pause *p)
 {
-	return p != NULL && ev->from == GT_GO_UNDETERMINED && ev->to == GT_GO_WAITING &&
-	       p->primitive != GT_PRIM_NONE && gt_event_fact(ev, GT_FACT_Wait) == NULL;
+	return p != NULL && ev->from == GT_GO_UNDETERMINED && ev->to == GT_GO_WAITING && p->primitive != GT_PRIM_NONE &&
+	       gt_event_fact(ev, GT_FACT_Wait) == NULL;
 }
 
 static void put_facts(struct gt_out *out, const struct gt_line *line)

@@ -32,7 +32,8 @@ enum {
 };
 
 enum {
-	GT_BUF_SMALL = 2048, /* a thread's first in a generation: most threads say little. All begin at multiples of it */
+	GT_BUF_SMALL =
+		2048, /* a thread's first in a generation: most threads say little. All begin at multiples of it */
 	GT_BUF_LARGE = 32768, /* the next ones */
 	GT_BUF_HEAD = 64, /* room in front of the events for the batch head */
 	GT_BUF_GAP = 64, /* kept free between events and facts, for the facts' batch head */
