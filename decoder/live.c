@@ -167,7 +167,7 @@ static void read_facts(struct gt_live *live)
 	struct gt_live_facts facts;
 
 	if (!read_all(live, at, &facts, sizeof(facts)) || facts.len > GT_LIVE_FACTS - sizeof(facts))
-		return;
+		facts.len = 0;
 	live->facts = gt_cli_alloc(1, facts.len + 1);
 	if (read_all(live, at + sizeof(facts), live->facts, facts.len))
 		live->nfacts = facts.len;

@@ -43,7 +43,7 @@ struct gt_live {
 	struct gt_arena arena; /* of what the buffers hold */
 	struct gt_live_words stacks[2]; /* by generation parity */
 	struct gt_live_bytes texts[2]; /* likewise */
-	uint8_t *facts; /* without the magic: what a generation needs beside its own. NULL: none */
+	uint8_t *facts; /* without the magic: what a generation needs beside its own, maybe nothing */
 	size_t nfacts;
 };
 
