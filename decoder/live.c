@@ -226,12 +226,11 @@ bool gt_live_has_moved(const struct gt_live *live)
 const uint64_t *gt_live_stack(const struct gt_live *live, uint64_t gen, uint64_t id, size_t *n)
 {
 	const struct gt_live_words *table = &live->stacks[gen & 1];
+	size_t frames = id > 0 && id < table->n ? (uint32_t)table->words[id] : 0;
 
-	if (id == 0 || id >= table->n)
+	if (frames == 0 || frames > GT_MAX_FRAMES || frames > table->n - id - 1)
 		return NULL;
-	*n = (uint32_t)table->words[id];
-	if (*n == 0 || *n > GT_MAX_FRAMES || *n > table->n - id - 1)
-		return NULL;
+	*n = frames;
 	return &table->words[id + 1];
 }
 

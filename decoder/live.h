@@ -57,7 +57,7 @@ void gt_live_close(struct gt_live *live);
 /* Whether a generation was completed since it was opened: what was read may then be of several times. */
 bool gt_live_has_moved(const struct gt_live *live);
 
-/* The addresses of a stack of generation `gen`, *n of them; NULL: there is no such stack. */
+/* The addresses of a stack of generation `gen`, *n of them; NULL, and *n as it was: there is no such stack. */
 const uint64_t *gt_live_stack(const struct gt_live *live, uint64_t gen, uint64_t id, size_t *n);
 
 /* A text of generation `gen`, of *len bytes; NULL: there is none with this id. */

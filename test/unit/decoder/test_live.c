@@ -95,11 +95,13 @@ Test(live_file, a_stack_is_found_by_its_id_and_by_no_other)
 	cr_assert_eq(opened(), 1);
 	found = gt_live_stack(&live, 4, id, &n);
 	cr_assert(found && n == 3 && memcmp(found, pc, sizeof(pc)) == 0);
+	n = 7;
 	cr_assert_null(gt_live_stack(&live, 4, 0, &n));
 	cr_assert_null(gt_live_stack(&live, 4, id + 1, &n), "0x1001 addresses are more than there are");
 	cr_assert_null(gt_live_stack(&live, 4, id + 100, &n));
 	cr_assert_null(gt_live_stack(&live, 4, UINT64_MAX, &n));
 	cr_assert_null(gt_live_stack(&live, 5, id, &n));
+	cr_assert_eq(n, 7);
 	gt_live_close(&live);
 }
 
