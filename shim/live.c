@@ -49,9 +49,14 @@ static bool has_blocks(int fd, const struct gt_live_head *h)
 	return has_room(fd, 0, h->texts[0]) && has_room(fd, h->buffers, h->buffers + GT_LIVE_FIRST);
 }
 
+/* What is touched is a page here and there: the kernel must not read others, of which there is nothing to be read. */
 static long map(int fd, uint64_t bytes)
 {
-	return gt_syscall6(SYS_mmap, 0, (long)bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, fd, 0);
+	long at = gt_syscall6(SYS_mmap, 0, (long)bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, fd, 0);
+
+	if (at > 0 || at < -PAGE)
+		GT_SYSCALL(SYS_madvise, at, bytes, MADV_RANDOM, 0);
+	return at;
 }
 
 static long map_window(int fd, int flags)
