@@ -123,8 +123,10 @@ static void add_stack(struct remake *r, uint64_t id)
 	const uint64_t *pc = gt_live_stack(r->live, r->gen, id, &stack.nframes);
 	const struct gt_stack_frame **frames;
 
-	if (pc == NULL)
+	if (pc == NULL) {
 		pc = lost;
+		stack.nframes = 1;
+	}
 	frames = take(r, stack.nframes * sizeof(*frames));
 	for (size_t i = 0; i < stack.nframes; i++)
 		frames[i] = frame_of(r, pc[i]);
@@ -136,7 +138,7 @@ static void add_stack(struct remake *r, uint64_t id)
 static const struct gt_string *string_of(struct remake *r, uint64_t id)
 {
 	const char *reason = NULL, *bytes;
-	size_t len;
+	size_t len = 0;
 
 	if (id >= GT_STRING_BLOCK && id < GT_STRING_STOP)
 		reason = gt_block_reason_text[id - GT_STRING_BLOCK];

@@ -103,9 +103,9 @@ long gt_live_start(const char *path, uint64_t buffers)
 	if (at >= 0 || at <= -PAGE)
 		open_window(fd);
 	gt_os_close(fd);
-	if (at < 0 && at > -PAGE) {
+	if (at <= 0 && at > -PAGE) {
 		gt_live_remove();
-		return at;
+		return at ? at : -ENOMEM;
 	}
 	live.head = (struct gt_live_head *)at;
 	fill(&h);

@@ -135,7 +135,10 @@ static struct gt_proc *take_proc(struct gt_section *s)
 	return p ? p : no_proc();
 }
 
-void gt_pause_start_proc(struct gt_section *s)
+struct gt_proc *gt_pause_start_proc(struct gt_section *s)
 {
-	gt_resume_start_proc(s, take_proc(s));
+	struct gt_proc *p = take_proc(s);
+
+	gt_resume_start_proc(s, p);
+	return p;
 }

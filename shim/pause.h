@@ -36,7 +36,7 @@ bool gt_pause_resume(struct gt_thread *t);
 /* It ends; gt_life_release() frees the record. */
 bool gt_pause_end(struct gt_thread *t);
 
-/* Takes a slot for a thread that runs without one, and writes that. Inside a section, before its first event. */
-void gt_pause_start_proc(struct gt_section *s);
+/* Takes a slot for a thread that runs without one, writes that, and returns it. Inside a section, before its first event. */
+struct gt_proc *gt_pause_start_proc(struct gt_section *s);
 
 #endif

@@ -63,12 +63,11 @@ void gt_status_label(struct gt_section *s, const char *label, uint64_t string)
 void gt_status_first_running(struct gt_section *s)
 {
 	struct gt_thread *t = s->t;
+	struct gt_proc *p = t->proc ? t->proc : gt_pause_start_proc(s);
 
-	if (!t->proc)
-		gt_pause_start_proc(s);
-	gt_status_proc(s, t->proc, GT_P_Running);
+	gt_status_proc(s, p, GT_P_Running);
 	if ((gt_ranges_of(t) & (GT_RANGE_SWEEP | GT_RANGE_SWEEP_BROKEN)) == GT_RANGE_SWEEP)
-		gt_emit_GCSweepActive(s, (gt_p_t){t->proc->id});
+		gt_emit_GCSweepActive(s, (gt_p_t){p->id});
 	gt_status_go(s, t, t->tid, GT_G_Running);
 	gt_heap_add_pending();
 	gt_status_procs(s, (gt_stack_t){0});

@@ -19,7 +19,6 @@ static void start(void)
 	gt_test_live(1 << 20);
 	cr_assert(gt_batch_start());
 	cr_assert(gt_samples_start());
-	gt_test_live(1 << 20);
 	cr_assert(gt_sink_open());
 }
 

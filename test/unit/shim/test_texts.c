@@ -148,7 +148,7 @@ Test(texts, kept_ones_stand_in_the_generations_that_use_them, .init = start, .fi
 	cr_assert(gt_texts_start());
 	gt_texts_attach();
 	cr_assert(gt_text_is(region, "region"));
-	cr_assert_not(gt_text_is(region, "regio"));
+	cr_assert_not(gt_text_is(region, "reg"));
 	cr_assert_not(gt_text_is(region, "regions"));
 	cr_assert(gt_text_is(empty, ""));
 	cr_assert_not(gt_text_is(empty, "region"));
