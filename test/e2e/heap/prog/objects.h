@@ -37,14 +37,22 @@ static inline void *objects_take(unsigned how, size_t size)
 	void *p = NULL;
 
 	switch (how) {
-	case 0: return calloc(size / 8 + 1, 8);
-	case 1: return memalign(64, size);
-	case 2: return aligned_alloc(4096, (size + 4095) & ~(size_t)4095);
-	case 3: return posix_memalign(&p, 256, size) == 0 ? p : NULL;
-	case 4: return valloc(size);
-	case 5: return reallocarray(NULL, size / 16 + 1, 16);
-	case 6: return realloc(malloc(size), 2 * size + 1);
-	default: return malloc(size);
+	case 0:
+		return calloc(size / 8 + 1, 8);
+	case 1:
+		return memalign(64, size);
+	case 2:
+		return aligned_alloc(4096, (size + 4095) & ~(size_t)4095);
+	case 3:
+		return posix_memalign(&p, 256, size) == 0 ? p : NULL;
+	case 4:
+		return valloc(size);
+	case 5:
+		return reallocarray(NULL, size / 16 + 1, 16);
+	case 6:
+		return realloc(malloc(size), 2 * size + 1);
+	default:
+		return malloc(size);
 	}
 }
 
@@ -109,9 +117,13 @@ static inline size_t glibc_count(void)
 static inline size_t objects_in_use(const char *kind)
 {
 	switch (*kind) {
-	case 'g': return glibc_count();
-	case 'j': return jemalloc_count();
-	case 't': return tcmalloc_count();
-	default: return own_count();
+	case 'g':
+		return glibc_count();
+	case 'j':
+		return jemalloc_count();
+	case 't':
+		return tcmalloc_count();
+	default:
+		return own_count();
 	}
 }
