@@ -42,7 +42,29 @@
 #define GTRACE_FIND_(pointer, name) ((pointer) = 0)
 #endif
 
-/* A call that returns something (`absent` without the library), and one that does not. */
+/* Whether the library is there and records: what it says by a flag, so that nothing is called while it does not. */
+GTRACE_INLINE_ int gtrace_records_(void)
+{
+	const volatile int *flag_;
+
+	GTRACE_FIND_(flag_, gtrace_records);
+	return flag_ && *flag_;
+}
+
+/*
+ * A call that tells the recorder what to do; one that is nothing while it does not record, and returns something (`absent`
+ * then); and one of those that returns nothing.
+ */
+#define GTRACE_ORDER_(name)                                                                                            \
+	typedef int name##_type_(void);                                                                                \
+	GTRACE_INLINE_ int name(void) GTRACE_NAME_(name);                                                              \
+	GTRACE_INLINE_ int name(void)                                                                                  \
+	{                                                                                                              \
+		name##_type_ *call_;                                                                                   \
+                                                                                                                       \
+		GTRACE_FIND_(call_, name);                                                                             \
+		return call_ ? call_() : 0;                                                                            \
+	}
 #define GTRACE_FUNCTION_(type, name, params, args, absent)                                                             \
 	typedef type name##_type_ params;                                                                              \
 	GTRACE_INLINE_ type name params GTRACE_NAME_(name);                                                            \
@@ -50,6 +72,8 @@
 	{                                                                                                              \
 		name##_type_ *call_;                                                                                   \
                                                                                                                        \
+		if (!gtrace_records_())                                                                                \
+			return absent;                                                                                 \
 		GTRACE_FIND_(call_, name);                                                                             \
 		return call_ ? call_ args : absent;                                                                    \
 	}
@@ -60,6 +84,8 @@
 	{                                                                                                              \
 		name##_type_ *call_;                                                                                   \
                                                                                                                        \
+		if (!gtrace_records_())                                                                                \
+			return;                                                                                        \
 		GTRACE_FIND_(call_, name);                                                                             \
 		if (call_)                                                                                             \
 			call_ args;                                                                                    \
@@ -79,11 +105,11 @@ GTRACE_FUNCTION_(int, gtrace_is_on, (void), (), 0)
  * Each returns 1 when it is so on return, else 0: without the library; without a place for the file; in a signal handler
  * that interrupted the recorder at this very work; when the trace could not be completed. They may take milliseconds.
  */
-GTRACE_FUNCTION_(int, gtrace_start, (void), (), 0)
-GTRACE_FUNCTION_(int, gtrace_stop, (void), (), 0)
+GTRACE_ORDER_(gtrace_start)
+GTRACE_ORDER_(gtrace_stop)
 
 /* Everything recorded so far, by all threads, is in the file when it returns; recording goes on. */
-GTRACE_FUNCTION_(int, gtrace_flush, (void), (), 0)
+GTRACE_ORDER_(gtrace_flush)
 
 /*
  * A task is work that may move from thread to thread, as a request does. Its id is never 0 and never used twice in a
@@ -120,6 +146,8 @@ GTRACE_INLINE_ gtrace_logf_type_ *gtrace_logf_(void)
 {
 	gtrace_logf_type_ *call_;
 
+	if (!gtrace_records_())
+		return gtrace_logf_absent_;
 	GTRACE_FIND_(call_, gtrace_logf);
 	return call_ ? call_ : gtrace_logf_absent_;
 }

@@ -115,7 +115,11 @@ static void drain(uint32_t gen)
 static void publish(uint32_t next)
 {
 	gt_delay();
+	if (next)
+		atomic_store(&gt_gate_flag, 1);
 	atomic_store(&gt_gate.gen, next);
+	if (!next)
+		atomic_store(&gt_gate_flag, 0);
 	if (!gt_gate.fences)
 		gt_os_membarrier();
 	atomic_thread_fence(memory_order_seq_cst);
@@ -378,4 +382,5 @@ void gt_advance_break(void)
 	atomic_store(&advance.broken, true);
 	atomic_store(&gt_gate.next, 0);
 	atomic_store(&gt_gate.gen, 0);
+	atomic_store(&gt_gate_flag, 0);
 }

@@ -21,4 +21,10 @@ struct gt_gate {
 
 extern struct gt_gate gt_gate;
 
+/*
+ * What gtrace.h looks at before it calls anybody, exported as gtrace_records: 1 whenever `gen` is not 0. In a forked child
+ * it is what it was in the parent, so that the child's first annotation begins its trace.
+ */
+extern _Atomic int gt_gate_flag __asm__("gtrace_records") __attribute__((visibility("default")));
+
 #endif

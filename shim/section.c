@@ -11,6 +11,7 @@
 enum { NAP_NS = 20000, PAUSES = 100, NAPS_TO_LOOK = 1000 };
 
 struct gt_gate gt_gate;
+_Atomic int gt_gate_flag;
 
 /*
  * The old buffer is only let go when there is a new one: a section that fails here has lost nothing. Without a
