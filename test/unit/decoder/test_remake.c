@@ -62,6 +62,7 @@ static void module(uint64_t base, uint64_t end, const char *path)
 {
 	struct gt_fact_record fact = {.number = GT_FACT_Module, .field = {{.u = base}, {.u = end}}};
 
+	fact.field[2].t = gt_string_empty;
 	fact.field[3].t = (struct gt_string){path, strlen(path)};
 	gt_build_fact(&f, &fact);
 }
