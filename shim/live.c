@@ -33,9 +33,26 @@ static uint64_t lay_out(struct gt_live_head *h)
 	return at;
 }
 
+/* Where the file system does not give blocks for the asking (NFS, FUSE): what is written has some. */
+static bool has_zeros(int fd, uint64_t from, uint64_t to)
+{
+	static const char zeros[PAGE];
+
+	for (; from < to; from += PAGE) {
+		uint64_t len = to - from < PAGE ? to - from : PAGE;
+
+		if (GT_SYSCALL(SYS_pwrite64, fd, zeros, len, from) != (long)len)
+			return false;
+	}
+	return true;
+}
+
+/* Gives blocks to a part of the file that nobody has used. */
 static bool has_room(int fd, uint64_t from, uint64_t to)
 {
-	return gt_os_file_may_have(to) && GT_SYSCALL(SYS_fallocate, fd, 0, from, to - from) == 0;
+	long err = gt_os_file_may_have(to) ? GT_SYSCALL(SYS_fallocate, fd, 0, from, to - from) : -EFBIG;
+
+	return err == 0 || (err == -EOPNOTSUPP && has_zeros(fd, from, to));
 }
 
 /* The blocks that everything begins with. */
