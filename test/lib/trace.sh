@@ -25,7 +25,7 @@ trace_sound()
 # Operations that the recorder counted as dropped. Dropped facts are cumulative: the last one of a cause wins.
 trace_drops()
 {
-	"$GTRACE" stats "$1" | awk '$1 == "dropped:" { n = $2; seen = 1 } END { print seen ? n : "unknown" }'
+	"$GTRACE" stats "$1" 2>/dev/null | awk '$1 == "dropped:" { n = $2; seen = 1 } END { print seen ? n : "unknown" }'
 }
 
 trace_no_drops()
@@ -62,17 +62,23 @@ trace_tied()
 	cmp -s <(grep -o ' Time=[-0-9]*' "$1") <(grep -o ' Time=[-0-9]*' "$2") && cmp -s <(trace_runs "$1") <(trace_runs "$2")
 }
 
-# Go's reader accepts the file, and prints what ours prints, in both forms. $2 is the go command.
+# Go's reader accepts the file, and prints what ours prints, in both forms. $2 is the go command. Of a trace with a live file:
+# what gtrace recover makes of both.
 trace_same_as_go()
 {
-	local mode rc=0
+	local mode trace=$1 rc=0
+	if [ -e "$1.live" ]; then
+		trace=$1.whole
+		"$GTRACE" recover -o "$trace" "$1" 2>/dev/null || { echo "gtrace recover fails"; return 1; }
+	fi
 	for mode in 1:go 2:wire; do
-		"$2" tool trace -d="${mode%:*}" "$1" >"$1.go" 2>&1 || echo "status $?" >>"$1.go"
-		"$GTRACE" text --format="${mode#*:}" "$1" >"$1.our" 2>&1 || { echo "gtrace text --format=${mode#*:} fails"; rc=1; break; }
+		"$2" tool trace -d="${mode%:*}" "$trace" >"$1.go" 2>&1 || echo "status $?" >>"$1.go"
+		"$GTRACE" text --format="${mode#*:}" "$trace" >"$1.our" 2>&1 ||
+			{ echo "gtrace text --format=${mode#*:} fails"; rc=1; break; }
 		cmp "$1.go" "$1.our" >"$1.cmp" 2>&1 || trace_tied "$1.go" "$1.our" ||
 			{ echo "differs from go tool trace -d=${mode%:*}: $(cat "$1.cmp")"; rc=1; break; }
 	done
-	rm -f "$1.go" "$1.our" "$1.cmp"
+	rm -f "$1.go" "$1.our" "$1.cmp" "$1.whole"
 	return $rc
 }
 
