@@ -72,9 +72,12 @@ class Trace:
         process = json.loads(self.run("stats", "--json", "--top=1"))["processes"][0]
         self.modules = process["modules"]
         names = {}
-        for line in self.run("text", "--json", "--event=GoCreate,GoCreateBlocked,GoStatus").splitlines():
+        for line in self.run("text", "--json", "--event=GoCreate,GoCreateBlocked,GoStatus,GoLabel").splitlines():
             event = json.loads(line)
-            names[event["id"]] = event.get("name", "")
+            if event["event"] == "GoLabel":  # a point in a coroutine names that
+                names[event["goroutine"]] = event["text"]
+            else:
+                names[event["id"]] = event.get("name", "")
         self.stacks = defaultdict(list)
         self.read_events(names)
 
