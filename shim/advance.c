@@ -322,6 +322,7 @@ void gt_advance_tick(uint32_t tid)
 		return;
 	gen = atomic_load(&gt_gate.gen);
 	if (gen && !switch_behind_gap(gen)) {
+		gt_stacks_populate(gen);
 		carry(gen);
 		gt_names_notice();
 		gt_retake(tid);

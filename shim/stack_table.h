@@ -14,7 +14,7 @@
 /* At start, and in a forked child. False without memory. */
 bool gt_stack_table_start(void);
 
-/* For a generation that has begun: as gt_stacks_populate(). */
+/* As gt_stacks_populate(). */
 void gt_stack_table_populate(uint32_t gen);
 
 /*

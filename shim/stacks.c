@@ -42,7 +42,7 @@ bool gt_stacks_start(const struct gt_stack_options *options)
 
 void gt_stacks_populate(uint32_t gen)
 {
-	if (gen && !stacks.options.off)
+	if (!stacks.options.off)
 		gt_stack_table_populate(gen);
 }
 

@@ -8,7 +8,6 @@
 #include "process_state.h"
 #include "recording.h"
 #include "schedule.h"
-#include "stacks.h"
 #include "stopped.h"
 #include "thread.h"
 
@@ -67,7 +66,6 @@ static void *write_on(void *unused)
 		uint32_t calls = atomic_load(&writer.calls);
 
 		gt_recording_serve();
-		gt_stacks_populate(atomic_load(&gt_gate.gen));
 		gt_advance_tick(tid);
 		if (gt_recording_is_on())
 			gt_stopped_wait(&writer.calls, calls, tick);
