@@ -39,12 +39,16 @@ void gt_cli_broken(const char *path, const struct gt_error *err)
 	gt_cli_complain("%s: %s", path, gt_error_line(err, line, sizeof(line)));
 }
 
+void gt_cli_no_memory(void)
+{
+	gt_cli_complain("not enough memory");
+	exit(GT_EXIT_BROKEN);
+}
+
 static void *require(void *p)
 {
-	if (p == NULL) {
-		gt_cli_complain("not enough memory");
-		exit(GT_EXIT_BROKEN);
-	}
+	if (p == NULL)
+		gt_cli_no_memory();
 	return p;
 }
 

@@ -52,6 +52,9 @@ void gt_cli_complain(const char *format, ...) __attribute__((format(printf, 1, 2
 /* Complains about a trace: what is wrong with it, and where. */
 void gt_cli_broken(const char *path, const struct gt_error *err);
 
+/* Complains that memory is short, and exits with status 1. */
+void gt_cli_no_memory(void) __attribute__((noreturn));
+
 /* Zeroed memory for n objects; exits with status 1 and a complaint when there is none. Free with free(). */
 void *gt_cli_alloc(size_t n, size_t size);
 

@@ -7,6 +7,7 @@
 
 #include "cli.h"
 #include "cut.h"
+#include "tail.h"
 #include "trace.h"
 
 #include <stdio.h>
@@ -67,12 +68,9 @@ static bool recover(struct gt_input *in, const char *path, const char *output, s
 
 static bool remove_live(const char *path)
 {
-	size_t size = strlen(path) + sizeof(".live");
-	char *live = gt_cli_alloc(1, size);
-	bool done;
+	char *live = gt_tail_live(path);
+	bool done = unlink(live) == 0;
 
-	snprintf(live, size, "%s.live", path);
-	done = unlink(live) == 0;
 	if (!done)
 		perror(live);
 	free(live);

@@ -61,18 +61,12 @@ void gt_full_names_fact(struct gt_full_names *names, uint64_t gen, const struct 
 	gt_loads_add(&names->loads, gen, &load);
 }
 
-static void no_memory(void)
-{
-	gt_cli_complain("not enough memory");
-	exit(GT_EXIT_BROKEN);
-}
-
 static void *take(struct gt_full_names *names, size_t size)
 {
 	void *piece = gt_arena_take(&names->arena, size);
 
 	if (piece == NULL)
-		no_memory();
+		gt_cli_no_memory();
 	return piece;
 }
 
@@ -134,7 +128,7 @@ static struct spot *make_spot(struct gt_full_names *names, const struct gt_stack
 	}
 	GT_MAP_ADD(names->spots[kind], spot);
 	if (spot->hh.tbl == NULL)
-		no_memory();
+		gt_cli_no_memory();
 	return spot;
 }
 
@@ -202,7 +196,7 @@ const struct gt_stack *gt_full_names_stack(struct gt_full_names *names, uint64_t
 		return full;
 	full = make(names, stack, kind);
 	if (!gt_ids_add(&names->stacks[kind], stack->id, (void *)full))
-		no_memory();
+		gt_cli_no_memory();
 	return full;
 }
 

@@ -40,8 +40,7 @@ static char *join(const char *format, const char *first, const char *second)
 
 	if (asprintf(&text, format, first, second) >= 0)
 		return text;
-	gt_cli_complain("not enough memory");
-	exit(GT_EXIT_BROKEN);
+	gt_cli_no_memory();
 }
 
 struct gt_image *gt_image_new(const char *path, const char *build_id, const char *sysroot)

@@ -24,10 +24,8 @@ const struct gt_string *gt_intern(struct gt_intern *intern, const char *bytes, s
 	if (text != NULL)
 		return &text->string;
 	text = gt_arena_take(&intern->arena, sizeof(*text) + len + 1);
-	if (text == NULL) {
-		gt_cli_complain("not enough memory");
-		exit(GT_EXIT_BROKEN);
-	}
+	if (text == NULL)
+		gt_cli_no_memory();
 	memcpy(text->bytes, bytes, len);
 	text->bytes[len] = '\0';
 	text->string = (struct gt_string){text->bytes, len};

@@ -22,10 +22,8 @@ struct gt_lives *gt_lives_new(void)
 /* A table that has no room leaves the node without a table. */
 static void require(const UT_hash_table *table)
 {
-	if (table != NULL)
-		return;
-	gt_cli_complain("not enough memory");
-	exit(GT_EXIT_BROKEN);
+	if (table == NULL)
+		gt_cli_no_memory();
 }
 
 static void forget(struct gt_lives *lives, struct gt_life *life)

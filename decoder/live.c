@@ -87,10 +87,8 @@ static void take(struct gt_live *live, uint64_t at, const struct gt_buf *b)
 	struct gt_buf again;
 	struct gt_live_buf *to;
 
-	if (bytes == NULL) {
-		gt_cli_complain("not enough memory");
-		exit(GT_EXIT_BROKEN);
-	}
+	if (bytes == NULL)
+		gt_cli_no_memory();
 	if (!read_all(live, at + DATA, bytes, b->used) || !read_all(live, at + b->top, bytes + b->used, nfacts) ||
 	    !read_all(live, at, &again, sizeof(again)) || again.serial != b->serial || again.used < b->used)
 		return;

@@ -17,10 +17,8 @@ static void add(struct gt_mentioned *to, uint64_t id)
 	if ((to->n & (to->n - 1)) == 0)
 		to->ids = gt_cli_grow(to->ids, to->n == 0 ? 1 : 2 * to->n, sizeof(*to->ids));
 	to->ids[to->n++] = id;
-	if (gt_ids_add(&to->known, id, to))
-		return;
-	gt_cli_complain("not enough memory");
-	exit(GT_EXIT_BROKEN);
+	if (!gt_ids_add(&to->known, id, to))
+		gt_cli_no_memory();
 }
 
 static void add_arg(struct gt_mentions *mentions, enum gt_arg_kind kind, uint64_t id)

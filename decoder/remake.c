@@ -29,18 +29,12 @@ struct remake {
 	struct gt_stack_batches *batches;
 };
 
-static void no_memory(void)
-{
-	gt_cli_complain("not enough memory");
-	exit(GT_EXIT_BROKEN);
-}
-
 static void *take(struct remake *r, size_t size)
 {
 	void *piece = gt_arena_take(&r->arena, size);
 
 	if (piece == NULL)
-		no_memory();
+		gt_cli_no_memory();
 	return piece;
 }
 
@@ -105,7 +99,7 @@ static struct gt_stack_frame *make_frame(struct remake *r, uint64_t pc)
 	*frame = (struct gt_stack_frame){.pc = pc, .file = m != NULL ? &m->field[3].t : &gt_string_empty};
 	frame->func = pc < GT_MARKS ? text(r, gt_mark_text[pc], strlen(gt_mark_text[pc])) : place_in(r, pc, m);
 	if (!gt_ids_add(&r->frames, pc, frame))
-		no_memory();
+		gt_cli_no_memory();
 	return frame;
 }
 

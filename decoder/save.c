@@ -14,10 +14,8 @@ static char *format(const char *words, const char *first, const char *second)
 {
 	char *text;
 
-	if (asprintf(&text, words, first, second, (int)getpid()) < 0) {
-		gt_cli_complain("not enough memory");
-		exit(GT_EXIT_BROKEN);
-	}
+	if (asprintf(&text, words, first, second, (int)getpid()) < 0)
+		gt_cli_no_memory();
 	return text;
 }
 

@@ -43,18 +43,12 @@ struct gt_stack_batches {
 	struct gt_out record;
 };
 
-static void no_memory(void)
-{
-	gt_cli_complain("not enough memory");
-	exit(GT_EXIT_BROKEN);
-}
-
 static void *take(struct gt_stack_batches *batches, size_t size)
 {
 	void *piece = gt_arena_take(&batches->arena, size);
 
 	if (piece == NULL)
-		no_memory();
+		gt_cli_no_memory();
 	return piece;
 }
 
@@ -103,7 +97,7 @@ static void close_page(struct gt_stack_batches *batches, struct pages *pages)
 	uint8_t *data;
 
 	if (pages->open.failed)
-		no_memory();
+		gt_cli_no_memory();
 	if (pages->open.len == 0)
 		return;
 	batch = take(batches, sizeof(*batch));
@@ -135,7 +129,7 @@ static void remember(struct gt_stack_batches *batches, uint64_t number, const st
 	*known = (struct known){.id = (uint64_t)(uintptr_t)string, .number = number};
 	GT_MAP_ADD(batches->known, known);
 	if (known->hh.tbl == NULL || !gt_ids_add(&batches->taken, number, known))
-		no_memory();
+		gt_cli_no_memory();
 }
 
 void gt_stack_batches_know(struct gt_stack_batches *batches, uint64_t id, const struct gt_string *string)
@@ -202,7 +196,7 @@ static uint64_t claim(struct gt_stack_batches *batches, const struct gt_stack_fr
 	*owner = (struct claim){.id = pc, .frame = frame};
 	GT_MAP_ADD(batches->claims, owner);
 	if (owner->hh.tbl == NULL)
-		no_memory();
+		gt_cli_no_memory();
 	return pc;
 }
 

@@ -47,10 +47,8 @@ static struct stretch *find(const struct gt_stretches *all, struct key key)
 static void put(struct stretch **open, struct stretch *s)
 {
 	GT_MAP_ADD(*open, s);
-	if (s->hh.tbl == NULL) {
-		gt_cli_complain("not enough memory");
-		exit(GT_EXIT_BROKEN);
-	}
+	if (s->hh.tbl == NULL)
+		gt_cli_no_memory();
 }
 
 /* Takes the innermost off; the next one is in the table then. */

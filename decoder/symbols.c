@@ -34,10 +34,8 @@ struct gt_symbols {
 
 static void check_added(const UT_hash_handle *hh)
 {
-	if (hh->tbl != NULL)
-		return;
-	gt_cli_complain("not enough memory");
-	exit(GT_EXIT_BROKEN);
+	if (hh->tbl == NULL)
+		gt_cli_no_memory();
 }
 
 struct gt_symbols *gt_symbols_new(const char *sysroot)

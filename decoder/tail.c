@@ -207,14 +207,21 @@ static int look(struct gt_tail *tail, const char *path, const char *live, bool *
 	return r;
 }
 
-int gt_tail_make(struct gt_tail *tail, const char *path, struct gt_error *err)
+char *gt_tail_live(const char *path)
 {
 	size_t size = strlen(path) + sizeof(".live");
 	char *live = gt_cli_alloc(1, size);
+
+	snprintf(live, size, "%s.live", path);
+	return live;
+}
+
+int gt_tail_make(struct gt_tail *tail, const char *path, struct gt_error *err)
+{
+	char *live = gt_tail_live(path);
 	bool again = true;
 	int r = 0;
 
-	snprintf(live, size, "%s.live", path);
 	for (int i = 0; i < TRIES && again; i++) {
 		gt_error_clear(err);
 		r = look(tail, path, live, &again, err);

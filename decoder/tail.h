@@ -15,6 +15,9 @@ struct gt_tail {
 	bool is_written; /* the process goes on */
 };
 
+/* The live file's path, for free(). */
+char *gt_tail_live(const char *path);
+
 /*
  * What `<path>.live` adds to the trace `path`. 1 and *tail, whose descriptor is the caller's; 0: nothing, for there is no such
  * file or it has no more; -1 with *err: there is one, but it cannot be used. Exits with a complaint when memory is short.
