@@ -24,7 +24,7 @@ static const char usage[] =
 	"  -o, --output=FILE        where the trace goes; %p pid, %e program, %t time, %% percent\n"
 	"                           (default gtrace.%e.%p.trace). Use %p when the program forks\n"
 	"      --period=TIME        length of a generation, such as 100ms (default 1s)\n"
-	"      --buffer=SIZE        most memory for events, such as 16M (default 64M)\n"
+	"      --arena=SIZE         most memory for events, such as 16M (default 64M)\n"
 	"      --follow=WHOM        children to record too: all (default), fork, off\n"
 	"      --match=PATTERNS     record only programs of these names, such as 'redis*,python3*'\n"
 	"      --start=off          record nothing until the program or the signal says so\n"
@@ -40,7 +40,7 @@ static const char usage[] =
 
 enum {
 	OPT_PERIOD = GT_CLI_FIRST_LONG,
-	OPT_BUFFER,
+	OPT_ARENA,
 	OPT_FOLLOW,
 	OPT_MATCH,
 	OPT_START,
@@ -52,7 +52,7 @@ enum {
 static const struct option longs[] = {
 	{"output", required_argument, NULL, 'o'},
 	{"period", required_argument, NULL, OPT_PERIOD},
-	{"buffer", required_argument, NULL, OPT_BUFFER},
+	{"arena", required_argument, NULL, OPT_ARENA},
 	{"follow", required_argument, NULL, OPT_FOLLOW},
 	{"match", required_argument, NULL, OPT_MATCH},
 	{"start", required_argument, NULL, OPT_START},
@@ -79,8 +79,8 @@ static const char *variable_of(int option)
 	switch (option) {
 	case OPT_PERIOD:
 		return "GTRACE_PERIOD";
-	case OPT_BUFFER:
-		return "GTRACE_BUFFER";
+	case OPT_ARENA:
+		return "GTRACE_ARENA";
 	case OPT_FOLLOW:
 		return "GTRACE_FOLLOW";
 	case OPT_MATCH:

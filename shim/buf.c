@@ -2,6 +2,7 @@
 #include "buf.h"
 
 #include "live.h"
+#include "thread.h"
 
 enum { UNIT = GT_BUF_SMALL, STEP = 1 << 20 };
 
@@ -80,12 +81,21 @@ void gt_buf_give_back(struct gt_buf *b)
 	while (!atomic_compare_exchange_weak(list, &seen, ((seen >> 32) + 1) << 32 | index_of(b)));
 }
 
+/* Where large ones end: every thread may want a first one in two generations. */
+static uint64_t end_of_large(void)
+{
+	uint64_t first = (uint64_t)gt_thread_count() * 2 * GT_BUF_SMALL;
+
+	return first < arena.end ? arena.end - first : 0;
+}
+
 static struct gt_buf *carve(uint32_t bytes)
 {
+	uint64_t end = bytes == GT_BUF_LARGE ? end_of_large() : arena.end;
 	uint64_t seen = atomic_load(&arena.head->carved);
 
 	do {
-		if (seen + bytes > atomic_load(&arena.solid))
+		if (seen + bytes > atomic_load(&arena.solid) || seen + bytes > end)
 			return NULL;
 	} while (!atomic_compare_exchange_weak(&arena.head->carved, &seen, seen + bytes));
 	return gt_live_at(seen);

@@ -27,7 +27,7 @@ static const struct {
 	uint64_t min, max;
 } limits[GT_OPTIONS] = {
 	[GT_OPT_PERIOD] = {1000000, UINT64_C(3600000000000)},
-	[GT_OPT_BUFFER] = {1 << 20, UINT64_C(16) << 30},
+	[GT_OPT_ARENA] = {1 << 20, UINT64_C(16) << 30},
 	[GT_OPT_STACK_DEPTH] = {1, 128},
 	[GT_OPT_THREADS] = {16, 1 << 20},
 	[GT_OPT_CPU_HZ] = {0, 1000},

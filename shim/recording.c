@@ -32,7 +32,7 @@ static struct {
 
 static bool create_output(void)
 {
-	uint64_t bytes = gt_options.value[GT_OPT_BUFFER] & ~(uint64_t)(GT_LIVE_FIRST - 1);
+	uint64_t bytes = gt_options.value[GT_OPT_ARENA] & ~(uint64_t)(GT_LIVE_FIRST - 1);
 
 	if (!gt_tasks_start() || !gt_output_create(bytes))
 		return false;

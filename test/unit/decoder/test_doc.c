@@ -166,7 +166,7 @@ Test(doc, options_are_told_with_their_values)
 	page = written(gt_doc_options_markdown);
 	gt_expect_part(page, "\n| `GTRACE_OUTPUT` | text | `gtrace.%e.%p.trace` | ");
 	gt_expect_part(page, "\n| `GTRACE_PERIOD` | 250us, 10ms, 1s | `1s` | ");
-	gt_expect_part(page, "\n| `GTRACE_BUFFER` | 64K, 16M, 1G | `64M` | ");
+	gt_expect_part(page, "\n| `GTRACE_ARENA` | 64K, 16M, 1G | `64M` | ");
 	gt_expect_part(page, "\n| `GTRACE_DISABLE` | 0 or 1 | `0` | ");
 	gt_expect_part(page, "\n| `GTRACE_CLOCK` | auto\\|tsc\\|monotonic | `auto` | ");
 }

@@ -153,7 +153,7 @@ Test(advance, a_generation_without_free_buffers_is_due, .fini = gt_rec_clean)
 {
 	struct gt_buf *taken = NULL, *b;
 
-	gt_rec_start(GT_REC_ENV("GTRACE_PERIOD=1h", "GTRACE_BUFFER=1M"));
+	gt_rec_start(GT_REC_ENV("GTRACE_PERIOD=1h", "GTRACE_ARENA=1M"));
 	while ((b = gt_buf_take(true, 1, 1, 0))) {
 		atomic_store(&b->next, 0);
 		taken = b;
@@ -188,7 +188,7 @@ Test(advance, a_tick_brings_full_buffers_to_the_file, .fini = gt_rec_clean)
 
 Test(advance, threads_without_a_writer_bring_their_buffers_themselves, .fini = gt_rec_clean)
 {
-	gt_rec_start(GT_REC_ENV("GTRACE_PERIOD=1h", "GTRACE_BUFFER=1M"));
+	gt_rec_start(GT_REC_ENV("GTRACE_PERIOD=1h", "GTRACE_ARENA=1M"));
 	yields(200000);
 	cr_assert_gt(gt_temp_size(gt_output_path()), 1 << 20);
 	cr_assert_eq(gt_rec_count(gt_rec_finish(), 0, GT_EV_GoStop, 1), 200000);

@@ -4,6 +4,7 @@
  */
 #include "shim/buf.h"
 #include "shim/live.h"
+#include "shim/thread.h"
 #include "test/lib/live.h"
 #include "test/lib/tempdir.h"
 
@@ -104,6 +105,25 @@ Test(buf, memory_is_made_ahead_up_to_the_limit_and_no_further, .fini = gt_temp_c
 	cr_assert_leq(n, most);
 	cr_assert_leq(gt_temp_size(gt_temp_path("live")), gt_live_head()->buffers + (8 << 20));
 	cr_assert_eq(take_all(), 0);
+}
+
+enum { SOME = 100 };
+
+Test(buf, what_some_say_leaves_room_for_the_first_words_of_all, .fini = gt_temp_clean)
+{
+	int large = 0, first = 0;
+	struct gt_buf *b;
+
+	cr_assert(gt_thread_table_start(SOME));
+	for (int i = 0; i < SOME; i++)
+		cr_assert_not_null(gt_thread_take());
+	gt_test_live(1 << 20);
+	for (b = gt_buf_take(true, 1, 7, 0); b && b->bytes == GT_BUF_LARGE; b = gt_buf_take(true, 1, 7, 0))
+		large++;
+	for (; b; b = gt_buf_take(false, 1, 7, 0))
+		first++;
+	cr_assert_gt(large, SOME / 5 / 2);
+	cr_assert_geq(first, 2 * SOME);
 }
 
 enum { LIMIT = 16 << 20 };

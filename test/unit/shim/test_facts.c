@@ -70,12 +70,12 @@ Test(facts, options_are_told_as_they_are_in_force, .fini = gt_rec_clean)
 {
 	const struct gt_rec_trace *t;
 
-	gt_rec_start(GT_REC_ENV("GTRACE_PERIOD=2h", "GTRACE_BUFFER=2M", "GTRACE_NOSUCH=thing"));
+	gt_rec_start(GT_REC_ENV("GTRACE_PERIOD=2h", "GTRACE_ARENA=2M", "GTRACE_NOSUCH=thing"));
 	t = three_generations();
 	cr_assert_str_eq(option(t, "PERIOD")->text[1], "2h");
 	cr_assert_eq(option(t, "PERIOD")->v[2], 2);
-	cr_assert_str_eq(option(t, "BUFFER")->text[1], "2M");
-	cr_assert_eq(option(t, "BUFFER")->v[2], 1);
+	cr_assert_str_eq(option(t, "ARENA")->text[1], "2M");
+	cr_assert_eq(option(t, "ARENA")->v[2], 1);
 	cr_assert_str_eq(option(t, "CLOCK")->text[1], "auto");
 	cr_assert_eq(option(t, "CLOCK")->v[2], 0);
 	cr_assert_str_eq(option(t, "NOSUCH")->text[1], "thing");
