@@ -3,8 +3,7 @@
  * The library's own beginning and end.
  *
  * Linked with -z initfirst, so the constructor runs before those of all other libraries; the environment is
- * taken from its arguments, since environ is not set yet. The destructor frees nothing: other libraries and
- * threads call wrappers after it.
+ * taken from its arguments, since environ is not set yet. The end frees nothing: threads call wrappers after it.
  */
 #include "boehm.h"
 #include "wrap.h"
@@ -17,6 +16,26 @@
 #include <sys/auxv.h>
 
 static struct gt_libc libc;
+
+/* Of libc, and in none of its headers. */
+int __cxa_atexit(void (*function)(void *), void *argument, void *module);
+int __cxa_at_quick_exit(void (*function)(void *), void *module);
+
+static void finish(void *unused)
+{
+	(void)unused;
+	gt_process_finish();
+}
+
+/*
+ * What is registered first is called last: libc registers the dynamic linker's work, which calls all destructors, after us.
+ * A destructor of ours would come in the middle of the others.
+ */
+static void ask_for_last_word(void)
+{
+	__cxa_atexit(finish, NULL, NULL);
+	__cxa_at_quick_exit(finish, NULL);
+}
 
 static __attribute__((constructor)) void start(int argc, char *argv[], char *envp[])
 {
@@ -37,13 +56,9 @@ static __attribute__((constructor)) void start(int argc, char *argv[], char *env
 					       (gt_makecontext_fn *)gt_real_libc("makecontext", "GLIBC_2.2.5")),
 				       gt_context_end()}},
 	};
+	ask_for_last_word();
 	gt_process_start(&libc, argc, argv, envp);
 	gt_alloc_start();
 	if (gt_process_may_record())
 		gt_boehm_start();
-}
-
-static __attribute__((destructor)) void finish(void)
-{
-	gt_process_finish();
 }

@@ -54,14 +54,34 @@ pid_t gt_wrap_forkpty(int *terminal, char *name, const struct termios *attribute
 	return pid;
 }
 
-/* The parent ends inside, where nobody sees it: its trace is brought to the file before. */
+/* Of libc, and in none of its headers. */
+int __register_atfork(void (*before)(void), void (*in_parent)(void), void (*in_child)(void), void *module);
+
+static _Atomic uint32_t leaving; /* the thread in daemon() */
+
+/* libc calls it right before the parent of a daemon ends; also when there is no child. */
+static void leave(void)
+{
+	if (errno == 0 && atomic_load(&leaving) == (uint32_t)gt_os_gettid())
+		gt_process_finish();
+}
+
+/* The parent ends inside, by a call of libc's own. */
 int gt_wrap_daemon(int is_staying, int is_talking)
 {
+	static atomic_flag is_registered;
 	pid_t parent = gt_os_getpid();
+	int error = errno;
 	int result;
 
-	gt_exec_prepare();
+	if (!atomic_flag_test_and_set(&is_registered))
+		__register_atfork(NULL, leave, NULL, NULL);
+	atomic_store(&leaving, (uint32_t)gt_os_gettid());
+	errno = 0;
 	result = gt_real_daemon(is_staying, is_talking);
+	atomic_store(&leaving, 0);
+	if (errno == 0)
+		errno = error;
 	if (gt_os_getpid() != parent)
 		gt_fork_child();
 	return result;
@@ -101,22 +121,6 @@ void gt_wrap__Exit(int status)
 	gt_process_finish();
 	gt_real__Exit(status);
 }
-
-/* libc calls the at_quick_exit functions and ends the process inside: what they do is not recorded. */
-void gt_wrap_quick_exit_new(int status)
-{
-	gt_process_finish();
-	gt_real_quick_exit_new(status);
-}
-
-void gt_wrap_quick_exit_old(int status)
-{
-	gt_process_finish();
-	gt_real_quick_exit_old(status);
-}
-
-GT_VERSION_TWIN(quick_exit_new, quick_exit, "@@", "GLIBC_2.24")
-GT_VERSION_TWIN(quick_exit_old, quick_exit, "@", "GLIBC_2.10")
 
 /* Other threads than the caller's forbid some of this; the writer must not be one. */
 int gt_wrap_unshare(int flags)
