@@ -5,8 +5,6 @@
  *
  * syscall() may carry any number: a clone or vfork that comes back twice must not find a frame of ours on the
  * stack. Only the numbers that are recorded go to C, by a jump; clone itself is announced before it goes on.
- * execl and its kin take a list of any length on the stack. A C function with variable arguments would save the registers
- * before it sees that it has nothing to do.
  */
 #include "real.h"
 #include "syscalls.h"
@@ -48,12 +46,6 @@
 	"pop %\\reg\n"                                \
 	".cfi_adjust_cfa_offset -8\n"                 \
 	".endr\n"
-
-#define EXEC_LIST(name) FUNCTION(name, TELL("gt_exec_prepare") "jmp *gt_real_" name "(%rip)\n")
-
-EXEC_LIST("execl")
-EXEC_LIST("execle")
-EXEC_LIST("execlp")
 
 FUNCTION("makecontext", TELL("gt_before_makecontext") "jmp *gt_real_makecontext(%rip)\n")
 

@@ -133,7 +133,16 @@ void gt_before_exit_call(const void *caller);
 	GT_BODY_BEFORE(type, name, args, gt_wake_all(GT_WORDS how, GT_CALLER))
 #define GT_BODY_YIELD(failure, type, name, how, args) GT_BODY_BEFORE(type, name, args, gt_yield(GT_CALLER))
 #define GT_BODY_FLUSH(failure, type, name, how, args) GT_BODY_BEFORE(type, name, args, gt_process_flush())
-#define GT_BODY_EXEC(failure, type, name, how, args) GT_BODY_BEFORE(type, name, args, gt_exec_prepare())
+#define GT_BODY_EXEC(failure, type, name, how, args)                                                                   \
+	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+	{                                                                                                              \
+		type result;                                                                                           \
+                                                                                                                       \
+		gt_exec_prepare();                                                                                     \
+		result = gt_real_##name(GT_NAMES(args));                                                               \
+		gt_exec_failed();                                                                                      \
+		return result;                                                                                         \
+	}
 
 /* The time asked for is read after the call: a bad pointer is the kernel's to refuse. */
 #define GT_BODY_SLEEP(failure, type, name, how, args)                                                                  \

@@ -120,6 +120,8 @@ long gt_syscall_call(long number, long a, long b, long c, long d, long e, long f
 		gt_syscall_begin(&op, number, -1, GT_CALLER);
 	result = gt_real_syscall(number, a, b, c, d, e, f);
 	op.result = GT_RESULT_MINUS1(result);
+	if (number == SYS_execve || number == SYS_execveat)
+		gt_exec_failed();
 	if (number == SYS_sched_setaffinity && result == 0) {
 		gt_op_end(&op);
 		gt_usable_changed((uint32_t)a, GT_CALLER);

@@ -354,12 +354,15 @@ void gt_advance_reserve(uint64_t bytes)
 	gt_advance_unlock();
 }
 
-void gt_advance_now(void)
+bool gt_advance_now(void)
 {
+	bool done;
+
 	if (!gt_advance_lock())
-		return;
-	gt_advance_switch();
+		return false;
+	done = gt_advance_switch();
 	gt_advance_unlock();
+	return done;
 }
 
 /* The lock stays taken: nothing may follow. */

@@ -44,8 +44,8 @@ void gt_advance_inline(void);
 /* Makes memory for events ready, if somebody records. */
 void gt_advance_reserve(uint64_t bytes);
 
-/* Closes the generation now; recording goes on. */
-void gt_advance_now(void);
+/* Closes the generation now; recording goes on. False when it is not in the file. */
+bool gt_advance_now(void);
 
 /* Closes the last generation, if one is open; nothing is recorded afterwards. False when it could not be completed. */
 bool gt_advance_finish(void);

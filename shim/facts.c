@@ -306,3 +306,9 @@ void gt_facts_keep(uint32_t gen)
 	gt_modules_refresh();
 	write_copy(gen);
 }
+
+void gt_facts_keep_again(uint32_t gen)
+{
+	copy.is_there = false;
+	gt_facts_keep(gen);
+}

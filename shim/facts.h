@@ -20,6 +20,9 @@ void gt_facts_start(const char *program);
  */
 void gt_facts_keep(uint32_t gen);
 
+/* The same, into a live file that says nothing yet. */
+void gt_facts_keep_again(uint32_t gen);
+
 /* Writes what generation `gen` has to say. Under the switch lock; the sink is open. */
 void gt_facts_write(uint32_t gen);
 

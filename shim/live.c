@@ -67,9 +67,10 @@ static bool has_blocks(int fd, const struct gt_live_head *h)
 }
 
 /* What is touched is a page here and there: the kernel must not read others, of which there is nothing to be read. */
-static long map(int fd, uint64_t bytes)
+static long map(int fd, uint64_t bytes, void *where)
 {
-	long at = gt_syscall6(SYS_mmap, 0, (long)bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, fd, 0);
+	int flags = MAP_SHARED | MAP_NORESERVE | (where ? MAP_FIXED : 0);
+	long at = gt_syscall6(SYS_mmap, (long)where, (long)bytes, PROT_READ | PROT_WRITE, flags, fd, 0);
 
 	if (at > 0 || at < -PAGE)
 		GT_SYSCALL(SYS_madvise, at, bytes, MADV_RANDOM, 0);
@@ -116,7 +117,7 @@ long gt_live_start(const char *path, uint64_t buffers)
 		return fd;
 	__builtin_memset(&h, 0, sizeof(h));
 	live.bytes = lay_out(&h) + buffers;
-	at = has_blocks(fd, &h) ? map(fd, live.bytes) : -ENOSPC;
+	at = has_blocks(fd, &h) ? map(fd, live.bytes, NULL) : -ENOSPC;
 	if (at >= 0 || at <= -PAGE)
 		open_window(fd);
 	gt_os_close(fd);
@@ -127,6 +128,35 @@ long gt_live_start(const char *path, uint64_t buffers)
 	live.head = (struct gt_live_head *)at;
 	fill(&h);
 	return 0;
+}
+
+/* If there is no room for it, memory without a file stays: whoever looks for the live file finds none. */
+bool gt_live_renew(void)
+{
+	static struct gt_live_head h;
+	static struct gt_file file; /* a path too long for a small stack */
+	uint64_t complete = atomic_load(&live.head->complete);
+	int fd = gt_file_create(&file, live.file.path, O_RDWR);
+	bool done;
+
+	if (fd < 0)
+		return false;
+	__builtin_memset(&h, 0, sizeof(h));
+	lay_out(&h);
+	for (int i = 0; i < GT_DROPS; i++)
+		atomic_store(&h.dropped[i], atomic_load(&live.head->dropped[i]));
+	done = has_blocks(fd, &h) && map(fd, live.bytes, live.head) == (long)live.head;
+	if (done)
+		open_window(fd);
+	gt_os_close(fd);
+	live.file = file;
+	if (done) {
+		fill(&h);
+		atomic_store(&live.head->complete, complete);
+	} else {
+		gt_live_remove();
+	}
+	return done;
 }
 
 struct gt_live_head *gt_live_head(void)

@@ -40,6 +40,12 @@ bool gt_live_solid(uint64_t from, uint64_t to);
 /* Removes the file; the memory stays usable. */
 void gt_live_remove(void);
 
+/*
+ * After gt_live_remove(): a new file with nothing in it but the counts of drops, at the same addresses. Nobody may use the
+ * memory meanwhile. False: there is no file, and the memory is as it was.
+ */
+bool gt_live_renew(void);
+
 /* Forgets and unmaps it without touching its content. */
 void gt_live_detach(void);
 

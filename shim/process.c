@@ -51,6 +51,7 @@ static struct {
 	_Atomic uint32_t threads; /* of the program, as far as they come by here */
 	struct gt_libc libc;
 	const char *stack_end; /* of the first thread */
+	bool lacks_live; /* an exec is under way, or a signal handler jumped out of one that had failed */
 } process;
 
 /* Where membarrier(2) can't be had, every section pays for a fence. */
@@ -164,6 +165,7 @@ static bool start_recording(bool is_paused)
 static void start(const char *forked_from, bool is_paused)
 {
 	atomic_store(&process.threads, 1);
+	process.lacks_live = false;
 	gt_origin_learn(forked_from);
 	start_gate();
 	gt_burial_clear();
@@ -253,6 +255,7 @@ void gt_process_threaded(void)
 	gt_process_is_recording();
 	if (!gt_process_may_record())
 		return;
+	gt_exec_failed();
 	gt_writer_start(&process.libc);
 	gt_profile_threaded();
 }
@@ -280,17 +283,21 @@ void gt_process_thread_ends(void)
 }
 
 /* Threads that nobody counted may be there, and some of those that were may have vanished: the kernel is asked. */
+static bool is_alone(void)
+{
+	int own = gt_writer_runs() ? 2 : 1;
+
+	return gt_os_threads(own) <= own;
+}
+
 void gt_process_thread_exits(bool is_created, const void *pc)
 {
-	int own;
-
 	if (!gt_process_is_ours())
 		return;
 	gt_thread_exit(pc);
 	if (is_created || gt_os_getpid() == gt_os_gettid())
 		gt_process_thread_ends();
-	own = gt_writer_runs() ? 2 : 1;
-	if (gt_os_threads(own) > own)
+	if (!is_alone())
 		return;
 	gt_process_alone();
 	gt_process_finish();
@@ -348,6 +355,16 @@ void gt_exec_prepare(void)
 	if (!gt_process_is_ours())
 		return;
 	gt_life_name();
-	gt_advance_now();
+	if (!gt_advance_now() || !is_alone())
+		return;
 	gt_live_remove();
+	process.lacks_live = true;
+}
+
+void gt_exec_failed(void)
+{
+	if (!process.lacks_live || !gt_process_is_ours())
+		return;
+	process.lacks_live = false;
+	gt_recording_renew();
 }

@@ -87,10 +87,13 @@ void gt_fork_child(void);
 void gt_process_flush(void);
 
 /*
- * Around exec: everything recorded so far is brought to the file and the live file removed, since after a
- * success nobody would do it; recording goes on, so that nothing is lost when the exec fails. In a vfork child
- * does nothing.
+ * Before exec: everything recorded so far is brought to the file. After a success nobody could remove the live file: so it
+ * goes now, unless other threads may record until they are gone; then it stays beside the trace. Recording goes on. In a
+ * vfork child does nothing.
  */
 void gt_exec_prepare(void);
+
+/* After an exec that came back: there is a live file again. */
+void gt_exec_failed(void);
 
 #endif

@@ -17,7 +17,9 @@
 #include "ranges.h"
 #include "stacks.h"
 #include "status.h"
+#include "section.h"
 #include "stopped.h"
+#include "tables.h"
 #include "tasks.h"
 #include "texts.h"
 #include "thread.h"
@@ -30,15 +32,24 @@ static struct {
 	_Atomic uint32_t toggles; /* asked for and not done */
 } recording;
 
-static bool create_output(void)
+static uint64_t room(void)
 {
-	uint64_t bytes = gt_options.value[GT_OPT_ARENA] & ~(uint64_t)(GT_LIVE_FIRST - 1);
+	return gt_options.value[GT_OPT_ARENA] & ~(uint64_t)(GT_LIVE_FIRST - 1);
+}
 
-	if (!gt_tasks_start() || !gt_output_create(bytes))
-		return false;
-	gt_buf_start(bytes);
+/* What lies in a live file begins anew. */
+static void attach(void)
+{
+	gt_buf_start(room());
 	gt_stacks_attach();
 	gt_texts_attach();
+}
+
+static bool create_output(void)
+{
+	if (!gt_tasks_start() || !gt_output_create(room()))
+		return false;
+	attach();
 	gt_drops_to(gt_live_drops());
 	return true;
 }
@@ -155,6 +166,50 @@ bool gt_recording_flush(void)
 	done = gt_advance_switch();
 	gt_advance_unlock();
 	return done;
+}
+
+/* Whether nobody has written anything since the generation began. */
+static bool is_blank(void)
+{
+	uint32_t n = gt_thread_count();
+
+	for (uint32_t i = 1; i <= n; i++) {
+		if (atomic_load(&gt_thread_at(i)->buf[0]) || atomic_load(&gt_thread_at(i)->buf[1]))
+			return false;
+	}
+	return !gt_buf_queued(0) && !gt_buf_queued(1);
+}
+
+/* As in a section: a signal handler that comes now is counted, and writes nothing. */
+static bool renew(struct gt_thread *t)
+{
+	uint32_t gen = atomic_load(&gt_gate.gen);
+	bool done;
+
+	gt_section_seq(t, 1, memory_order_relaxed);
+	t->sp = gt_stack_pointer();
+	atomic_signal_fence(memory_order_seq_cst);
+	done = is_blank();
+	if (done && gt_live_renew()) {
+		gt_tables_forget(gen);
+		attach();
+		gt_facts_keep_again(gen);
+	}
+	gt_section_seq(t, 1, memory_order_release);
+	return done;
+}
+
+void gt_recording_renew(void)
+{
+	enum { TRIES = 3 };
+
+	if (!may_change())
+		return;
+	for (int i = 0; i < TRIES && gt_recording_is_on() && gt_self && gt_advance_switch(); i++) {
+		if (renew(gt_self))
+			break;
+	}
+	gt_advance_unlock();
 }
 
 static bool is_asked(void)

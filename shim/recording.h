@@ -25,6 +25,12 @@ bool gt_recording_start(void);
 bool gt_recording_stop(void);
 bool gt_recording_flush(void);
 
+/*
+ * The live file has been removed and is needed after all: another one takes its place. No other thread of the program may be
+ * there. What was recorded meanwhile goes to the trace.
+ */
+void gt_recording_renew(void);
+
 /* Whether one is under way; and whether it, or the last one, began while the program ran. */
 bool gt_recording_is_on(void);
 bool gt_recording_is_late(void);

@@ -3,6 +3,7 @@
 #include "endings.h"
 #include "threads.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -23,6 +24,11 @@ void end_execve(void)
 void end_execv(void)
 {
 	execv(program_again[0], program_again);
+}
+
+void end_exec_among_threads(void)
+{
+	end_execv();
 }
 
 void end_execvp(void)
@@ -140,4 +146,43 @@ void end_exec_fails_often(void)
 {
 	fail_often();
 	fail_often();
+}
+
+void end_exec_fails_and_sigkill(void)
+{
+	fail_often();
+	kill(getpid(), SIGKILL);
+}
+
+void end_exec_fails_alone_and_sigkill(void)
+{
+	fail(0);
+	say_often(main_row, SAID);
+	kill(getpid(), SIGKILL);
+}
+
+void end_exec_fails_often_alone_and_sigkill(void)
+{
+	fail_often();
+	kill(getpid(), SIGKILL);
+}
+
+void end_execl_fails_alone_and_sigkill(void)
+{
+	if (execl("/nonexistent/program", "program", "and", "more", "arguments", "than", "registers", NULL) != -1 ||
+	    execle("/", "program", NULL, environ) != -1 ||
+	    execlp("no-such-program-anywhere", "program", "and", "more", "arguments", "than", "registers", NULL) != -1)
+		_exit(98);
+	perror("exec");
+	say_with_thread(main_row);
+	kill(getpid(), SIGKILL);
+}
+
+void end_exec_call_fails_and_sigkill(void)
+{
+	if (syscall(SYS_execve, "/nonexistent/program", program_again, environ) != -1)
+		_exit(98);
+	perror("exec");
+	say_with_thread(main_row);
+	kill(getpid(), SIGKILL);
 }

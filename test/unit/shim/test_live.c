@@ -113,3 +113,34 @@ Test(live, detaching_leaves_the_file_and_another_can_be_started, .fini = gt_temp
 	cr_assert_not(gt_temp_exists(gt_temp_path("second")));
 	cr_assert_eq(gt_live_head()->buffers, gt_live_head()->carved);
 }
+
+Test(live, a_new_one_takes_the_place_of_one_that_was_removed, .fini = gt_temp_clean)
+{
+	struct gt_live_head *h = start(1 << 20);
+
+	h->dropped[GT_DROP_DISK] = 7;
+	h->complete = 1234;
+	h->carved += GT_BUF_SMALL;
+	gt_live_remove();
+	cr_assert(gt_live_renew());
+	cr_assert(gt_temp_exists(path()));
+	cr_assert_eq(gt_live_head(), h);
+	cr_assert(h->dropped[GT_DROP_DISK] == 7 && h->complete == 1234 && h->carved == h->buffers);
+	cr_assert_eq(memcmp(h->magic, GT_LIVE_MAGIC, GT_LIVE_MAGIC_LEN), 0);
+	gt_live_drops()[GT_DROP_DISK]++;
+	cr_assert_eq(h->dropped[GT_DROP_DISK], 8);
+	gt_live_remove();
+	cr_assert_not(gt_temp_exists(path()));
+}
+
+Test(live, where_somebody_has_a_file_by_now_there_is_none, .fini = gt_temp_clean)
+{
+	struct gt_live_head *h = start(1 << 20);
+
+	gt_live_remove();
+	gt_temp_file("live", "mine", 4);
+	cr_assert_not(gt_live_renew());
+	gt_live_remove();
+	cr_assert(gt_temp_exists(path()));
+	cr_assert_eq(memcmp(h->magic, GT_LIVE_MAGIC, GT_LIVE_MAGIC_LEN), 0);
+}

@@ -265,3 +265,71 @@ Test(process_fork, a_child_that_was_forbidden_before_it_recorded_never_does, .fi
 	gt_rec_finish();
 	cr_assert_eq(gt_temp_count(), 1);
 }
+
+/* A child has one thread. What is wrong in it ends it with the line. */
+#define MUST(condition)                                                                                                \
+	do {                                                                                                           \
+		if (!(condition))                                                                                      \
+			_exit(__LINE__ & 127);                                                                         \
+	} while (0)
+
+static void prepare_exec(void)
+{
+	gt_yield(GT_REC_PC);
+	gt_drop(GT_DROP_STACKS);
+	MUST(gt_temp_exists(gt_output_live()));
+	gt_exec_prepare();
+	MUST(!gt_temp_exists(gt_output_live()));
+}
+
+static void exec_and_end(void)
+{
+	prepare_exec();
+	_exit(0);
+}
+
+Test(process_fork, before_exec_all_is_in_the_file, .fini = gt_rec_clean)
+{
+	gt_rec_start(NULL);
+	cr_assert_eq(gt_rec_count(trace_of(fork_and(exec_and_end)), 0, GT_EV_GoStop, 1), 1);
+	gt_rec_finish();
+}
+
+static void exec_in_vain(void)
+{
+	prepare_exec();
+	gt_yield(GT_REC_PC);
+	gt_exec_failed();
+	MUST(gt_temp_exists(gt_output_live()));
+	gt_yield(GT_REC_PC);
+	gt_drop(GT_DROP_STACKS);
+	gt_exec_failed();
+}
+
+static void exec_in_vain_and_vanish(void)
+{
+	exec_in_vain();
+	_exit(0);
+}
+
+static void check_after_failure(pid_t pid)
+{
+	const struct gt_rec_trace *t = trace_of(pid);
+
+	cr_assert_eq(gt_rec_count(t, 0, GT_EV_GoStop, 1), 3);
+	cr_assert_eq(gt_rec_dropped(t, GT_DROP_STACKS), 2);
+}
+
+Test(process_fork, after_a_failed_exec_recording_goes_on, .fini = gt_rec_clean)
+{
+	gt_rec_start(NULL);
+	check_after_failure(fork_and(exec_in_vain));
+	gt_rec_finish();
+}
+
+Test(process_fork, after_a_failed_exec_there_is_a_live_file_again, .fini = gt_rec_clean)
+{
+	gt_rec_start(NULL);
+	check_after_failure(fork_and(exec_in_vain_and_vanish));
+	gt_rec_finish();
+}
