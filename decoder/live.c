@@ -40,6 +40,8 @@ static bool is_sane(const struct gt_live *live)
 {
 	const struct gt_live_head *h = live->head;
 
+	if (h->gap_after != 0)
+		return h->drops == GT_DROPS;
 	return h->drops == GT_DROPS && h->buffers % GT_BUF_SMALL == 0 && h->buffers <= h->carved &&
 	       h->carved <= live->size + GT_BUF_LARGE;
 }
@@ -105,6 +107,11 @@ static void take(struct gt_live *live, uint64_t at, const struct gt_buf *b)
 				   .nfacts = nfacts};
 }
 
+bool gt_live_has_lost(const struct gt_live *live, uint64_t gen)
+{
+	return live->head->lost != 0 && gen >= live->head->lost;
+}
+
 static int by_serial(const void *a, const void *b)
 {
 	const struct gt_live_buf *x = a, *y = b;
@@ -125,7 +132,7 @@ static void read_buffers(struct gt_live *live)
 			at = next_place(live, at + GT_BUF_SMALL);
 			continue;
 		}
-		if (has_events(&b))
+		if (has_events(&b) && !gt_live_has_lost(live, b.gen))
 			take(live, at, &b);
 		at += b.bytes;
 	}

@@ -57,6 +57,9 @@ void gt_live_close(struct gt_live *live);
 /* Whether a generation was completed since it was opened: what was read may then be of several times. */
 bool gt_live_has_moved(const struct gt_live *live);
 
+/* Whether the recorder throws the generation away: nothing of it counts, in neither file. */
+bool gt_live_has_lost(const struct gt_live *live, uint64_t gen);
+
 /* The addresses of a stack of generation `gen`, *n of them; NULL, and *n as it was: there is no such stack. */
 const uint64_t *gt_live_stack(const struct gt_live *live, uint64_t gen, uint64_t id, size_t *n);
 

@@ -204,6 +204,23 @@ static void put_dropped(struct remake *r)
 	put_facts(r, bytes, (size_t)(p - bytes));
 }
 
+void gt_remake_gap(const struct gt_live *live, struct gt_out *out)
+{
+	struct remake r = {.live = live, .gen = live->head->gap_after, .out = out};
+	const uint64_t field[] = {live->head->gap_from, live->head->gap_to, live->head->gap_cause,
+				  live->head->gap_error};
+	uint8_t bytes[2 + 4 * GT_MAX_VARINT], *p = bytes + 2;
+
+	if (r.gen == 0)
+		return;
+	for (size_t i = 0; i < sizeof(field) / sizeof(field[0]); i++)
+		p = gt_varint_put(p, field[i]);
+	bytes[0] = GT_FACT_Gap;
+	bytes[1] = (uint8_t)(p - bytes - 2);
+	put_facts(&r, bytes, (size_t)(p - bytes));
+	put_dropped(&r);
+}
+
 void gt_remake(const struct gt_live *live, uint64_t gen, const struct gt_mentions *mentions, struct gt_out *out)
 {
 	struct remake r = {.live = live, .gen = gen, .out = out};

@@ -16,4 +16,7 @@
  */
 void gt_remake(const struct gt_live *live, uint64_t gen, const struct gt_mentions *mentions, struct gt_out *out);
 
+/* What is to be said in the last complete generation, when recording had met a gap behind it and did not begin again. */
+void gt_remake_gap(const struct gt_live *live, struct gt_out *out);
+
 #endif

@@ -50,13 +50,16 @@ static int read_batches(struct join *j, uint64_t at, struct gt_error *err)
 	gt_input_skip(&j->in, at - gt_input_offset(&j->in));
 	if (gt_input_offset(&j->in) != at)
 		return gt_error_set(err, GT_ERR_FORMAT, "is shorter than its live file says");
-	for (j->end = &j->first;; j->end = &(*j->end)->next) {
+	for (j->end = &j->first;;) {
 		struct gt_batch *batch;
 
 		more = gt_batch_read(&j->in, &j->arena, &batch, err);
 		if (more != 1)
 			break;
+		if (gt_live_has_lost(&j->live, batch->gen))
+			continue;
 		*j->end = batch;
+		j->end = &batch->next;
 	}
 	*j->end = NULL;
 	if (more < 0 && err->code == GT_ERR_TRUNCATED)
@@ -175,6 +178,7 @@ static int join(struct join *j, struct gt_tail *tail, const char *path, struct g
 		return gt_error_set(err, GT_ERR_FORMAT, "does not belong to its live file");
 	if (read_batches(j, tail->at, err) < 0)
 		return -1;
+	gt_remake_gap(&j->live, &j->out);
 	while (next_generation(j, g.gen, &g))
 		add_generation(j, &g);
 	if (!gt_out_flush(&j->out))

@@ -23,12 +23,13 @@
 #include "annotations.def"
 
 /*
- * Whether nothing at all is recorded: the first look of every call, since it must cost next to nothing then. In a forked
+ * Whether nothing at all is recorded, and nothing counted: the first look of every call, since it must cost next to nothing then. In a forked
  * child that has not begun its trace, what the call does will begin it.
  */
 static inline bool gt_annotation_is_off(void)
 {
-	return __builtin_expect(atomic_load_explicit(&gt_gate.gen, memory_order_relaxed) == 0, 0) && gt_gate.alive;
+	return __builtin_expect(atomic_load_explicit(&gt_gate.gen, memory_order_relaxed) == 0, 0) && gt_gate.alive &&
+	       !atomic_load_explicit(&gt_gate.gap, memory_order_relaxed);
 }
 
 #endif

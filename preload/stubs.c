@@ -65,10 +65,14 @@ FUNCTION("syscall",
 	 "2:\n" TELL("gt_before_clone_call") "jmp *gt_real_syscall(%rip)\n")
 
 /* As gt_annotation_is_off(). */
-_Static_assert(offsetof(struct gt_gate, gen) == 0 && offsetof(struct gt_gate, alive) == 16, "gtrace_logf looks there");
+_Static_assert(offsetof(struct gt_gate, gen) == 0 && offsetof(struct gt_gate, alive) == 16 &&
+		       offsetof(struct gt_gate, gap) == 20,
+	       "gtrace_logf looks there");
 FUNCTION("gtrace_logf",
 	 "cmpl $0, gt_gate(%rip)\n"
 	 "jne gt_logf\n"
 	 "cmpl $0, gt_gate + 16(%rip)\n"
 	 "je gt_logf\n"
+	 "cmpl $0, gt_gate + 20(%rip)\n"
+	 "jne gt_logf\n"
 	 "ret\n")

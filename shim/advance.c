@@ -3,10 +3,12 @@
 
 #include "burial.h"
 #include "facts.h"
+#include "gap.h"
 #include "heap_level.h"
 #include "life.h"
 #include "live.h"
 #include "lock.h"
+#include "meet.h"
 #include "names.h"
 #include "objects.h"
 #include "os.h"
@@ -38,6 +40,8 @@ static struct {
 	_Atomic bool broken; /* see gt_advance_break() */
 	uint64_t began; /* the generation under way */
 	uint64_t due;
+	uint64_t sound; /* until then all is in complete generations: CLOCK_MONOTONIC */
+	uint32_t last; /* of them; 0: there is none */
 	bool is_polite; /* the switch under way is given up when the world is stopped */
 } advance;
 
@@ -67,38 +71,6 @@ void gt_advance_reset(void)
 	__builtin_memset(&advance, 0, sizeof(advance));
 }
 
-static bool wait_for_all(uint64_t deadline)
-{
-	uint32_t n = gt_thread_count();
-	bool all = true;
-
-	for (uint32_t i = 1; i <= n; i++)
-		all &= gt_section_wait_outside(gt_thread_at(i), deadline);
-	return all;
-}
-
-/* Every thread's buffer of the closed generation goes into the queue; afterwards nobody writes in it. */
-static bool collect(uint32_t gen, uint64_t deadline)
-{
-	uint32_t n = gt_thread_count();
-	bool all = true;
-
-	for (uint32_t i = 1; i <= n; i++) {
-		struct gt_thread *t = gt_thread_at(i);
-		struct gt_buf *b;
-
-		if (!gt_section_wait_outside(t, deadline)) {
-			all = false;
-			continue;
-		}
-		b = atomic_exchange(&t->buf[gen & 1], NULL);
-		if (b)
-			gt_buf_push(b);
-		gt_life_release(t);
-	}
-	return all;
-}
-
 static void drain(uint32_t gen)
 {
 	struct gt_buf *b = gt_buf_take_full(gen);
@@ -109,21 +81,6 @@ static void drain(uint32_t gen)
 		gt_sink_buf(b);
 		b = next;
 	}
-}
-
-/* The new generation, or none when `next` is 0: published, and seen by every section from now on. */
-static void publish(uint32_t next)
-{
-	gt_delay();
-	if (next)
-		atomic_store(&gt_gate_flag, 1);
-	atomic_store(&gt_gate.gen, next);
-	if (!next)
-		atomic_store(&gt_gate_flag, 0);
-	if (!gt_gate.fences)
-		gt_os_membarrier();
-	atomic_thread_fence(memory_order_seq_cst);
-	gt_delay();
 }
 
 /* What is written of a generation when nobody is in it any more. The file is open, or will never be again. */
@@ -140,7 +97,16 @@ static bool write_rest(uint32_t gen, uint64_t began, bool whole)
 	gt_stopped_done();
 	gt_sink_close(whole);
 	gt_tables_forget(gen);
-	return whole && !gt_sink_failed();
+	if (!whole || gt_sink_failed())
+		return false;
+	gt_facts_done();
+	return true;
+}
+
+static void note_sound(uint32_t gen, uint64_t until)
+{
+	advance.last = gen;
+	advance.sound = until;
 }
 
 /*
@@ -152,6 +118,7 @@ static bool switch_to(uint32_t next, uint64_t deadline, bool *all)
 	uint32_t gen = atomic_load(&gt_gate.gen);
 	uint64_t began = advance.began;
 	bool reached = gt_sink_open();
+	uint64_t now;
 
 	if (!reached && next)
 		return false;
@@ -163,15 +130,17 @@ static bool switch_to(uint32_t next, uint64_t deadline, bool *all)
 		gt_sink_close(false);
 		return false;
 	}
-	publish(next);
+	gt_meet_publish(next);
 	advance.began = gt_clock_now(next ? next : gen);
-	advance.due = gt_clock_monotonic() + gt_options.value[GT_OPT_PERIOD];
-	*all = collect(gen, deadline);
+	now = gt_clock_monotonic();
+	advance.due = now + gt_options.value[GT_OPT_PERIOD];
+	*all = gt_meet_collect(gen, deadline);
 	gt_stopped_settle(gen);
-	if (reached)
-		return write_rest(gen, began, *all && !atomic_load(&advance.broken));
-	gt_tables_forget(gen);
-	return false;
+	if (!reached)
+		gt_tables_forget(gen);
+	else if (write_rest(gen, began, *all && !gt_buf_is_lost(gen) && !atomic_load(&advance.broken)))
+		note_sound(gen, now);
+	return advance.last == gen;
 }
 
 static uint32_t after(uint32_t gen)
@@ -199,28 +168,47 @@ static void end_trace(bool all, bool is_kept)
 		gt_live_detach();
 }
 
-/* The file can't be written: what is under way is lost, and nothing is recorded until another trace begins. */
+/* What is under way can't be kept: a gap begins. */
 static void give_up(void)
 {
 	uint32_t gen = atomic_load(&gt_gate.gen);
 	bool all;
 
 	atomic_store(&gt_gate.next, after(gen));
-	publish(0);
-	all = collect(gen, soon());
+	atomic_store(&gt_gate.gap, 1);
+	gt_meet_publish(0);
+	all = gt_meet_collect(gen, soon());
 	gt_tables_forget(gen);
-	end_trace(all, false);
+	gt_gap_lose(advance.sound, advance.last);
+	if (all && !atomic_load(&advance.broken))
+		gt_gap_begin();
+	else
+		end_trace(all, true);
+}
+
+/* Whether nothing more can be kept of this trace, whose generation `gen` is open or was closed just now. */
+static bool has_failed(uint32_t gen)
+{
+	return gt_sink_failed() || gt_buf_is_lost(gen);
+}
+
+static bool gave_up(uint32_t gen)
+{
+	if (!has_failed(gen))
+		return false;
+	give_up();
+	return true;
 }
 
 /* To the generation after `gen`. */
 static bool go_on(uint32_t gen, uint64_t deadline)
 {
-	bool all;
-	bool done = switch_to(after(gen), deadline, &all);
+	bool all, done;
 
-	if (gt_sink_failed())
-		give_up();
-	return done;
+	if (gave_up(gen))
+		return false;
+	done = switch_to(after(gen), deadline, &all);
+	return !gave_up(gen) && done;
 }
 
 bool gt_advance_start(void)
@@ -230,15 +218,30 @@ bool gt_advance_start(void)
 	if (gen == 0 || atomic_load(&advance.broken))
 		return false;
 	advance.began = gt_clock_now(gen);
-	advance.due = gt_clock_monotonic() + gt_options.value[GT_OPT_PERIOD];
+	note_sound(0, gt_clock_monotonic());
+	advance.due = advance.sound + gt_options.value[GT_OPT_PERIOD];
 	atomic_store(&gt_gate.first, gen);
-	publish(gen);
-	if (GT_RULE_HOLDS(7) && !wait_for_all(soon())) {
+	gt_meet_publish(gen);
+	if (GT_RULE_HOLDS(7) && !gt_meet_all(soon())) {
 		gt_advance_break();
 		return false;
 	}
 	atomic_store(&gt_gate.next, 0);
 	return true;
+}
+
+/* The last generation. What can't be kept of it is counted in what stays of the live file. */
+static bool end_last(bool *all)
+{
+	uint32_t gen = atomic_load(&gt_gate.gen);
+	bool done = switch_to(0, soon(), all);
+
+	if (!done && has_failed(gen)) {
+		gt_gap_lose(advance.sound, advance.last);
+		if (*all)
+			gt_live_end(gt_sink_has_any());
+	}
+	return done;
 }
 
 /* What can't be reached stays, with the live file, for whoever finds both. */
@@ -249,8 +252,8 @@ bool gt_advance_stop(void)
 
 	atomic_store(&gt_gate.next, after(gen));
 	gt_burial_look(gt_os_getpid(), true);
-	done = switch_to(0, soon(), &all);
-	end_trace(all, !done && !gt_sink_failed());
+	done = end_last(&all);
+	end_trace(all, !done);
 	return done;
 }
 
@@ -258,7 +261,7 @@ bool gt_advance_switch(void)
 {
 	uint32_t gen = atomic_load(&gt_gate.gen);
 
-	return gen == 0 || go_on(gen, soon());
+	return gen ? go_on(gen, soon()) : !gt_gap_is_on();
 }
 
 /* What waits in the queue goes to the file; memory is made ready ahead of demand. */
@@ -295,7 +298,7 @@ static void look(void)
 static void switch_if_due(uint32_t gen, uint64_t deadline, uint32_t writer)
 {
 	uint64_t now = gt_clock_monotonic();
-	bool must = is_urgent(gen) || (now >= advance.due && now - advance.due >= POLITE_NS);
+	bool must = has_failed(gen) || is_urgent(gen) || (now >= advance.due && now - advance.due >= POLITE_NS);
 
 	if (!must && (now < advance.due || gt_stw_any()))
 		return;
@@ -321,7 +324,7 @@ void gt_advance_tick(uint32_t tid)
 	if (!gt_advance_try_lock())
 		return;
 	gen = atomic_load(&gt_gate.gen);
-	if (gen && !switch_behind_gap(gen)) {
+	if (gen && !gave_up(gen) && !switch_behind_gap(gen)) {
 		gt_stacks_populate(gen);
 		carry(gen);
 		gt_names_notice();
@@ -338,7 +341,7 @@ void gt_advance_inline(void)
 	if (!gt_advance_try_lock())
 		return;
 	gen = atomic_load(&gt_gate.gen);
-	if (gen) {
+	if (gen && !gave_up(gen)) {
 		carry(gen);
 		switch_if_due(gen, soon(), 0);
 	}
@@ -378,7 +381,7 @@ bool gt_advance_finish(void)
 	if (atomic_load(&gt_gate.gen) == 0)
 		return false;
 	gt_burial_look(gt_os_getpid(), true);
-	return switch_to(0, soon(), &all);
+	return end_last(&all);
 }
 
 void gt_advance_break(void)

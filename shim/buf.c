@@ -18,6 +18,7 @@ static struct {
 	_Atomic uint32_t full[2];
 	_Atomic uint64_t serial;
 	_Atomic bool scarce;
+	_Atomic uint32_t lost[2]; /* generations, by parity */
 } arena;
 
 static struct gt_buf *at_index(uint32_t index)
@@ -75,6 +76,7 @@ void gt_buf_give_back(struct gt_buf *b)
 	uint64_t seen = atomic_load(list);
 
 	b->events = 0;
+	b->notes = 0;
 	b->used = 0;
 	do
 		atomic_store(&b->next, (uint32_t)seen);
@@ -117,17 +119,18 @@ struct gt_buf *gt_buf_take(bool large, uint32_t gen, uint32_t tid, uint64_t now)
 {
 	struct gt_buf *b = take_sized(large);
 
-	if (!b)
-		b = take_sized(!large);
 	if (!b) {
 		atomic_store_explicit(&arena.scarce, true, memory_order_relaxed);
-		return NULL;
+		b = take_sized(!large);
 	}
+	if (!b)
+		return NULL;
 	b->gen = gen;
 	b->tid = tid;
 	b->base = b->last = now;
 	b->serial = atomic_fetch_add_explicit(&arena.serial, 1, memory_order_relaxed);
 	b->events = 0;
+	b->notes = 0;
 	b->used = 0;
 	b->top = b->bytes;
 	return b;
@@ -172,4 +175,21 @@ struct gt_buf *gt_buf_take_full(uint32_t gen)
 bool gt_buf_scarce(void)
 {
 	return atomic_exchange(&arena.scarce, false);
+}
+
+/* gtrace goes by the earliest, should the process be killed before the switcher has seen it. */
+bool gt_buf_lose(uint32_t gen)
+{
+	uint32_t seen = atomic_load(&arena.head->lost);
+
+	if (atomic_exchange(&arena.lost[gen & 1], gen) == gen)
+		return false;
+	while ((seen == 0 || gt_gen_after(seen, gen)) && !atomic_compare_exchange_weak(&arena.head->lost, &seen, gen))
+		;
+	return true;
+}
+
+bool gt_buf_is_lost(uint32_t gen)
+{
+	return atomic_load_explicit(&arena.lost[gen & 1], memory_order_relaxed) == gen;
 }

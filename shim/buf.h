@@ -38,7 +38,11 @@ bool gt_buf_queued(uint32_t gen);
 struct gt_buf *gt_buf_take_full(uint32_t gen); /* a list by `next`, oldest first; NULL when empty */
 struct gt_buf *gt_buf_next(const struct gt_buf *b);
 
-/* Whether a buffer was wanted since the last call and there was none. */
+/* Whether buffers have become few since the last call. */
 bool gt_buf_scarce(void);
+
+/* A buffer of the generation was wanted and not there: it can't be whole any more. In a section of it. True the first time. */
+bool gt_buf_lose(uint32_t gen);
+bool gt_buf_is_lost(uint32_t gen);
 
 #endif

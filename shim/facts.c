@@ -5,6 +5,7 @@
 #include "clock.h"
 #include "format/facts.h"
 #include "format/varint.h"
+#include "gap.h"
 #include "live.h"
 #include "modules.h"
 #include "options.h"
@@ -25,6 +26,7 @@ static struct {
 	char program[64];
 	bool process_written;
 	uint64_t dropped[GT_DROPS]; /* as last written */
+	uint64_t told[GT_DROPS]; /* as last written in a generation that is complete */
 	enum gt_profile_way way; /* as last written */
 	char texts[OPTION_TEXTS]; /* copies of option values: programs overwrite their environment */
 	size_t texts_used;
@@ -72,6 +74,7 @@ void gt_facts_start(const char *program)
 	facts.way = GT_PROFILE_OFF;
 	copy.is_there = false;
 	__builtin_memset(facts.dropped, 0, sizeof(facts.dropped));
+	gt_facts_done();
 	for (int i = 0; i < gt_modules_count(); i++)
 		gt_modules_at(i)->is_told = false;
 }
@@ -213,6 +216,20 @@ static void write_option(const char *name, size_t name_len, const char *value, e
 	finish();
 }
 
+static void write_gap_before(void)
+{
+	struct gt_gap_times gap;
+
+	if (!gt_gap_before(&gap))
+		return;
+	begin(GT_FACT_Gap);
+	number(gap.from);
+	number(gap.to);
+	number(gap.cause);
+	number((uint64_t)gap.error);
+	finish();
+}
+
 static void write_process(void)
 {
 	begin(GT_FACT_Process);
@@ -226,6 +243,7 @@ static void write_process(void)
 	number(gt_origin.parent_started);
 	text(gt_origin.forked_from, PATH_TEXT_MAX);
 	finish();
+	write_gap_before();
 	for (int i = 0; i < GT_OPTIONS; i++)
 		write_option(gt_option_name[i], TEXT_MAX, gt_options.text[i], gt_options.verdict[i]);
 	for (int i = 0; i < gt_options.unknowns; i++) {
@@ -254,6 +272,16 @@ static void write_silent(const struct gt_silent *is)
 		number((uint64_t)(uintptr_t)is->object);
 		finish();
 	}
+}
+
+void gt_facts_done(void)
+{
+	__builtin_memcpy(facts.told, facts.dropped, sizeof(facts.told));
+}
+
+uint64_t gt_facts_told(enum gt_drop cause)
+{
+	return facts.told[cause];
 }
 
 void gt_facts_write(uint32_t gen)

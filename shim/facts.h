@@ -6,6 +6,8 @@
 #ifndef GT_FACTS_H
 #define GT_FACTS_H
 
+#include "format/event.h"
+
 #include <stdint.h>
 
 /* Copies the texts of the options: the environment may be another one when a trace begins. Once, at start. */
@@ -22,6 +24,10 @@ void gt_facts_keep(uint32_t gen);
 
 /* The same, into a live file that says nothing yet. */
 void gt_facts_keep_again(uint32_t gen);
+
+/* What was written is in a complete generation. And how many drops such generations tell of. Under the switch lock. */
+void gt_facts_done(void);
+uint64_t gt_facts_told(enum gt_drop cause);
 
 /* Writes what generation `gen` has to say. Under the switch lock; the sink is open. */
 void gt_facts_write(uint32_t gen);

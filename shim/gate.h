@@ -17,12 +17,13 @@ struct gt_gate {
 	_Atomic uint32_t first; /* the first generation of this trace */
 	uint32_t fences; /* 1: sections need a full fence, membarrier(2) is not there. Constant while LIVE */
 	uint32_t alive; /* 1 from start on; 0 in a child that nobody announced */
+	_Atomic uint32_t gap; /* 1: what is not recorded now is counted. Written under the switch lock */
 } __attribute__((aligned(4096)));
 
 extern struct gt_gate gt_gate;
 
 /*
- * What gtrace.h looks at before it calls anybody, exported as gtrace_records: 1 whenever `gen` is not 0. In a forked child
+ * What gtrace.h looks at before it calls anybody, exported as gtrace_records: 1 whenever `gen` is not 0, and in a gap. In a forked child
  * it is what it was in the parent, so that the child's first annotation begins its trace.
  */
 extern _Atomic int gt_gate_flag __asm__("gtrace_records") __attribute__((visibility("default")));

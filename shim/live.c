@@ -3,6 +3,7 @@
 
 #include "file.h"
 #include "format/header.h"
+#include "gap.h"
 #include "os.h"
 
 #include <errno.h>
@@ -12,9 +13,11 @@ enum { PAGE = 4096, FIRST_STACKS = 256 << 10, FIRST_TEXTS = sizeof(struct gt_liv
 
 static struct {
 	struct gt_live_head *head;
-	struct gt_live_head *window; /* the first page once more; it is memory for ever, of the file or of nobody */
+	struct gt_live_head *window[2]; /* the first page once more; it is memory for ever, of a file or of nobody */
+	int turn; /* which of them is this file's; the other is that of the one that has ended */
+	int error; /* of the last attempt to grow */
 	uint64_t bytes; /* mapped */
-	struct gt_file file;
+	struct gt_file file, ended;
 } live;
 
 /* Where everything is. Returns where buffers begin. */
@@ -52,7 +55,10 @@ static bool has_room(int fd, uint64_t from, uint64_t to)
 {
 	long err = gt_os_file_may_have(to) ? GT_SYSCALL(SYS_fallocate, fd, 0, from, to - from) : -EFBIG;
 
-	return err == 0 || (err == -EOPNOTSUPP && has_zeros(fd, from, to));
+	if (err == -EOPNOTSUPP)
+		err = has_zeros(fd, from, to) ? 0 : -ENOSPC;
+	live.error = (int)-err;
+	return err == 0;
 }
 
 /* The blocks that everything begins with. */
@@ -77,17 +83,23 @@ static long map(int fd, uint64_t bytes, void *where)
 	return at;
 }
 
-static long map_window(int fd, int flags)
+static long map_window(int turn, int fd, int flags)
 {
-	return gt_syscall6(SYS_mmap, (long)live.window, PAGE, PROT_READ | PROT_WRITE, flags | MAP_FIXED, fd, 0);
+	return gt_syscall6(SYS_mmap, (long)live.window[turn], PAGE, PROT_READ | PROT_WRITE, flags | MAP_FIXED, fd, 0);
 }
 
-static void open_window(int fd)
+static void open_window(int turn, int fd)
 {
-	if (!live.window)
-		live.window = gt_os_map(PAGE);
-	if (live.window && map_window(fd, MAP_SHARED) != (long)live.window)
-		map_window(-1, MAP_PRIVATE | MAP_ANONYMOUS);
+	if (!live.window[turn])
+		live.window[turn] = gt_os_map(PAGE);
+	if (live.window[turn] && map_window(turn, fd, MAP_SHARED) != (long)live.window[turn])
+		map_window(turn, -1, MAP_PRIVATE | MAP_ANONYMOUS);
+}
+
+static void close_window(int turn)
+{
+	if (live.window[turn])
+		map_window(turn, -1, MAP_PRIVATE | MAP_ANONYMOUS);
 }
 
 static void fill(const struct gt_live_head *h)
@@ -119,13 +131,14 @@ long gt_live_start(const char *path, uint64_t buffers)
 	live.bytes = lay_out(&h) + buffers;
 	at = has_blocks(fd, &h) ? map(fd, live.bytes, NULL) : -ENOSPC;
 	if (at >= 0 || at <= -PAGE)
-		open_window(fd);
+		open_window(!live.turn, fd);
 	gt_os_close(fd);
 	if (at <= 0 && at > -PAGE) {
 		gt_live_remove();
 		return at ? at : -ENOMEM;
 	}
 	live.head = (struct gt_live_head *)at;
+	live.turn = !live.turn;
 	fill(&h);
 	return 0;
 }
@@ -147,7 +160,7 @@ bool gt_live_renew(void)
 		atomic_store(&h.dropped[i], atomic_load(&live.head->dropped[i]));
 	done = has_blocks(fd, &h) && map(fd, live.bytes, live.head) == (long)live.head;
 	if (done)
-		open_window(fd);
+		open_window(live.turn, fd);
 	gt_os_close(fd);
 	live.file = file;
 	if (done) {
@@ -166,7 +179,7 @@ struct gt_live_head *gt_live_head(void)
 
 _Atomic uint64_t *gt_live_drops(void)
 {
-	return live.window ? live.window->dropped : NULL;
+	return live.window[live.turn] ? live.window[live.turn]->dropped : NULL;
 }
 
 void *gt_live_at(uint64_t place)
@@ -179,11 +192,59 @@ bool gt_live_solid(uint64_t from, uint64_t to)
 	int fd = gt_file_open(&live.file, O_RDWR);
 	bool done;
 
-	if (fd < 0)
+	if (fd < 0) {
+		live.error = -fd;
 		return false;
+	}
 	done = has_room(fd, from, to);
 	gt_os_close(fd);
 	return done;
+}
+
+int gt_live_error(void)
+{
+	return live.error;
+}
+
+void gt_live_lose(const struct gt_gap_times *times)
+{
+	struct gt_live_head *h = live.window[live.turn];
+
+	if (!h)
+		return;
+	h->gap_after = times->after;
+	h->gap_from = times->from;
+	h->gap_to = times->to;
+	h->gap_cause = times->cause;
+	h->gap_error = (uint32_t)times->error;
+	if (atomic_load(&h->lost) == 0)
+		atomic_store(&h->lost, 1);
+}
+
+/* What can't be reached keeps its size, and is no more than its head says. */
+void gt_live_end(bool is_kept)
+{
+	struct gt_live_head *head = live.head;
+	int fd = head && is_kept ? gt_file_open(&live.file, O_RDWR) : -1;
+
+	if (!head)
+		return;
+	live.head = NULL;
+	gt_os_unmap(head, live.bytes);
+	if (!is_kept)
+		gt_file_remove(&live.file);
+	if (fd >= 0) {
+		GT_SYSCALL(SYS_ftruncate, fd, PAGE, 0, 0);
+		gt_os_close(fd);
+	}
+	live.ended = live.file;
+	__builtin_memset(&live.file, 0, sizeof(live.file));
+}
+
+void gt_live_bury(void)
+{
+	gt_file_remove(&live.ended);
+	close_window(!live.turn);
 }
 
 void gt_live_remove(void)
@@ -194,13 +255,14 @@ void gt_live_remove(void)
 /* A child that another thread forks in between must not unmap what lies there by then: it finds nothing. */
 void gt_live_detach(void)
 {
-	struct gt_live_head *head = live.head, *window = live.window;
+	struct gt_live_head *head = live.head, *window[] = {live.window[0], live.window[1]};
 	uint64_t bytes = live.bytes;
 
 	__builtin_memset(&live, 0, sizeof(live));
-	live.window = window;
-	if (window)
-		map_window(-1, MAP_PRIVATE | MAP_ANONYMOUS);
+	for (int i = 0; i < 2; i++) {
+		live.window[i] = window[i];
+		close_window(i);
+	}
 	if (head)
 		gt_os_unmap(head, bytes);
 }

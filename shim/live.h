@@ -23,8 +23,8 @@ long gt_live_start(const char *path, uint64_t buffers);
 struct gt_live_head *gt_live_head(void);
 
 /*
- * The counts of drops in it: memory that stays when the file is detached, since a thread may be about to count. NULL: there
- * is none.
+ * The counts of drops in it: memory that stays when the file is detached or ended, since a thread may be about to count. NULL:
+ * there is none.
  */
 _Atomic uint64_t *gt_live_drops(void);
 
@@ -36,6 +36,21 @@ void *gt_live_at(uint64_t place);
  * section.
  */
 bool gt_live_solid(uint64_t from, uint64_t to);
+
+/* Why that could not be done last: an errno; 0: it could. */
+int gt_live_error(void);
+
+struct gt_gap_times;
+
+/* Says in the head that the generation under way is lost, and when and why: nothing else of the file counts. */
+void gt_live_lose(const struct gt_gap_times *times);
+
+/*
+ * Nobody is in a section: all but the head is given back, and counts of drops go on there. The file shrinks to it, or goes
+ * unless `is_kept`. Another one may be started; then the head of this one is buried, and its memory belongs to nobody.
+ */
+void gt_live_end(bool is_kept);
+void gt_live_bury(void);
 
 /* Removes the file; the memory stays usable. */
 void gt_live_remove(void);

@@ -19,14 +19,40 @@ bool gt_notes_are_on(void)
 	       atomic_load_explicit(&gt_gate.gen, memory_order_relaxed) != 0;
 }
 
+/* A section for an annotation. What keeps it from being recorded counts it as one. */
+static bool open_section(struct gt_section *s, struct gt_thread *t)
+{
+	bool done;
+
+	t->is_noting = true;
+	atomic_signal_fence(memory_order_seq_cst);
+	done = gt_section_enter_running(s, t);
+	atomic_signal_fence(memory_order_seq_cst);
+	t->is_noting = false;
+	if (done)
+		gt_status_running(s);
+	return done;
+}
+
+/* The thread that speaks. What it did before may have met a gap: then so has this. */
+static struct gt_thread *speaker(void)
+{
+	struct gt_thread *t = gt_resume_ready();
+	uint32_t gen = atomic_load_explicit(&gt_gate.gen, memory_order_relaxed);
+
+	if (!t && gt_self && gen && gt_buf_is_lost(gen))
+		gt_drop(GT_DROP_NOTES);
+	return t;
+}
+
 /* Enters a section for something that a running thread says. */
 static bool enter(struct gt_section *s)
 {
-	struct gt_thread *t = gt_resume_ready();
+	struct gt_thread *t = speaker();
 
-	if (!t || !gt_section_enter_running(s, t))
+	if (!t || !open_section(s, t))
 		return false;
-	gt_status_running(s);
+	s->buf->notes++;
 	return true;
 }
 
@@ -128,7 +154,7 @@ static bool hold(struct gt_thread *t)
 
 static bool begin_change(struct change *c)
 {
-	struct gt_thread *ready = gt_resume_ready();
+	struct gt_thread *ready = speaker();
 
 	c->t = ready ? ready : gt_self;
 	if (!c->t || atomic_load_explicit(&c->t->state, memory_order_relaxed) == GT_T_EXITED)
@@ -138,9 +164,7 @@ static bool begin_change(struct change *c)
 	c->regions = c->t->regions;
 	if (!c->regions)
 		return false;
-	c->is_open = ready && gt_section_enter_running(&c->s, ready);
-	if (c->is_open)
-		gt_status_running(&c->s);
+	c->is_open = ready && open_section(&c->s, ready);
 	if (!c->is_open && !hold(c->t))
 		return false;
 	gt_regions_enter(c->regions, atomic_load_explicit(&gt_gate.first, memory_order_relaxed));
@@ -164,6 +188,7 @@ static void write_ends(struct change *c, const void *pc)
 		if (last->is_written) {
 			if (!c->is_open || !gt_section_room(&c->s))
 				return;
+			c->s.buf->notes++;
 			gt_emit_UserRegionEnd(&c->s, (gt_task_t){last->task},
 					      (gt_name_string_t){gt_text_kept(last->name, c->s.gen)}, stack(&c->s, pc));
 		}
@@ -188,9 +213,11 @@ void gt_region_begin(uint64_t task, const char *name, const void *pc)
 	} else {
 		gt_drop(GT_DROP_MISUSE);
 	}
-	if (region && region->is_written)
+	if (region && region->is_written) {
+		c.s.buf->notes++;
 		gt_emit_UserRegionBegin(&c.s, (gt_task_t){region->task},
 					(gt_name_string_t){gt_text_kept(region->name, c.s.gen)}, stack(&c.s, pc));
+	}
 	end_change(&c);
 }
 

@@ -8,6 +8,10 @@
 #include "text.h"
 
 #include <sys/stat.h>
+#include <sys/vfs.h>
+
+/* What a live file begins with, and a generation. */
+enum { ROOM = 24 << 20 };
 
 enum { PATH_LEN = 4096, NUMBER_MAX = 10000, EXISTS = -17 };
 
@@ -109,6 +113,18 @@ bool gt_output_create(uint64_t bytes)
 		err = create(bytes);
 	}
 	return err == 0;
+}
+
+bool gt_output_has_room(void)
+{
+	static char folder[PATH_LEN]; /* the stack may be small */
+	const char *base = gt_text_base(path);
+	struct statfs fs;
+
+	__builtin_memcpy(folder, path, sizeof(folder));
+	folder[base - path] = 0;
+	return GT_SYSCALL(SYS_statfs, folder, &fs, 0, 0) == 0 &&
+	       (fs.f_blocks == 0 || fs.f_bavail >= ROOM / (uint64_t)fs.f_bsize);
 }
 
 const char *gt_output_path(void)

@@ -17,6 +17,9 @@ void gt_output_name(const char *pattern, const char *argv0);
  */
 bool gt_output_create(uint64_t bytes);
 
+/* Whether there is room for another trace where the last one is: so much that it would not end at once. */
+bool gt_output_has_room(void);
+
 const char *gt_output_path(void);
 const char *gt_output_live(void); /* the live file */
 const char *gt_output_program(void);

@@ -76,6 +76,8 @@ bool gt_pause_resume(struct gt_thread *t)
 		word = gt_wake_decide(t);
 	if (!gt_pause_enter(t))
 		return false;
+	if (state != GT_T_SYSCALL || !t->proc)
+		gt_section_closed(t); /* else its own section was */
 	if (GT_RULE_HOLDS(8) && gt_wait_word_state(word) == GT_WAIT_UNBLOCKED)
 		gt_wake_count(t, gt_wait_word_gen(word));
 	if (state == GT_T_SYSCALL && t->proc && !regain(t, GT_PROC_RUN))

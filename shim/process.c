@@ -9,6 +9,7 @@
 #include "fiber_stack.h"
 #include "fiber_switch.h"
 #include "following.h"
+#include "gap.h"
 #include "heap_level.h"
 #include "life.h"
 #include "live.h"
@@ -172,6 +173,7 @@ static void start(const char *forked_from, bool is_paused)
 	gt_fiber_start();
 	gt_fiber_stack_clear();
 	gt_retake_reset();
+	gt_gap_reset();
 	if (!start_memory() || !start_recording(is_paused)) {
 		atomic_store(&gt_gate.next, 0);
 		atomic_store(&process.state, OFF);
@@ -320,6 +322,7 @@ void gt_process_finish(void)
 		return;
 	gt_life_name();
 	gt_heap_level_flush();
+	gt_recording_mend_now();
 	if (gt_advance_finish() || gt_sink_failed())
 		gt_live_remove();
 	atomic_store(&process.state, FINISHED);
@@ -355,6 +358,7 @@ void gt_exec_prepare(void)
 	if (!gt_process_is_ours())
 		return;
 	gt_life_name();
+	gt_recording_mend_now();
 	if (!gt_advance_now() || !is_alone())
 		return;
 	gt_live_remove();

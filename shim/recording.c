@@ -5,6 +5,7 @@
 #include "burial.h"
 #include "clock.h"
 #include "facts.h"
+#include "gap.h"
 #include "gate.h"
 #include "gc.h"
 #include "heap_level.h"
@@ -15,6 +16,7 @@
 #include "process_state.h"
 #include "profile.h"
 #include "ranges.h"
+#include "sink.h"
 #include "stacks.h"
 #include "status.h"
 #include "section.h"
@@ -63,11 +65,15 @@ static bool begin(bool is_late)
 	gt_ranges_start();
 	gt_stopped_done();
 	gt_profile_skip();
+	gt_gap_end();
 	gt_facts_start(gt_output_program());
 	gt_facts_keep(atomic_load(&gt_gate.next));
 	atomic_store(&recording.paused, false);
 	atomic_store(&recording.late, is_late);
-	return gt_advance_start();
+	if (!gt_advance_start())
+		return false;
+	gt_gap_over();
+	return true;
 }
 
 bool gt_recording_open(void)
@@ -113,6 +119,10 @@ static bool stop(void)
 {
 	bool done;
 
+	if (gt_gap_is_on()) {
+		gt_gap_leave();
+		atomic_store(&recording.paused, true);
+	}
 	if (!gt_recording_is_on())
 		return true;
 	gt_heap_level_flush();
@@ -212,6 +222,33 @@ void gt_recording_renew(void)
 	gt_advance_unlock();
 }
 
+/* Under the lock. What could not be cut when the gap began may be in reach now. */
+static void mend(void)
+{
+	gt_gap_tried();
+	gt_sink_cut();
+	if (gt_output_has_room())
+		start();
+}
+
+void gt_recording_mend(void)
+{
+	if (!gt_gap_is_due() || !gt_process_is_ours() || !gt_advance_try_lock())
+		return;
+	if (gt_gap_is_due())
+		mend();
+	gt_advance_unlock();
+}
+
+void gt_recording_mend_now(void)
+{
+	if (!gt_gap_is_on() || !may_change())
+		return;
+	if (gt_gap_is_on())
+		mend();
+	gt_advance_unlock();
+}
+
 static bool is_asked(void)
 {
 	return atomic_load(&recording.toggles) != 0 && gt_process_is_ours();
@@ -222,7 +259,7 @@ void gt_recording_serve(void)
 {
 	while (is_asked() && gt_advance_try_lock()) {
 		if (atomic_exchange(&recording.toggles, 0) % 2 == 1) {
-			if (gt_recording_is_on())
+			if (gt_recording_is_on() || gt_gap_is_on())
 				stop();
 			else
 				start();

@@ -31,6 +31,13 @@ bool gt_recording_flush(void);
  */
 void gt_recording_renew(void);
 
+/*
+ * In a gap (gap.h): tries to record again, if it is time for it. Any thread, outside sections. And tries it for the last time,
+ * since the process ends or becomes another.
+ */
+void gt_recording_mend(void);
+void gt_recording_mend_now(void);
+
 /* Whether one is under way; and whether it, or the last one, began while the program ran. */
 bool gt_recording_is_on(void);
 bool gt_recording_is_late(void);

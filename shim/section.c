@@ -3,9 +3,11 @@
 
 #include "advance.h"
 #include "fiber_stack.h"
+#include "gap.h"
 #include "os.h"
 #include "process_state.h"
 #include "ranges.h"
+#include "recording.h"
 #include "writer.h"
 
 enum { NAP_NS = 20000, PAUSES = 100, NAPS_TO_LOOK = 1000 };
@@ -14,8 +16,9 @@ struct gt_gate gt_gate;
 _Atomic int gt_gate_flag;
 
 /*
- * The old buffer is only let go when there is a new one: a section that fails here has lost nothing. Without a
- * writer thread a full buffer is also the moment to bring buffers to the file.
+ * The old buffer is only let go when there is a new one; without one the whole generation is lost, since nobody may see
+ * single operations missing. Without a writer thread a full buffer is also the moment to bring buffers to the file; with
+ * one it need not be waited for unless buffers are few.
  */
 bool gt_section_refill(struct gt_section *s)
 {
@@ -23,10 +26,11 @@ bool gt_section_refill(struct gt_section *s)
 	struct gt_buf *old = s->buf;
 	struct gt_buf *b = gt_buf_take(old != NULL, s->gen, t->tid, s->now);
 
-	if (!gt_writer_runs() && (old || !b))
+	if (gt_writer_runs() ? b && old && b->bytes == GT_BUF_SMALL : old || !b)
 		t->wants_flush = true;
 	if (!b) {
-		gt_drop(GT_DROP_BUFFER);
+		t->wants_flush |= gt_buf_lose(s->gen);
+		gt_drop_in_gap(t);
 		return false;
 	}
 	atomic_store_explicit(&t->buf[s->gen & 1], b, memory_order_relaxed);
@@ -38,6 +42,15 @@ bool gt_section_refill(struct gt_section *s)
 	s->events = 0;
 	s->last = s->now;
 	return true;
+}
+
+void gt_section_closed(struct gt_thread *t)
+{
+	if (!atomic_load_explicit(&gt_gate.gap, memory_order_relaxed))
+		return;
+	gt_drop_in_gap(t);
+	if (!gt_writer_runs() && gt_gap_is_due())
+		t->wants_flush = true;
 }
 
 bool gt_section_is_left(uintptr_t sp)
@@ -68,6 +81,8 @@ void gt_section_flush(struct gt_thread *t)
 	t->wants_flush = false;
 	if (gt_writer_runs())
 		gt_writer_call();
+	else if (gt_gap_is_on())
+		gt_recording_mend();
 	else
 		gt_advance_inline();
 }

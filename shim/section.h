@@ -44,6 +44,9 @@ enum { GT_OP_ROOM = 512 + GT_BUF_GAP };
 /* Gives the section a buffer with GT_OP_ROOM, pushing a full one; false (and counted) when there is none. */
 bool gt_section_refill(struct gt_section *s);
 
+/* What is done where nothing is recorded, with the sequence word odd: in a gap the operation is counted. */
+void gt_section_closed(struct gt_thread *t);
+
 /*
  * What is done when a thread finds itself in a section: a signal handler interrupted it, and its operation is dropped;
  * or a handler has left the section by a longjmp or for another coroutine, and nothing can be recorded any more.
@@ -143,8 +146,12 @@ static inline __attribute__((always_inline)) bool gt_section_enter(struct gt_sec
 		s->now = gt_clock_now(s->gen);
 		if (gt_section_open(s))
 			return true;
+	} else {
+		gt_section_closed(t);
 	}
 	gt_section_seq(t, 1, memory_order_release);
+	if (t->wants_flush)
+		gt_section_flush(t);
 	return false;
 }
 

@@ -18,8 +18,10 @@ static struct {
 	struct gt_file file;
 	int fd;
 	bool failed;
+	int error; /* why, or why it was out of reach; 0: it was not */
 	uint64_t size; /* of the file */
 	uint64_t complete; /* of its complete generations */
+	struct gt_sink_part rest; /* behind them */
 	struct iovec piece[PIECES];
 	int pieces;
 	uint8_t *stage;
@@ -68,33 +70,61 @@ uint64_t gt_sink_pending(void)
 bool gt_sink_open(void)
 {
 	sink.fd = sink.failed ? -1 : gt_file_open(&sink.file, O_WRONLY | O_APPEND);
+	if (!sink.failed)
+		sink.error = sink.fd < 0 ? -sink.fd : 0;
 	return sink.fd >= 0;
 }
 
-static void fail(void)
+int gt_sink_error(void)
+{
+	return sink.error;
+}
+
+struct gt_sink_part gt_sink_rest(void)
+{
+	return sink.rest;
+}
+
+static void fail(long error)
 {
 	sink.failed = true;
-	gt_drop(GT_DROP_DISK);
+	sink.error = (int)-error;
 	GT_SYSCALL(SYS_ftruncate, sink.fd, sink.complete, 0, 0);
 }
 
 void gt_sink_cut(void)
 {
-	if (!gt_sink_open())
+	int fd;
+
+	sink.failed = true;
+	if (sink.complete <= GT_HEADER_LEN) {
+		gt_sink_remove();
 		return;
-	fail();
-	gt_sink_close(false);
+	}
+	fd = gt_file_open(&sink.file, O_WRONLY);
+	if (fd < 0)
+		return;
+	GT_SYSCALL(SYS_ftruncate, fd, sink.complete, 0, 0);
+	gt_os_close(fd);
+}
+
+bool gt_sink_has_any(void)
+{
+	return sink.complete > GT_HEADER_LEN;
 }
 
 static void write_out(void)
 {
 	uint64_t bytes = 0;
+	long error;
 
 	for (int i = 0; i < sink.pieces; i++)
 		bytes += sink.piece[i].iov_len;
 	if (!sink.failed && bytes) {
-		if (!gt_os_file_may_have(sink.size + bytes) || gt_os_write_all(sink.fd, sink.piece, sink.pieces) != 0)
-			fail();
+		error = gt_os_file_may_have(sink.size + bytes) ? gt_os_write_all(sink.fd, sink.piece, sink.pieces)
+							       : -EFBIG;
+		if (error)
+			fail(error);
 		else
 			sink.size += bytes;
 	}
@@ -146,6 +176,8 @@ void gt_sink_buf(struct gt_buf *b)
 	if (sink.pieces + 2 > PIECES)
 		write_out();
 	sink.held[sink.helds++] = b;
+	sink.rest.events += b->events;
+	sink.rest.notes += b->notes;
 	if (used) {
 		from = put_head(b->data, used, b, false);
 		add(from, (size_t)(b->data + used - from));
@@ -166,6 +198,7 @@ void gt_sink_close(bool complete)
 	sink.fd = -1;
 	if (complete && !sink.failed) {
 		sink.complete = sink.size;
+		sink.rest = (struct gt_sink_part){0};
 		atomic_store(&gt_live_head()->complete, sink.complete);
 	}
 }

@@ -34,9 +34,24 @@ void gt_sink_close(bool complete);
 /* Bytes written since the last complete generation. */
 uint64_t gt_sink_pending(void);
 
+/* Whether it can't be written any more; and the errno that said so, or that the file was out of reach last; 0: it was not. */
 bool gt_sink_failed(void);
+int gt_sink_error(void);
 
-/* What was written of a generation that will never be complete is cut off; nothing more is written. */
+/* What is written, or was to be, of a generation that is not complete: events, and how many of them are annotations. */
+struct gt_sink_part {
+	uint64_t events, notes;
+};
+
+struct gt_sink_part gt_sink_rest(void);
+
+/* Whether there is a complete generation. */
+bool gt_sink_has_any(void);
+
+/*
+ * What was written of a generation that will never be complete is cut off, and a file that has no complete one removed, if it
+ * can be reached; nothing more is written. May be tried again.
+ */
 void gt_sink_cut(void);
 
 #endif

@@ -87,6 +87,7 @@ struct gt_thread {
 	uintptr_t resuming; /* the stack pointer in gt_resume(), perhaps outside its section; 0: not there */
 	char name[16]; /* as the trace has it */
 	bool is_label; /* it gave itself that name */
+	bool is_noting; /* its operation is an annotation */
 	uint32_t named; /* the trace, by its first generation, in which it may have a name */
 	struct gt_start start;
 } __attribute__((aligned(64)));
@@ -131,6 +132,12 @@ void gt_drops_to(_Atomic uint64_t *where);
 static inline void gt_drop(enum gt_drop cause)
 {
 	atomic_fetch_add_explicit(&gt_drops[cause], 1, memory_order_relaxed);
+}
+
+/* An operation of the thread that can't be recorded now; in its section, so that who changes the counters waits for it. */
+static inline void gt_drop_in_gap(const struct gt_thread *t)
+{
+	gt_drop(t->is_noting ? GT_DROP_NOTES : GT_DROP_GAP);
 }
 
 static inline uint64_t gt_wait_word(uint32_t gen, uint64_t serial, enum gt_wait_state state)

@@ -2,6 +2,7 @@
 #include "writer.h"
 
 #include "advance.h"
+#include "gap.h"
 #include "gate.h"
 #include "options.h"
 #include "os.h"
@@ -46,6 +47,14 @@ void gt_writer_reset(void)
 	atomic_store(&writer.state, STOPPED);
 }
 
+/* Nobody records: until it is called, or it is time to look whether anybody else is left, or whether a gap can end. */
+static void wait_in_pause(uint32_t calls)
+{
+	uint64_t wait = gt_gap_is_on() ? gt_gap_wait() : PAUSE_NS;
+
+	gt_os_wait(&writer.calls, calls, wait < PAUSE_NS ? wait : PAUSE_NS);
+}
+
 /*
  * An empty descriptor table of its own: what we open never takes a number that the program might get, and we
  * keep nothing of the program's open. Where the kernel can't, opening and closing at once must do.
@@ -66,11 +75,12 @@ static void *write_on(void *unused)
 		uint32_t calls = atomic_load(&writer.calls);
 
 		gt_recording_serve();
+		gt_recording_mend();
 		gt_advance_tick(tid);
 		if (gt_recording_is_on())
 			gt_stopped_wait(&writer.calls, calls, tick);
 		else
-			gt_os_wait(&writer.calls, calls, PAUSE_NS);
+			wait_in_pause(calls);
 	}
 	return NULL; /* if nobody else is left, libc ends the process now */
 }

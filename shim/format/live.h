@@ -23,7 +23,7 @@
 #define GT_LIVE_MAGIC "gtlive\r\n"
 
 enum {
-	GT_LIVE_VERSION = 2,
+	GT_LIVE_VERSION = 3,
 	GT_LIVE_MAGIC_LEN = 8,
 	GT_LIVE_FACTS = 128 << 10, /* bytes of one copy */
 	GT_LIVE_STACKS = 4 << 20, /* bytes of one table */
@@ -54,6 +54,7 @@ struct gt_buf {
 	uint32_t events;
 	uint32_t used; /* bytes of events; a release store publishes what lies below. 0: nothing to be saved */
 	uint32_t top; /* where the facts begin, counted from the buffer's start; may be ahead of `used` */
+	uint32_t notes; /* how many of the events are annotations */
 	uint8_t head[GT_BUF_HEAD];
 	uint8_t data[];
 };
@@ -93,6 +94,10 @@ struct gt_live_head {
 	_Atomic uint32_t turn; /* which facts are in force */
 	uint32_t drops; /* rows of `dropped` */
 	_Atomic uint64_t dropped[GT_DROPS]; /* as in the fact Dropped */
+	_Atomic uint32_t lost; /* generations from this one on are thrown away; 0: none is */
+	uint32_t gap_after; /* with a gap, the last complete generation: the file may end behind the head. 0: there is no gap */
+	uint32_t gap_cause, gap_error; /* as in the fact Gap */
+	uint64_t gap_from, gap_to;
 };
 
 #endif

@@ -44,7 +44,7 @@ Test(report_text, stops_from_outside)
 	report.survey[0].stops = (struct gt_tally){2, 2500000000};
 	gt_report_text(&report, &out);
 	gt_out_char(&out, '\0');
-	gt_expect_part(out.buf, "after that\nstopped:     2 times, for 2.50s in all\n\nthreads");
+	gt_expect_part(out.buf, "or not be reached\nstopped:     2 times, for 2.50s in all\n\nthreads");
 	gt_out_close(&out);
 }
 
@@ -90,7 +90,7 @@ Test(report_text, one_trace)
 		       "program:     a\\x1bpp, pid 20, parent 10, recorded by libgtrace 0.1.0\n"
 		       "span:        4.07us, 1 generations, 10 events\n"
 		       "dropped:     4\n"
-		       "             4 the trace file could not be written; nothing is recorded after that\n"
+		       "             4 the trace file or its live file could not be written, or not be reached\n"
 		       "\n"
 		       "threads: 1\n"
 		       "  G      tid      name              running  runnable   syscall   waiting    waits      mean"

@@ -5,6 +5,8 @@
 #include "shim/recording.h"
 #include "shim/advance.h"
 #include "shim/clock.h"
+#include "shim/gap.h"
+#include "shim/notes.h"
 #include "shim/gate.h"
 #include "shim/output.h"
 #include "shim/process.h"
@@ -15,6 +17,7 @@
 #include "test/lib/record.h"
 
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -119,10 +122,12 @@ Test(recording, without_a_place_it_waits_for_another_chance, .fini = gt_rec_clea
 	cr_assert_eq(gt_rec_count(gt_rec_finish(), 0, GT_EV_GoStop, 1), 1);
 }
 
-/* What is complete stays; the process may be recorded again. */
+/* What is complete stays; what is not recorded then is counted, and the next recording says so. */
 Test(recording, a_full_disk_ends_one_recording, .fini = gt_rec_clean)
 {
 	struct rlimit limit = {0, RLIM_INFINITY};
+	const struct gt_rec_trace *t;
+	char live[4200];
 
 	gt_rec_start(NULL);
 	gt_yield(GT_REC_PC);
@@ -131,14 +136,26 @@ Test(recording, a_full_disk_ends_one_recording, .fini = gt_rec_clean)
 	gt_yield(GT_REC_PC);
 	cr_assert_not(gt_recording_flush());
 	cr_assert_not(gt_recording_is_on());
-	cr_assert_not(gt_temp_exists(gt_output_live()));
-	cr_assert_eq(gt_rec_count(gt_rec_read(gt_output_path()), 0, GT_EV_GoStop, 1), 1);
+	cr_assert(gt_gap_is_on());
+	strcpy(live, gt_output_live());
+	cr_assert_eq(gt_temp_size(live), 4096);
+	gt_yield(GT_REC_PC);
+	gt_log(0, "a", "b", GT_REC_PC);
 	limit.rlim_cur = RLIM_INFINITY;
 	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	cr_assert_eq(gt_rec_count(gt_rec_read(gt_output_path()), 0, GT_EV_GoStop, 1), 1);
 	cr_assert(gt_recording_start());
+	cr_assert_not(gt_gap_is_on());
+	cr_assert_not(gt_temp_exists(live));
 	gt_yield(GT_REC_PC);
 	gt_yield(GT_REC_PC);
-	cr_assert_eq(gt_rec_count(gt_rec_finish(), 0, GT_EV_GoStop, 1), 2);
+	t = gt_rec_finish();
+	cr_assert_eq(gt_rec_count(t, 0, GT_EV_GoStop, 1), 2);
+	cr_assert_eq(gt_rec_fact(t, NULL, GT_FACT_Gap)->v[2], GT_DROP_DISK);
+	cr_assert_eq(gt_rec_fact(t, NULL, GT_FACT_Gap)->v[3], EFBIG);
+	cr_assert_eq(gt_rec_dropped(t, GT_DROP_GAP), 1);
+	cr_assert_eq(gt_rec_dropped(t, GT_DROP_NOTES), 1);
+	cr_assert_geq(gt_rec_dropped(t, GT_DROP_EVENTS), 2);
 }
 
 /* The trace is somebody else's now; the live file stays for whoever finds both. */

@@ -2,6 +2,8 @@
 /*
  * Sections: when nothing may be written, the bytes of an event and of its facts, and what a full buffer turns into.
  */
+#include "shim/advance.h"
+#include "shim/live.h"
 #include "shim/emit.h"
 #include "test/lib/live.h"
 #include "test/lib/tempdir.h"
@@ -136,17 +138,39 @@ Test(section, time_goes_forward_only, .fini = gt_temp_clean)
 	cr_assert_eq(s.now, now + 3600000000000);
 }
 
+/* Its generation is lost; an annotation is counted apart. */
 Test(section, without_a_free_buffer_nothing_is_entered_and_that_is_counted, .fini = gt_temp_clean)
 {
 	struct gt_thread *t = record();
 	struct gt_section s;
 
+	cr_assert(gt_advance_try_lock());
 	while (gt_buf_take(true, 1, 7, 0))
 		;
 	cr_assert_not(gt_section_enter(&s, t));
 	cr_assert_eq(atomic_load(&t->seq) & 1, 0);
-	cr_assert_eq(atomic_load(&gt_drops[GT_DROP_BUFFER]), 1);
-	cr_assert(t->wants_flush);
+	cr_assert_eq(atomic_load(&gt_drops[GT_DROP_GAP]), 1);
+	cr_assert(gt_buf_is_lost(1));
+	cr_assert_not(gt_buf_is_lost(2));
+	cr_assert_eq(atomic_load(&gt_live_head()->lost), 1);
+	t->is_noting = true;
+	cr_assert_not(gt_section_enter(&s, t));
+	cr_assert_eq(atomic_load(&gt_drops[GT_DROP_GAP]), 1);
+	cr_assert_eq(atomic_load(&gt_drops[GT_DROP_NOTES]), 1);
+}
+
+Test(section, what_is_not_recorded_is_counted_in_a_gap_alone, .fini = gt_temp_clean)
+{
+	struct gt_thread *t = record();
+	struct gt_section s;
+
+	atomic_store(&gt_gate.gen, 0);
+	cr_assert_not(gt_section_enter(&s, t));
+	cr_assert_eq(atomic_load(&gt_drops[GT_DROP_GAP]), 0);
+	atomic_store(&gt_gate.gap, 1);
+	cr_assert_not(gt_section_enter(&s, t));
+	cr_assert_eq(s.gen, 0);
+	cr_assert_eq(atomic_load(&gt_drops[GT_DROP_GAP]), 1);
 }
 
 /* The old buffer is let go only when there is a new one: a section that fails has lost nothing. */
@@ -156,6 +180,7 @@ Test(section, a_full_buffer_stays_when_there_is_no_other, .fini = gt_temp_clean)
 	struct gt_buf *first = NULL;
 	struct gt_section s;
 
+	cr_assert(gt_advance_try_lock());
 	while (gt_section_enter(&s, t)) {
 		if (!first)
 			while (gt_buf_take(true, 1, 7, 0))
