@@ -38,6 +38,7 @@ int gt_file_create(struct gt_file *f, const char *path, int flags)
 	fd = gt_os_open(path, flags | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return fd;
+	GT_SYSCALL(SYS_fchmod, fd, 0600, 0, 0); /* under some umask its owner could not open it again */
 	__builtin_memcpy(f->path, path, len + 1);
 	look(fd, "", AT_EMPTY_PATH, &f->id);
 	return fd;

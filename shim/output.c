@@ -30,6 +30,18 @@ static void name_program(const char *argv0)
 	gt_text_add(&text, gt_text_base(n > 0 ? exe : argv0));
 }
 
+/* As a part of a file's name that can be shown and leads to no other directory; `argv0` may be anything. */
+static void add_program(struct gt_text *text)
+{
+	bool is_directory = __builtin_strcmp(program, ".") == 0 || __builtin_strcmp(program, "..") == 0;
+
+	for (const char *p = program; *p; p++) {
+		bool is_plain = (uint8_t)*p >= ' ' && *p != 0x7f && !is_directory;
+
+		gt_text_char(text, is_plain ? *p : '_');
+	}
+}
+
 void gt_output_name(const char *given, const char *argv0)
 {
 	struct gt_text text = {pattern, sizeof(pattern)};
@@ -54,7 +66,7 @@ static void expand_one(struct gt_text *text, char c)
 		gt_text_number(text, (uint64_t)gt_os_getpid(), 10);
 		break;
 	case 'e':
-		gt_text_add(text, program);
+		add_program(text);
 		break;
 	case 't':
 		gt_text_number(text, gt_clock_realtime() / 1000000000, 10);

@@ -193,8 +193,9 @@ void gt_process_start(const struct gt_libc *libc, int argc, char *const argv[], 
 	gt_clock_source(libc->clock_gettime);
 	gt_function_source(libc->find_object);
 	gt_gate.alive = 1;
-	gt_options_read(envp);
-	if (gt_options.value[GT_OPT_DISABLE]) {
+	if (!libc->is_secure)
+		gt_options_read(envp);
+	if (libc->is_secure || gt_options.value[GT_OPT_DISABLE]) {
 		atomic_store(&process.state, OFF);
 		return;
 	}

@@ -26,6 +26,7 @@ struct gt_libc {
 	gt_clock_gettime_fn *clock_gettime; /* the kernel's own (vdso.h), or NULL */
 	gt_find_object_fn *find_object; /* or NULL: older than glibc 2.35 */
 	struct gt_starts starts;
+	bool is_secure; /* the program has rights that its user has not: nothing is recorded, and no option is read */
 };
 
 /*

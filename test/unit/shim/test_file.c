@@ -36,6 +36,8 @@ Test(file, a_new_file_is_its_owners_only, .fini = gt_temp_clean)
 {
 	struct stat st;
 
+	gt_temp_dir();
+	umask(0777);
 	create();
 	cr_assert_eq(stat(file.path, &st), 0);
 	cr_assert_eq(st.st_mode & 0777, 0600);

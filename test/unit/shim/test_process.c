@@ -14,6 +14,7 @@
 
 #include <criterion/criterion.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,6 +121,21 @@ Test(process, a_disabled_recorder_does_nothing, .fini = gt_temp_clean)
 {
 	gt_rec_start(GT_REC_ENV("GTRACE_DISABLE=1"));
 	is_off();
+}
+
+Test(process, a_program_with_other_rights_is_not_recorded, .fini = gt_temp_clean)
+{
+	const struct gt_libc libc = {.pthread_create = pthread_create, .is_secure = true};
+	char output[256];
+	char *argv[] = {"unit", NULL};
+	char *envp[] = {output, "GTRACE_SIGNAL=USR2", NULL};
+	struct sigaction action;
+
+	snprintf(output, sizeof(output), "GTRACE_OUTPUT=%s/trace", gt_temp_dir());
+	gt_process_start(&libc, 1, argv, envp);
+	is_off();
+	cr_assert_eq(sigaction(SIGUSR2, NULL, &action), 0);
+	cr_assert_eq(action.sa_handler, SIG_DFL);
 }
 
 Test(process, without_a_place_for_the_trace_nothing_is_recorded, .fini = gt_temp_clean)
