@@ -7,6 +7,7 @@
 #include "gate.h"
 #include "live.h"
 #include "options.h"
+#include "output.h"
 #include "sink.h"
 #include "thread.h"
 
@@ -41,8 +42,10 @@ static void count_queue(struct gt_sink_part *lost, uint32_t parity)
 /* Where the file was never out of reach and has never failed, the memory was too small or the writer too slow. */
 static void learn_cause(void)
 {
-	int error = gt_sink_error() ? gt_sink_error() : gt_live_error();
+	int error = gt_output_error();
 
+	if (!error)
+		error = gt_sink_error() ? gt_sink_error() : gt_live_error();
 	gap.times.error = error;
 	gap.times.cause = error ? GT_DROP_DISK : GT_DROP_BUFFER;
 }

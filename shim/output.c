@@ -7,18 +7,20 @@
 #include "sink.h"
 #include "text.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 
 /* What a live file begins with, and a generation. */
 enum { ROOM = 24 << 20 };
 
-enum { PATH_LEN = 4096, NUMBER_MAX = 10000, EXISTS = -17 };
+enum { PATH_LEN = 4096, NUMBER_MAX = 10000 };
 
 static char pattern[PATH_LEN]; /* absolute */
 static char path[PATH_LEN];
 static char live[PATH_LEN + 8];
 static char program[64];
+static long error; /* of the last attempt: minus an errno */
 
 static void name_program(const char *argv0)
 {
@@ -118,13 +120,22 @@ static long create(uint64_t bytes)
 
 bool gt_output_create(uint64_t bytes)
 {
-	long err = EXISTS;
-
-	for (int i = 0; err == EXISTS && i < NUMBER_MAX; i++) {
+	error = -EEXIST;
+	for (int i = 0; error == -EEXIST && i < NUMBER_MAX; i++) {
 		expand(i);
-		err = create(bytes);
+		error = create(bytes);
 	}
-	return err == 0;
+	return error == 0;
+}
+
+int gt_output_error(void)
+{
+	return (int)-error;
+}
+
+bool gt_output_may_come(void)
+{
+	return error == -ENOSPC || error == -EDQUOT || error == -EFBIG || error == -ENOMEM;
 }
 
 bool gt_output_has_room(void)

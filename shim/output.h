@@ -17,6 +17,10 @@ void gt_output_name(const char *pattern, const char *argv0);
  */
 bool gt_output_create(uint64_t bytes);
 
+/* Why the last one could not be created, an errno; 0: it could. And whether that may pass: it was room or memory. */
+int gt_output_error(void);
+bool gt_output_may_come(void);
+
 /* Whether there is room for another trace where the last one is: so much that it would not end at once. */
 bool gt_output_has_room(void);
 

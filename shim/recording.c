@@ -78,7 +78,15 @@ static bool begin(bool is_late)
 
 bool gt_recording_open(void)
 {
-	return begin(false);
+	if (begin(false))
+		return true;
+	if (!gt_output_may_come() || atomic_load(&gt_gate.next) == 0)
+		return false;
+	atomic_store(&gt_gate.gap, 1);
+	atomic_store(&gt_gate_flag, 1);
+	gt_gap_lose(gt_clock_monotonic(), 0);
+	gt_gap_begin();
+	return true;
 }
 
 void gt_recording_await(void)

@@ -11,7 +11,10 @@
 
 #include <stdbool.h>
 
-/* The first one of a process, before it has other threads, begins, or is waited for. False when it can't begin. */
+/*
+ * The first one of a process, before it has other threads, begins, or is waited for. False when it can't begin; where room or
+ * memory may yet be had the process begins with a gap.
+ */
 bool gt_recording_open(void);
 void gt_recording_await(void);
 

@@ -5,8 +5,9 @@
  *     logs THREADS FIRST SECOND PRESSURE [ARGUMENT]
  *
  * THREADS threads (0: main itself) log FIRST times each; then the pressure is put on, they log SECOND times; it is taken off,
- * and they go on logging until there is another trace, $GTRACE_OUTPUT.1, or 20 seconds are over. Says how often they have
- * logged in all. Nothing but logs is done between the first and the last.
+ * and they go on logging until another trace, $GTRACE_OUTPUT.1, has a generation, or 10 seconds are over. Says how often they have
+ * logged in all. PRESSURE: disk FILE (fills the file system that FILE is on), away DIRECTORY (renames it), fsize BYTES,
+ * memory (it is not limited any more in the end), chroot DIRECTORY, setuid UID, flood (the logs themselves), or none.
  */
 #include "../../preload/gtrace.h"
 
@@ -23,7 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BATCH = 1000, SECONDS = 20, PATH_MAX_ = 4096 };
+enum { BATCH = 100, SECONDS = 10, HOLD_MS = 300, HEADER = 16, PATH_MAX_ = 4096 };
 
 static const char *pressure, *argument;
 static char second_trace[PATH_MAX_];
@@ -98,6 +99,16 @@ static void limit(int on, int resource, rlim_t value)
 	call(SYS_prlimit64, 0, resource, (long)&now, 0);
 }
 
+/* The program began with less than it may have. */
+static void unlimit_memory(void)
+{
+	struct rlimit now;
+
+	call(SYS_prlimit64, 0, RLIMIT_AS, 0, (long)&now);
+	now.rlim_cur = now.rlim_max;
+	call(SYS_prlimit64, 0, RLIMIT_AS, (long)&now, 0);
+}
+
 static void press(int on)
 {
 	if (strcmp(pressure, "disk") == 0)
@@ -106,12 +117,18 @@ static void press(int on)
 		move_directory(on);
 	else if (strcmp(pressure, "fsize") == 0)
 		limit(on, RLIMIT_FSIZE, (rlim_t)atol(argument));
-	else if (strcmp(pressure, "memory") == 0)
-		limit(on, RLIMIT_AS, (rlim_t)1 << 20);
+	else if (strcmp(pressure, "memory") == 0 && !on)
+		unlimit_memory();
 	else if (strcmp(pressure, "chroot") == 0 && on)
 		chroot(argument);
 	else if (strcmp(pressure, "setuid") == 0 && on)
 		setuid((uid_t)atoi(argument));
+}
+
+/* Of some pressures nobody can be relieved. */
+static int is_for_ever(void)
+{
+	return strcmp(pressure, "chroot") == 0 || strcmp(pressure, "setuid") == 0 || strcmp(pressure, "flood") == 0;
 }
 
 static int is_over(time_t end)
@@ -120,7 +137,9 @@ static int is_over(time_t end)
 	struct timespec now;
 
 	call(SYS_clock_gettime, CLOCK_MONOTONIC, (long)&now, 0, 0);
-	return call(SYS_stat, (long)second_trace, (long)&st, 0, 0) == 0 || now.tv_sec > end;
+	if (call(SYS_stat, (long)second_trace, (long)&st, 0, 0) == 0 && st.st_size > HEADER)
+		return 1;
+	return is_for_ever() || now.tv_sec > end;
 }
 
 static void reach(int next)
@@ -167,6 +186,7 @@ static void alone(void)
 	gtrace_flush();
 	press(1);
 	say(second);
+	nap(HOLD_MS);
 	press(0);
 	for (end = end_of_test(); !is_over(end); nap(1))
 		say(BATCH);
@@ -185,6 +205,7 @@ static void together(int threads)
 	press(1);
 	atomic_store(&phase, 1);
 	await(2 * threads);
+	nap(HOLD_MS);
 	press(0);
 	atomic_store(&phase, 2);
 	for (end = end_of_test(); !is_over(end);)
@@ -204,8 +225,8 @@ int main(int argc, char **argv)
 	second = atol(argv[3]);
 	pressure = argv[4];
 	argument = argc > 5 ? argv[5] : "";
-	snprintf(second_trace, sizeof(second_trace), "%s.1",
-		 getenv("GTRACE_OUTPUT") ? getenv("GTRACE_OUTPUT") : "none");
+	snprintf(second_trace, sizeof(second_trace), "%s%s", getenv("GTRACE_OUTPUT") ? getenv("GTRACE_OUTPUT") : "none",
+		 strcmp(pressure, "memory") == 0 ? "" : ".1");
 	if (threads)
 		together(threads);
 	else

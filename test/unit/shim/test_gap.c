@@ -108,6 +108,24 @@ Test(gap, attempts_become_rare, .fini = gt_rec_clean)
 	}
 }
 
+Test(gap, a_process_may_begin_with_one, .fini = gt_rec_clean)
+{
+	const struct gt_rec_trace *t;
+
+	limit_files(0);
+	gt_rec_start(NULL);
+	cr_assert(gt_gap_is_on());
+	gt_log(0, "a", "b", GT_REC_PC);
+	gt_log(0, "a", "b", GT_REC_PC);
+	limit_files(RLIM_INFINITY);
+	cr_assert(gt_recording_start());
+	gt_log(0, "a", "b", GT_REC_PC);
+	t = gt_rec_finish();
+	cr_assert_eq(gt_rec_count(t, 0, GT_EV_UserLog, -1), 1);
+	cr_assert_eq(gt_rec_dropped(t, GT_DROP_NOTES), 2);
+	cr_assert_eq(gt_rec_fact(t, NULL, GT_FACT_Gap)->v[3], EFBIG);
+}
+
 /* A generation that was never complete is worth no file. */
 Test(gap, a_trace_of_nothing_is_removed, .fini = gt_rec_clean)
 {
