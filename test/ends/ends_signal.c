@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static struct row *handler_row;
@@ -175,4 +178,78 @@ void end_abort_in_recorder(void)
 {
 	handle(SIGSEGV, say_and_abort, 0);
 	interrupt_recorder();
+}
+
+static void exec_again(int signal)
+{
+	(void)signal;
+	execv(program_again[0], program_again);
+}
+
+void end_exec_in_recorder(void)
+{
+	handle(SIGSEGV, exec_again, 0);
+	interrupt_recorder();
+}
+
+static volatile sig_atomic_t is_inside;
+
+/* By no call of libc, which would be counted as dropped. */
+static void stay(int signal)
+{
+	(void)signal;
+	is_inside = 1;
+	for (;;)
+		__asm__ volatile("syscall" : : "a"(SYS_pause) : "rcx", "r11", "memory");
+}
+
+static void *interrupt_and_stay(void *unused)
+{
+	interrupt_recorder();
+	return unused;
+}
+
+/* Nobody can finish while a thread is in the recorder, and the process does not wait for ever. */
+void end_exit_beside_recorder(void)
+{
+	pthread_t thread;
+
+	handle(SIGSEGV, stay, 0);
+	start(&thread, interrupt_and_stay, NULL);
+	while (!is_inside)
+		usleep(100);
+	exit(STATUS);
+}
+
+static void leave_now(int signal)
+{
+	(void)signal;
+	say_often(handler_row, SAID);
+	_exit(STATUS);
+}
+
+/* A child that says so much that it writes to the file all the time is interrupted at any moment. */
+static void leave_at_random(unsigned moment)
+{
+	struct itimerval timer = {.it_value.tv_usec = 1000 + 700 * moment};
+
+	child_begins();
+	say(main_row);
+	handle(SIGALRM, leave_now, 0);
+	setitimer(ITIMER_REAL, &timer, NULL);
+	for (;;)
+		say_if_on(main_row);
+}
+
+void end__exit_at_random(void)
+{
+	int status;
+
+	fflush(stdout);
+	for (unsigned i = 0; i < 6; i++) {
+		if (fork() == 0)
+			leave_at_random(i);
+		wait(&status);
+	}
+	say_often(main_row, SAID);
 }

@@ -12,6 +12,8 @@
 
 enum threads { ALONE, THREADS };
 
+enum { ANY = -1 };
+
 static const struct ending {
 	const char *name;
 	void (*end)(void);
