@@ -5,6 +5,7 @@
 #ifndef GT_LINE_H
 #define GT_LINE_H
 
+#include "gap.h"
 #include "life.h"
 
 enum gt_time_mode { GT_TIME_RELATIVE, GT_TIME_WALL, GT_TIME_RAW };
@@ -17,6 +18,8 @@ struct gt_line {
 	uint64_t pid; /* 0: unknown */
 	const struct gt_lives *lives; /* of that process */
 	bool stacks; /* are wanted */
+	const struct gt_gap *gap; /* at the end of a generation: one beside it; NULL: none */
+	bool gap_is_behind;
 	uint64_t stopped; /* at the end of a generation: how long its process was stopped from outside, ns */
 };
 

@@ -35,6 +35,25 @@ static void put_drops(struct gt_json *json, const struct gt_survey *s)
 	gt_json_close(json, ']');
 }
 
+static void put_gaps(struct gt_json *json, const struct gt_survey *s, const struct gt_anchor *anchor)
+{
+	char words[GT_GAP_WORDS];
+
+	gt_json_open(json, "gaps", '[');
+	for (int i = 0; i < s->gaps.n; i++) {
+		const struct gt_gap *gap = &s->gaps.gap[i];
+
+		gt_json_open(json, NULL, '{');
+		gt_json_str(json, "place", gt_gap_is_behind(gap, anchor, s->last) ? "behind" : "before");
+		gt_json_u64(json, "from_ns", gap->from);
+		gt_json_u64(json, "to_ns", gap->to);
+		gt_json_str(json, "cause", gt_gap_reason(gap, words));
+		gt_json_u64(json, "error", gap->error);
+		gt_json_close(json, '}');
+	}
+	gt_json_close(json, ']');
+}
+
 static void put_options(struct gt_json *json, const struct gt_survey *s)
 {
 	static const char *const verdicts[] = {"default", "set", "bad", "unknown"};
@@ -96,6 +115,7 @@ static void put_process(const struct gt_report *r, struct gt_json *json, int i)
 	gt_json_u64(json, "reclaimed_bytes", s->reclaimed);
 	gt_json_u64(json, "stops", s->stops.count);
 	gt_json_u64(json, "stopped_ns", s->stops.total_ns);
+	put_gaps(json, s, &source->anchor);
 	put_options(json, s);
 	put_modules(json, s);
 	gt_json_close(json, '}');

@@ -71,6 +71,21 @@ static void put_stops(const struct gt_survey *s, struct gt_out *out)
 		    gt_name_duration(s->stops.total_ns, text));
 }
 
+static void put_gaps(const struct gt_survey *s, const struct gt_anchor *anchor, struct gt_out *out)
+{
+	char words[GT_GAP_WORDS], when[GT_WHEN_TEXT];
+
+	for (int i = 0; i < s->gaps.n; i++) {
+		const struct gt_gap *gap = &s->gaps.gap[i];
+
+		put(out, "gap:         %s this trace nothing was recorded for %s",
+		    gt_gap_is_behind(gap, anchor, s->last) ? "behind" : "before", gt_gap_length(gap, words));
+		if (anchor->known)
+			put(out, ", since %s", gt_when_wall(gt_gap_wall(gap, anchor), when));
+		put(out, "\n             %s\n", gt_gap_reason(gap, words));
+	}
+}
+
 static void put_head(const struct gt_report *r, struct gt_out *out)
 {
 	const struct gt_identity *id = &r->merge.source[0].identity;
@@ -93,6 +108,7 @@ static void put_head(const struct gt_report *r, struct gt_out *out)
 	    gt_name_duration((uint64_t)(s->last - s->first), text), s->generations, s->events);
 	put_drops(s, out);
 	put_stops(s, out);
+	put_gaps(s, &r->merge.source[0].anchor, out);
 }
 
 static void put_row_of_processes(const struct gt_report *r, struct gt_out *out, int i)

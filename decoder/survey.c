@@ -73,6 +73,8 @@ void gt_survey_fact(struct gt_survey *survey, const struct gt_fact_record *fact)
 		survey->dropped[fact->field[0].u] = fact->field[1].u;
 	else if (fact->number == GT_FACT_Stopped)
 		take_stop(survey, fact);
+	else
+		gt_gaps_fact(&survey->gaps, fact);
 }
 
 static enum gt_gstatus status_of(unsigned state)

@@ -9,6 +9,7 @@
 #define GT_SURVEY_H
 
 #include "filter.h"
+#include "gap.h"
 #include "stats.h"
 #include "stretch.h"
 #include "when.h"
@@ -42,6 +43,7 @@ struct gt_survey {
 	int64_t first, last; /* ns: of the whole trace */
 	uint64_t dropped[GT_DROPS];
 	struct gt_tally stops; /* the whole process stood still, stopped from outside */
+	struct gt_gaps gaps;
 	struct gt_survey_option option[GT_SURVEY_OPTIONS];
 	int options;
 	struct gt_survey_module *module;
@@ -50,7 +52,7 @@ struct gt_survey {
 
 void gt_survey_start(struct gt_survey *survey);
 
-/* Takes a free fact in: a name, an option, a module, a count of drops. */
+/* Takes a free fact in: a name, an option, a module, a count of drops, a gap. */
 void gt_survey_fact(struct gt_survey *survey, const struct gt_fact_record *fact);
 
 /* Takes an event in, after it was told to the lives of its trace. Only threads that `filter` lets pass are summed. */

@@ -14,9 +14,11 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* How long a process was stopped from outside in a generation. */
+/* What is told at the end of a generation: how long the process was stopped from outside in it, and gaps beside it. */
 struct stop {
 	uint64_t gen, ns;
+	struct gt_gaps gaps;
+	uint64_t gap_gen[GT_GAPS_MAX]; /* which generations say so */
 };
 
 struct printer {
@@ -30,11 +32,17 @@ struct printer {
 static void take_fact(void *stop, uint64_t gen, const struct gt_fact_record *fact)
 {
 	struct stop *last = stop;
+	int gaps = last->gaps.n;
 
+	gt_gaps_fact(&last->gaps, fact);
+	if (last->gaps.n > gaps)
+		last->gap_gen[gaps] = gen;
 	if (fact->number != GT_FACT_Stopped || fact->field[1].u < fact->field[0].u)
 		return;
-	if (last->gen != gen)
-		*last = (struct stop){.gen = gen};
+	if (last->gen != gen) {
+		last->gen = gen;
+		last->ns = 0;
+	}
 	last->ns += fact->field[1].u - fact->field[0].u;
 }
 
@@ -82,6 +90,21 @@ static void print_line(struct printer *p, const struct gt_line *line)
 		gt_text_people_stack(out, line);
 }
 
+static void tell_of_generation(struct printer *p, int i, struct gt_line *line)
+{
+	struct gt_source *s = &p->merge.source[i];
+	const struct stop *stop = &p->stop[i];
+
+	if (s->ev.gen == stop->gen)
+		line->stopped = stop->ns;
+	for (int k = 0; k < stop->gaps.n && line->gap == NULL; k++) {
+		if (stop->gap_gen[k] == s->ev.gen)
+			line->gap = &stop->gaps.gap[k];
+	}
+	if (line->gap != NULL)
+		line->gap_is_behind = gt_gap_is_behind(line->gap, &s->anchor, s->ev.time);
+}
+
 static void print_event(struct printer *p, int i)
 {
 	struct gt_source *s = &p->merge.source[i];
@@ -97,8 +120,8 @@ static void print_event(struct printer *p, int i)
 		return;
 	gt_source_name(s);
 	line.time = time_of(p, i, &s->ev);
-	if (s->ev.kind == GT_KIND_SYNC && s->ev.gen == p->stop[i].gen)
-		line.stopped = p->stop[i].ns;
+	if (s->ev.kind == GT_KIND_SYNC)
+		tell_of_generation(p, i, &line);
 	if (p->merge.n > 1) {
 		line.process = s->label;
 		line.pid = s->identity.pid;

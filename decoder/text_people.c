@@ -292,15 +292,22 @@ static void put_details(struct gt_out *out, const struct gt_line *line, struct g
 static void put_sync(struct gt_out *out, const struct gt_line *line)
 {
 	const struct gt_trace_event *ev = line->moment.ev;
-	char text[GT_NAME_LEN];
+	char text[GT_NAME_LEN], words[GT_GAP_WORDS];
 
 	gt_out_str(out, ev->snapshot != NULL         ? "-- start of generation"
 			: ev->args[0] == ev->args[1] ? "-- end of generation"
 						     : "-- end of the trace");
-	if (line->stopped == 0)
+	if (line->stopped != 0) {
+		gt_out_str(out, ", in which the process was stopped for ");
+		gt_out_str(out, gt_name_duration(line->stopped, text));
+	}
+	if (line->gap == NULL)
 		return;
-	gt_out_str(out, ", in which the process was stopped for ");
-	gt_out_str(out, gt_name_duration(line->stopped, text));
+	gt_out_str(out, line->gap_is_behind ? ", before a gap of " : ", behind a gap of ");
+	gt_out_str(out, gt_gap_length(line->gap, words));
+	gt_out_str(out, " (");
+	gt_out_str(out, gt_gap_reason(line->gap, words));
+	gt_out_char(out, ')');
 }
 
 void gt_text_people(struct gt_out *out, const struct gt_line *line, struct gt_paint *paint)

@@ -82,8 +82,10 @@ void gt_gap_begin(void)
 
 void gt_gap_tried(void)
 {
+	gap.times.to = gt_clock_monotonic();
 	gap.wait = 2 * gap.wait < UNITS * unit() ? 2 * gap.wait : UNITS * unit();
-	atomic_store(&gap.due, gt_clock_monotonic() + gap.wait);
+	atomic_store(&gap.due, gap.times.to + gap.wait);
+	gt_live_lose(&gap.times);
 }
 
 void gt_gap_end(void)

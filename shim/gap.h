@@ -44,7 +44,7 @@ void gt_gap_over(void);
 /* The gap ends without a recording that says so: it was stopped, or the process ends. */
 void gt_gap_leave(void);
 
-/* An attempt to record was made, and failed unless another is never asked for. */
+/* An attempt to record is made: the next one comes later. The gap lasts until now at least. */
 void gt_gap_tried(void);
 
 /* In a forked child: its parent's gap is not its own. */

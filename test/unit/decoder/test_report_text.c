@@ -9,6 +9,8 @@
 #include "test/lib/text.h"
 
 #include <criterion/criterion.h>
+#include <stdlib.h>
+#include <errno.h>
 
 static struct gt_report_options options;
 static struct gt_report report;
@@ -45,6 +47,25 @@ Test(report_text, stops_from_outside)
 	gt_report_text(&report, &out);
 	gt_out_char(&out, '\0');
 	gt_expect_part(out.buf, "or not be reached\nstopped:     2 times, for 2.50s in all\n\nthreads");
+	gt_out_close(&out);
+}
+
+/* The anchor of the trace: 20 ns of CLOCK_MONOTONIC are its 0, and one second of 1970. */
+Test(report_text, gaps_beside_the_trace)
+{
+	setenv("TZ", "UTC", 1);
+	cr_assert_eq(gt_report_read(&report, paths, 1, &options), 0);
+	report.survey[0].gaps = (struct gt_gaps){2, {{5, 15, GT_DROP_DISK, ENOSPC}, {900000, 0, GT_DROP_BUFFER, 0}}};
+	gt_report_text(&report, &out);
+	gt_out_char(&out, '\0');
+	gt_expect_part(
+		out.buf,
+		"\ngap:         before this trace nothing was recorded for 10ns, since 1970-01-01T00:00:00.999999985+00:00\n"
+		"             the trace file or its live file could not be written, or not be reached: "
+		"No space left on device\n"
+		"gap:         behind this trace nothing was recorded for an unknown time, since "
+		"1970-01-01T00:00:01.000899980+00:00\n"
+		"             no free buffer");
 	gt_out_close(&out);
 }
 

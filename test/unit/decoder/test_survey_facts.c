@@ -105,6 +105,26 @@ Test(survey_facts, stops_from_outside_are_summed)
 	cr_expect(survey.stops.count == 2 && survey.stops.total_ns == 270);
 }
 
+Test(survey_facts, gaps_beside_the_trace_are_kept)
+{
+	static const struct gt_fact_record gaps[] = {
+		{.number = GT_FACT_Gap, .field = {{.u = 100}, {.u = 350}, {.u = 5}, {.u = 28}}},
+		{.number = GT_FACT_Gap, .field = {{.u = 100}, {.u = 350}, {.u = 5}, {.u = 28}}}, /* said once more */
+		{.number = GT_FACT_Gap, .field = {{.u = 900}, {.u = 0}, {.u = 0}, {.u = 0}}},
+	};
+
+	gt_build_start(&b);
+	gt_build_end(&b);
+	gt_build_facts(&b, 1, GT_NONE);
+	for (int i = 0; i < 3; i++)
+		gt_build_fact(&b, &gaps[i]);
+	gt_build_end(&b);
+	read_all();
+	cr_assert_eq(survey.gaps.n, 2);
+	cr_expect(survey.gaps.gap[0].from == 100 && survey.gaps.gap[0].error == 28);
+	cr_expect(survey.gaps.gap[1].from == 900 && survey.gaps.gap[1].to == 0);
+}
+
 Test(survey_facts, more_options_than_there_is_room_for)
 {
 	static const struct gt_fact_record option = {.number = GT_FACT_Option,

@@ -24,6 +24,8 @@ static void set_up(void)
 						   .field = {{.u = 1}, {.u = 1}, {.t = GT_TEXT("main")}}};
 	static const struct gt_fact_record stop = {.number = GT_FACT_Stopped, .field = {{.u = 112}, {.u = 139}}};
 
+	static const struct gt_fact_record gap = {.number = GT_FACT_Gap, .field = {{.u = 20}, {.u = 60}}};
+
 	gt_build_start(&b);
 	gt_add_GoBlock(&b, 8, 4, 0);
 	gt_add_GoUnblock(&b, 30, 1, 1, 0);
@@ -35,6 +37,7 @@ static void set_up(void)
 	gt_build_facts(&b, 1, GT_NONE);
 	gt_build_fact(&b, &name);
 	gt_build_fact(&b, &stop);
+	gt_build_fact(&b, &gap);
 	gt_build_end(&b);
 	options = (struct gt_text_options){.filter = gt_filter_new()};
 	setenv("TZ", "UTC", 1);
@@ -74,7 +77,9 @@ Test(text, a_stop_from_outside_is_told_where_its_generation_ends)
 {
 	only(GT_FILTER_GREP, "--");
 	print();
-	gt_expect_part(said.out, "-- end of generation, in which the process was stopped for 27ns\n");
+	gt_expect_part(said.out,
+		       "-- end of generation, in which the process was stopped for 27ns, behind a gap of 40ns (no free "
+		       "buffer");
 }
 
 Test(text, what_is_hidden_is_known_all_the_same)
