@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "remake.h"
 
+#include "../shim/format/header.h"
 #include "../shim/format/live.h"
 #include "../shim/format/spec.h"
 #include "../shim/format/varint.h"
@@ -204,11 +205,19 @@ static void put_dropped(struct remake *r)
 	put_facts(r, bytes, (size_t)(p - bytes));
 }
 
+/* The last complete generation of a recorder that throws the next one away; 0: there is none, or it does not. */
+static uint32_t before_gap(const struct gt_live_head *h)
+{
+	if (h->gap_after != 0 || h->lost == 0 || h->complete <= GT_HEADER_LEN)
+		return h->gap_after;
+	return h->lost - 1;
+}
+
 void gt_remake_gap(const struct gt_live *live, struct gt_out *out)
 {
-	struct remake r = {.live = live, .gen = live->head->gap_after, .out = out};
-	const uint64_t field[] = {live->head->gap_from, live->head->gap_to, live->head->gap_cause,
-				  live->head->gap_error};
+	const struct gt_live_head *h = live->head;
+	struct remake r = {.live = live, .gen = before_gap(h), .out = out};
+	const uint64_t field[] = {h->gap_from, h->gap_to, h->gap_cause, h->gap_error};
 	uint8_t bytes[2 + 4 * GT_MAX_VARINT], *p = bytes + 2;
 
 	if (r.gen == 0)
@@ -217,7 +226,8 @@ void gt_remake_gap(const struct gt_live *live, struct gt_out *out)
 		p = gt_varint_put(p, field[i]);
 	bytes[0] = GT_FACT_Gap;
 	bytes[1] = (uint8_t)(p - bytes - 2);
-	put_facts(&r, bytes, (size_t)(p - bytes));
+	if (h->gap_from != 0)
+		put_facts(&r, bytes, (size_t)(p - bytes));
 	put_dropped(&r);
 }
 

@@ -183,7 +183,7 @@ static int join(struct join *j, struct gt_tail *tail, const char *path, struct g
 		add_generation(j, &g);
 	if (!gt_out_flush(&j->out))
 		return gt_error_set(err, GT_ERR_IO, "cannot keep what its live file has: %s", strerror(errno));
-	return lseek(tail->fd, 0, SEEK_CUR) > 0;
+	return lseek(tail->fd, 0, SEEK_CUR) > 0 || j->live.head->lost != 0; /* to be cut off */
 }
 
 /* One look at both. *again: a generation was completed meanwhile. */

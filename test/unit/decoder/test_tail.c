@@ -252,6 +252,52 @@ Test(tail, damage_behind_what_is_complete_is_said)
 	cr_assert_neq(err.code, GT_ERR_NONE);
 }
 
+/* It may have come to the file in part. */
+Test(tail, a_generation_that_is_thrown_away_counts_in_neither_file)
+{
+	first();
+	half_in_file(0);
+	half_in_live(1);
+	left.head->lost = 2;
+	cr_assert_eq(events(), FIRST_EVENTS);
+}
+
+Test(tail, a_generation_before_one_that_is_thrown_away_counts)
+{
+	first();
+	half_in_live(0);
+	half_in_live(1);
+	left.head->lost = 3;
+	cr_assert_eq(events(), FIRST_EVENTS + SECOND_EVENTS);
+}
+
+/* All that is left of the live file is its head; the gap is told of in the last complete generation. */
+Test(tail, a_gap_is_said_with_the_trace_before_it)
+{
+	struct gt_fact_record fact;
+	uint8_t bytes[200];
+	const uint8_t *p = bytes, *end;
+
+	first();
+	half_in_file(0);
+	left.head->lost = 2;
+	left.head->gap_after = 1;
+	left.head->gap_from = 70;
+	left.head->gap_error = 28;
+	left.head->dropped[GT_DROP_GAP] = 5;
+	left.len = 4096;
+	cr_assert_eq(make(), 1);
+	end = bytes + pread(tail.fd, bytes, sizeof(bytes), 0);
+	while (p < end && memcmp(p, GT_FACTS_MAGIC, GT_FACTS_MAGIC_LEN) != 0)
+		p++;
+	p += GT_FACTS_MAGIC_LEN;
+	cr_assert(gt_fact_next(&p, end, &fact));
+	cr_assert(fact.number == GT_FACT_Gap && fact.field[0].u == 70 && fact.field[3].u == 28);
+	p = end - 3;
+	cr_assert(p[-1] == GT_FACT_Dropped && p[0] == 2 && p[1] == GT_DROP_GAP && p[2] == 5);
+	close(tail.fd);
+}
+
 Test(tail, it_says_where_it_begins_and_that_nobody_writes)
 {
 	uint8_t byte;
