@@ -31,53 +31,28 @@ static const struct option longs[] = {{"from", required_argument, NULL, OPT_FROM
 				      {0}};
 static const struct gt_cli cli = {"cut", usage, "o:hV", longs};
 
-/* Whether all of it went well. What is sound gets its name even when not. */
-static bool cut(struct gt_input *in, const char *path, int minor, const struct gt_window *window, struct gt_save *save)
-{
-	struct gt_error damage;
-	struct gt_splice splice;
-	bool good = true;
-
-	gt_error_clear(&damage);
-	gt_splice_start(&splice, save->fd, minor);
-	if (gt_cut(in, window, &splice, &damage) < 0) {
-		gt_cli_broken(path, &damage);
-		good = false;
-	}
-	if (splice.generations > 0) {
-		good = gt_splice_deliver(&splice, path, !good, save) && good;
-	} else if (good) {
-		gt_cli_complain("%s: nothing of it is in that time", path);
-		good = false;
-	}
-	gt_splice_free(&splice);
-	return good;
-}
-
 int gt_cmd_cut(int argc, char **argv)
 {
-	struct gt_window window = {{GT_WHEN_NONE, 0}, {GT_WHEN_NONE, 0}};
+	struct gt_cut_wish wish = {.nothing = "nothing of it is in that time"};
 	const char *output = NULL, *path;
 	struct gt_error err;
 	struct gt_save save;
 	struct gt_input in;
 	bool good = false;
-	int minor;
 
 	for (int c; (c = gt_cli_next(&cli, argc, argv)) != -1;) {
 		if (c == 'o')
 			output = optarg;
 		else
-			gt_cli_moment(&cli, optarg, c == OPT_FROM ? &window.from : &window.to);
+			gt_cli_moment(&cli, optarg, c == OPT_FROM ? &wish.window.from : &wish.window.to);
 	}
 	path = gt_cli_input(&cli, argc, argv);
 	gt_cli_output(&cli, output, (char *const *)&path, 1);
 	gt_error_clear(&err);
 	if (gt_trace_open(&in, path, &err) == 0) {
-		minor = gt_input_header(&in, &err);
-		if (minor >= 0) {
+		if (gt_input_header(&in, &err) >= 0) {
 			gt_save_open(&save, output);
-			good = cut(&in, path, minor, &window, &save);
+			good = gt_cut_to(&in, path, &wish, &save);
 			gt_save_close(&save);
 		}
 		gt_input_close(&in);

@@ -9,6 +9,7 @@
 #include "cli.h"
 #include "elf.h"
 #include "launch.h"
+#include "tail.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -29,6 +30,9 @@ static const char usage[] =
 	"      --match=PATTERNS     record only programs of these names, such as 'redis*,python3*'\n"
 	"      --start=off          record nothing until the program or the signal says so\n"
 	"      --signal=NAME        this signal stops and starts recording, such as USR2\n"
+	"      --flight=LIMITS      keep so much of the past in memory, such as 10s,64M, and write it when the\n"
+	"                           signal comes, the program ends, or 'gtrace snapshot PID' asks\n"
+	"      --trigger=RULES      or when something lasts: wait:mutex>500ms,region:checkout>1s\n"
 	"      --cpu-hz=N           samples of where threads run, N a second (default 0: none)\n"
 	"      --option=NAME=VALUE  any other option; see 'gtrace options'\n"
 	"  -q, --quiet              do not say where the trace is\n"
@@ -45,6 +49,8 @@ enum {
 	OPT_MATCH,
 	OPT_START,
 	OPT_SIGNAL,
+	OPT_FLIGHT,
+	OPT_TRIGGER,
 	OPT_CPU_HZ,
 	OPT_OPTION
 };
@@ -57,6 +63,8 @@ static const struct option longs[] = {
 	{"match", required_argument, NULL, OPT_MATCH},
 	{"start", required_argument, NULL, OPT_START},
 	{"signal", required_argument, NULL, OPT_SIGNAL},
+	{"flight", required_argument, NULL, OPT_FLIGHT},
+	{"trigger", required_argument, NULL, OPT_TRIGGER},
 	{"cpu-hz", required_argument, NULL, OPT_CPU_HZ},
 	{"option", required_argument, NULL, OPT_OPTION},
 	{"quiet", no_argument, NULL, 'q'},
@@ -89,6 +97,10 @@ static const char *variable_of(int option)
 		return "GTRACE_START";
 	case OPT_SIGNAL:
 		return "GTRACE_SIGNAL";
+	case OPT_FLIGHT:
+		return "GTRACE_FLIGHT";
+	case OPT_TRIGGER:
+		return "GTRACE_TRIGGER";
 	case OPT_CPU_HZ:
 		return "GTRACE_CPU_HZ";
 	default:
@@ -115,25 +127,45 @@ static void set_option(const char *assignment)
 	setenv(name, equals + 1, 1);
 }
 
-/* Finds the file of the directory whose name tells that process `pid` wrote it. False when there is none. */
+static bool ends_in(const char *text, const char *end)
+{
+	size_t n = strlen(text), e = strlen(end);
+
+	return n >= e && strcmp(text + n - e, end) == 0;
+}
+
+/*
+ * Finds the file of the directory whose name tells that process `pid` wrote it, or would have: a flight recorder that was
+ * killed leaves its live file alone. False when there is none.
+ */
 static bool find_trace(pid_t pid, char *name, size_t size)
 {
 	DIR *dir = opendir(".");
-	char tail[64];
+	char tail[32], live[64];
 	bool found = false;
 
 	if (dir == NULL)
 		return false;
 	snprintf(tail, sizeof(tail), ".%d.trace", (int)pid);
+	snprintf(live, sizeof(live), "%s.live", tail);
 	for (struct dirent *e; !found && (e = readdir(dir)) != NULL;) {
-		size_t n = strlen(e->d_name);
-		size_t t = strlen(tail);
+		int n = (int)strlen(e->d_name) - (ends_in(e->d_name, live) ? (int)strlen(".live") : 0);
 
-		if (n > t && strncmp(e->d_name, "gtrace.", 7) == 0 && strcmp(e->d_name + n - t, tail) == 0)
-			found = snprintf(name, size, "%s", e->d_name) < (int)size;
+		if (strncmp(e->d_name, "gtrace.", 7) == 0 && (ends_in(e->d_name, tail) || ends_in(e->d_name, live)))
+			found = snprintf(name, size, "%.*s", n, e->d_name) < (int)size;
 	}
 	closedir(dir);
 	return found;
+}
+
+/* The trace or its live file. */
+static bool is_there(const char *trace)
+{
+	char *live = gt_tail_live(trace);
+	bool is = access(trace, F_OK) == 0 || access(live, F_OK) == 0;
+
+	free(live);
+	return is;
 }
 
 /*
@@ -148,7 +180,7 @@ static void say_where(pid_t pid, bool fresh)
 	if (output != NULL && *output != '\0') {
 		if (strchr(output, '%') != NULL)
 			gt_cli_complain("the trace is in a file named %s", output);
-		else if (access(output, F_OK) != 0)
+		else if (!is_there(output))
 			gt_cli_complain("no trace was written to %s", output);
 		else if (fresh)
 			gt_cli_complain("the trace is in %s", output);
@@ -208,7 +240,7 @@ int gt_cmd_record(int argc, char **argv)
 		gt_cli_usage(&cli, "no program given");
 	prepare(argv[optind]);
 	output = getenv("GTRACE_OUTPUT");
-	fresh = output == NULL || access(output, F_OK) != 0;
+	fresh = output == NULL || !is_there(output);
 	status = gt_launch_run(argv + optind, &pid);
 	if (!quiet && pid > 0 && status != 127 && status != 126)
 		say_where(pid, fresh);

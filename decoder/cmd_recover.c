@@ -7,6 +7,7 @@
 
 #include "cli.h"
 #include "cut.h"
+#include "live.h"
 #include "tail.h"
 #include "trace.h"
 
@@ -30,46 +31,10 @@ static const char usage[] =
 static const struct option longs[] = {{"output", required_argument, NULL, 'o'}, GT_CLI_LONGS, {0}};
 static const struct gt_cli cli = {"recover", usage, "o:hV", longs};
 
-static const struct gt_window always = {{GT_WHEN_NONE, 0}, {GT_WHEN_NONE, 0}};
-
-/* Gives the result its name only if it is sound as a whole. */
-static bool replace(struct gt_splice *splice, const char *path, struct gt_save *save)
-{
-	struct gt_error unsound;
-	long sound = gt_splice_finish(splice, &unsound);
-
-	if (sound < 0)
-		gt_cli_complain("%s: %s", path, strerror(splice->error));
-	else if (sound != (long)splice->generations)
-		gt_cli_broken(path, &unsound);
-	return sound > 0 && sound == (long)splice->generations && gt_save_commit(save);
-}
-
-static bool recover(struct gt_input *in, const char *path, const char *output, struct gt_save *save)
-{
-	struct gt_splice splice;
-	struct gt_error damage;
-	bool good;
-
-	gt_error_clear(&damage);
-	gt_splice_start(&splice, save->fd, in->version);
-	good = gt_cut(in, &always, &splice, &damage) == 0;
-	if (good && splice.generations == 0)
-		good = gt_error_set(&damage, GT_ERR_FORMAT, "nothing was recorded") == 0;
-	if (!good)
-		gt_cli_broken(path, &damage);
-	if (output != NULL && splice.generations > 0)
-		good = gt_splice_deliver(&splice, path, !good, save) && good;
-	else if (output == NULL && good)
-		good = replace(&splice, path, save);
-	gt_splice_free(&splice);
-	return good;
-}
-
 static bool remove_live(const char *path)
 {
 	char *live = gt_tail_live(path);
-	bool done = unlink(live) == 0;
+	bool done = gt_live_unlink(live);
 
 	if (!done)
 		perror(live);
@@ -80,6 +45,7 @@ static bool remove_live(const char *path)
 /* The header has been read. */
 static bool run(struct gt_input *in, const char *path, const char *output)
 {
+	struct gt_cut_wish wish = {.nothing = "nothing was recorded", .whole = output == NULL};
 	struct gt_save save;
 	bool good;
 
@@ -94,7 +60,7 @@ static bool run(struct gt_input *in, const char *path, const char *output)
 		return false;
 	}
 	gt_save_open(&save, output != NULL ? output : path);
-	good = recover(in, path, output, &save);
+	good = gt_cut_to(in, path, &wish, &save);
 	gt_save_close(&save);
 	return output == NULL && good ? remove_live(path) : good;
 }

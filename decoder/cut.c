@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "cut.h"
 
+#include "cli.h"
+
 #include <inttypes.h>
+#include <string.h>
 
 /* How far the walk over a trace has come. */
 struct walk {
@@ -67,4 +70,40 @@ int gt_cut(struct gt_input *in, const struct gt_window *window, struct gt_splice
 	gt_slice_free(&slice);
 	gt_carry_free(&w.carry);
 	return more < 0 ? -1 : 0;
+}
+
+/* Gives the result its name only if it is sound as a whole. */
+static bool deliver_whole(struct gt_splice *splice, const char *path, struct gt_save *save)
+{
+	struct gt_error unsound;
+	long sound = gt_splice_finish(splice, &unsound);
+
+	if (sound < 0)
+		gt_cli_complain("%s: %s", gt_save_name(save), strerror(splice->error));
+	else if (sound != (long)splice->generations)
+		gt_cli_broken(path, &unsound);
+	return sound > 0 && sound == (long)splice->generations && gt_save_commit(save);
+}
+
+bool gt_cut_to(struct gt_input *in, const char *path, const struct gt_cut_wish *wish, struct gt_save *save)
+{
+	struct gt_error damage;
+	struct gt_splice splice;
+	bool good;
+
+	gt_error_clear(&damage);
+	gt_splice_start(&splice, save->fd, in->version);
+	good = gt_cut(in, &wish->window, &splice, &damage) == 0;
+	if (!good)
+		gt_cli_broken(path, &damage);
+	if (good && splice.generations == 0) {
+		gt_cli_complain("%s: %s", path, wish->nothing);
+		good = false;
+	} else if (wish->whole) {
+		good = good && deliver_whole(&splice, path, save);
+	} else if (splice.generations > 0) {
+		good = gt_splice_deliver(&splice, path, !good, save) && good;
+	}
+	gt_splice_free(&splice);
+	return good;
 }

@@ -15,4 +15,15 @@
  */
 int gt_cut(struct gt_input *in, const struct gt_window *window, struct gt_splice *splice, struct gt_error *err);
 
+/*
+ * The same as a file of its own; whether all of it went well. What is sound is delivered even when not, unless only the
+ * `whole` is wanted. Complains about what is wrong with the trace `path`, or that `nothing` of it is there.
+ */
+struct gt_cut_wish {
+	struct gt_window window;
+	const char *nothing;
+	bool whole;
+};
+bool gt_cut_to(struct gt_input *in, const char *path, const struct gt_cut_wish *wish, struct gt_save *save);
+
 #endif

@@ -26,15 +26,13 @@ static void look_at(struct gt_input *in, const struct stat *st)
 	in->size = (uint64_t)st->st_size;
 }
 
-int gt_input_open(struct gt_input *in, const char *path, struct gt_error *err)
+int gt_input_take(struct gt_input *in, int fd, const char *path, struct gt_error *err)
 {
 	struct stat st = {0};
 
 	memset(in, 0, sizeof(*in));
 	in->tail = -1;
-	in->fd = strcmp(path, "-") == 0 ? 0 : open(path, O_RDONLY | O_CLOEXEC);
-	if (in->fd < 0)
-		return gt_error_set(err, GT_ERR_IO, "cannot open %s: %s", path, strerror(errno));
+	in->fd = fd;
 	in->buf = malloc(INPUT_BUFFER);
 	in->next = INPUT_BUFFER;
 	if (in->buf == NULL) {
@@ -47,6 +45,16 @@ int gt_input_open(struct gt_input *in, const char *path, struct gt_error *err)
 	}
 	gt_input_close(in);
 	return -1;
+}
+
+int gt_input_open(struct gt_input *in, const char *path, struct gt_error *err)
+{
+	int fd = strcmp(path, "-") == 0 ? 0 : open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0)
+		return gt_input_take(in, fd, path, err);
+	memset(in, 0, sizeof(*in));
+	return gt_error_set(err, GT_ERR_IO, "cannot open %s: %s", path, strerror(errno));
 }
 
 void gt_input_close(struct gt_input *in)

@@ -37,6 +37,10 @@ struct gt_input {
 
 /* "-" is standard input. 0, or -1 with *err. */
 int gt_input_open(struct gt_input *in, const char *path, struct gt_error *err);
+
+/* The same for a descriptor, which is closed with `in`, or at once if this fails. `path` is for complaints. */
+int gt_input_take(struct gt_input *in, int fd, const char *path, struct gt_error *err);
+
 void gt_input_close(struct gt_input *in);
 
 /*

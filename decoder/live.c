@@ -7,11 +7,13 @@
 #include "live.h"
 
 #include "../shim/format/facts.h"
+#include "../shim/format/header.h"
 #include "../shim/format/live.h"
 #include "cli.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,8 +44,8 @@ static bool is_sane(const struct gt_live *live)
 
 	if (h->gap_after != 0)
 		return h->drops == GT_DROPS;
-	return h->drops == GT_DROPS && h->buffers % GT_BUF_SMALL == 0 && h->buffers <= h->carved &&
-	       h->carved <= live->size + GT_BUF_LARGE;
+	return h->drops == GT_DROPS && h->ring <= h->buffers && h->ring_bytes <= h->buffers - h->ring &&
+	       h->buffers % GT_BUF_SMALL == 0 && h->buffers <= h->carved && h->carved <= live->size + GT_BUF_LARGE;
 }
 
 /* 1, or 0: no live file of ours, or -1. */
@@ -178,13 +180,28 @@ static void read_facts(struct gt_live *live)
 		live->nfacts = facts.len;
 }
 
+/* A link that leads to a file of its own owner: nobody else made it up. */
+static bool is_ours(const char *path)
+{
+	struct stat link, file;
+
+	return lstat(path, &link) == 0 && stat(path, &file) == 0 && link.st_uid == file.st_uid && S_ISREG(file.st_mode);
+}
+
+static int open_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+	return fd < 0 && errno == ELOOP && is_ours(path) ? open(path, O_RDONLY | O_CLOEXEC) : fd;
+}
+
 int gt_live_open(struct gt_live *live, const char *path, struct gt_error *err)
 {
 	struct stat st;
 	int r = 0;
 
 	memset(live, 0, sizeof(*live));
-	live->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	live->fd = open_file(path);
 	if (live->fd < 0)
 		return errno == ENOENT ? 0 : gt_error_set(err, GT_ERR_IO, "cannot open %s: %s", path, strerror(errno));
 	live->head = gt_cli_alloc(1, sizeof(*live->head));
@@ -228,6 +245,66 @@ bool gt_live_has_moved(const struct gt_live *live)
 	       now.turn != live->head->turn;
 }
 
+bool gt_live_has_ring(const struct gt_live *live)
+{
+	return live->head->ring_bytes > 0;
+}
+
+/* What lies in the ring from position `from` on. */
+static bool copy_ring(const struct gt_live *live, const struct gt_live_head *h, uint8_t *bytes, uint64_t from)
+{
+	uint64_t at = from % h->ring_bytes, len = h->ring_end - from;
+	uint64_t part = h->ring_bytes - at < len ? h->ring_bytes - at : len;
+
+	return read_all(live, h->ring + at, bytes, part) && read_all(live, h->ring, bytes + part, len - part);
+}
+
+static bool is_ring_sane(const struct gt_live_head *h, const struct gt_live_head *first)
+{
+	return h->ring == first->ring && h->ring_bytes > 0 && h->ring_bytes <= first->ring_bytes &&
+	       h->ring_from <= h->complete && h->complete <= h->ring_end && h->ring_end - h->ring_from <= h->ring_bytes;
+}
+
+static bool write_all(int fd, const void *from, size_t n)
+{
+	while (n > 0) {
+		ssize_t done = write(fd, from, n);
+
+		if (done <= 0)
+			return false;
+		from = (const char *)from + done;
+		n -= (size_t)done;
+	}
+	return true;
+}
+
+/* Generations that were about to be written over when it had been copied are left out. */
+int gt_live_unroll(const struct gt_live *live, int to, uint64_t *complete, struct gt_error *err)
+{
+	struct gt_live_head h, after;
+	uint8_t *bytes;
+	int r = -1;
+
+	if (!read_all(live, 0, &h, sizeof(h)) || !is_ring_sane(&h, live->head))
+		return gt_error_set(err, GT_ERR_FORMAT, "damaged");
+	if (h.complete != live->head->complete)
+		return 0;
+	bytes = gt_cli_alloc(1, h.ring_end - h.ring_from + 1);
+	if (!copy_ring(live, &h, bytes, h.ring_from) || !read_all(live, 0, &after, sizeof(after)) ||
+	    after.ring_from < h.ring_from)
+		gt_error_set(err, GT_ERR_FORMAT, "damaged");
+	else if (after.ring_from > h.complete)
+		r = 0;
+	else if (write_all(to, gt_header, GT_HEADER_LEN) &&
+		 write_all(to, bytes + (after.ring_from - h.ring_from), h.ring_end - after.ring_from))
+		r = 1;
+	else
+		gt_error_set(err, GT_ERR_IO, "cannot keep what its ring has: %s", strerror(errno));
+	*complete = GT_HEADER_LEN + h.complete - after.ring_from;
+	free(bytes);
+	return r;
+}
+
 const uint64_t *gt_live_stack(const struct gt_live *live, uint64_t gen, uint64_t id, size_t *n)
 {
 	const struct gt_live_words *table = &live->stacks[gen & 1];
@@ -240,23 +317,39 @@ const uint64_t *gt_live_stack(const struct gt_live *live, uint64_t gen, uint64_t
 }
 
 /* A number may be another process's by now: ours has the file in its map. */
-bool gt_live_is_written(const struct gt_live *live, const char *path)
+bool gt_live_is_written(const struct gt_live *live)
 {
-	const char *name = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path;
-	char maps[64], *line = NULL;
+	char maps[64], file[PATH_MAX], *line = NULL;
 	bool is_mapped = false;
+	const char *name;
 	size_t size = 0;
-	FILE *file;
+	ssize_t n;
+	FILE *in;
 
+	snprintf(maps, sizeof(maps), "/proc/self/fd/%d", live->fd);
+	n = readlink(maps, file, sizeof(file) - 1);
+	file[n > 0 ? n : 0] = 0;
+	name = strrchr(file, '/') != NULL ? strrchr(file, '/') + 1 : file;
 	snprintf(maps, sizeof(maps), "/proc/%u/maps", live->head->pid);
-	file = fopen(maps, "re");
-	if (file == NULL)
+	in = fopen(maps, "re");
+	if (in == NULL)
 		return live->head->pid > 0 && errno != ENOENT && errno != ESRCH;
-	while (!is_mapped && getline(&line, &size, file) > 0)
+	while (!is_mapped && getline(&line, &size, in) > 0)
 		is_mapped = strstr(line, name) != NULL;
 	free(line);
-	fclose(file);
+	fclose(in);
 	return is_mapped;
+}
+
+bool gt_live_unlink(const char *path)
+{
+	char target[PATH_MAX];
+	ssize_t n = readlink(path, target, sizeof(target) - 1);
+
+	target[n > 0 ? n : 0] = 0;
+	if (n > 0 && is_ours(path) && unlink(target) != 0 && errno != ENOENT)
+		return false;
+	return unlink(path) == 0;
 }
 
 const char *gt_live_text(const struct gt_live *live, uint64_t gen, uint64_t id, size_t *len)

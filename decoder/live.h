@@ -48,7 +48,7 @@ struct gt_live {
 };
 
 /*
- * Opens `path` and reads it. 1; 0 when there is no such file, or none of ours; -1 with *err when it cannot be read or was
+ * Opens `path`, which may be the recorder's link to it, and reads it. 1; 0 when there is no such file, or none of ours; -1 with *err when it cannot be read or was
  * written by another version. To be closed only after 1. Exits with a complaint when memory is short.
  */
 int gt_live_open(struct gt_live *live, const char *path, struct gt_error *err);
@@ -60,13 +60,25 @@ bool gt_live_has_moved(const struct gt_live *live);
 /* Whether the recorder throws the generation away: nothing of it counts, in neither file. */
 bool gt_live_has_lost(const struct gt_live *live, uint64_t gen);
 
+/* Whether it is a flight recorder's: there is no trace file then. */
+bool gt_live_has_ring(const struct gt_live *live);
+
+/*
+ * Writes what the file would have to the empty file `to`; *complete as in the head of a live file. 1; 0: a generation was
+ * completed since it was opened, or too much was written over meanwhile; -1 with *err.
+ */
+int gt_live_unroll(const struct gt_live *live, int to, uint64_t *complete, struct gt_error *err);
+
 /* The addresses of a stack of generation `gen`, *n of them; NULL, and *n as it was: there is no such stack. */
 const uint64_t *gt_live_stack(const struct gt_live *live, uint64_t gen, uint64_t id, size_t *n);
 
 /* A text of generation `gen`, of *len bytes; NULL: there is none with this id. */
 const char *gt_live_text(const struct gt_live *live, uint64_t gen, uint64_t id, size_t *len);
 
-/* Whether the process is there that writes `path`. */
-bool gt_live_is_written(const struct gt_live *live, const char *path);
+/* Whether the process is there that writes it. */
+bool gt_live_is_written(const struct gt_live *live);
+
+/* Removes a live file, and the recorder's link to it if `path` is one. False: errno. */
+bool gt_live_unlink(const char *path);
 
 #endif

@@ -54,6 +54,15 @@ static void put_gaps(struct gt_json *json, const struct gt_survey *s, const stru
 	gt_json_close(json, ']');
 }
 
+/* Of a trace that is none, nothing is said. */
+static void put_snapshot(struct gt_json *json, const struct gt_survey_snapshot *s)
+{
+	gt_json_str(json, "snapshot", s->is_known && s->why < GT_TRIGGERS ? gt_trigger_text[s->why] : "");
+	gt_json_u64(json, "snapshot_goroutine", s->g);
+	gt_json_u64(json, "snapshot_ns", s->ns);
+	gt_json_str(json, "snapshot_name", s->name);
+}
+
 static void put_options(struct gt_json *json, const struct gt_survey *s)
 {
 	static const char *const verdicts[] = {"default", "set", "bad", "unknown"};
@@ -116,6 +125,7 @@ static void put_process(const struct gt_report *r, struct gt_json *json, int i)
 	gt_json_u64(json, "stops", s->stops.count);
 	gt_json_u64(json, "stopped_ns", s->stops.total_ns);
 	put_gaps(json, s, &source->anchor);
+	put_snapshot(json, &s->snapshot);
 	put_options(json, s);
 	put_modules(json, s);
 	gt_json_close(json, '}');

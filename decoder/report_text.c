@@ -86,6 +86,21 @@ static void put_gaps(const struct gt_survey *s, const struct gt_anchor *anchor, 
 	}
 }
 
+static void put_snapshot(const struct gt_survey_snapshot *s, struct gt_out *out)
+{
+	char text[GT_NAME_LEN];
+
+	if (!s->is_known || s->why >= GT_TRIGGERS)
+		return;
+	put(out, "written:     %s", gt_trigger_text[s->why]);
+	if (s->g != 0) {
+		gt_out_str(out, ": ");
+		put_text(out, s->name);
+		put(out, "%sG %" PRIu64 ", %s", s->name[0] != '\0' ? ", " : "", s->g, gt_name_duration(s->ns, text));
+	}
+	gt_out_char(out, '\n');
+}
+
 static void put_head(const struct gt_report *r, struct gt_out *out)
 {
 	const struct gt_identity *id = &r->merge.source[0].identity;
@@ -106,6 +121,7 @@ static void put_head(const struct gt_report *r, struct gt_out *out)
 	}
 	put(out, "span:        %s, %" PRIu64 " generations, %" PRIu64 " events\n",
 	    gt_name_duration((uint64_t)(s->last - s->first), text), s->generations, s->events);
+	put_snapshot(&s->snapshot, out);
 	put_drops(s, out);
 	put_stops(s, out);
 	put_gaps(s, &r->merge.source[0].anchor, out);

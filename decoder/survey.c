@@ -14,22 +14,43 @@ void gt_survey_start(struct gt_survey *survey)
 	survey->stretches = gt_stretches_new();
 }
 
+/* A flight recorder says it once more in each generation. */
 static void take_option(struct gt_survey *survey, const struct gt_fact_record *f)
 {
-	struct gt_survey_option *o = &survey->option[survey->options];
+	struct gt_survey_option o = {.verdict = f->field[2].u};
+	int i = 0;
 
-	if (survey->options == GT_SURVEY_OPTIONS)
+	gt_string_copy(o.name, sizeof(o.name), &f->field[0].t);
+	gt_string_copy(o.value, sizeof(o.value), &f->field[1].t);
+	while (i < survey->options && strcmp(survey->option[i].name, o.name) != 0)
+		i++;
+	if (i == GT_SURVEY_OPTIONS)
 		return;
-	gt_string_copy(o->name, sizeof(o->name), &f->field[0].t);
-	gt_string_copy(o->value, sizeof(o->value), &f->field[1].t);
-	o->verdict = f->field[2].u;
-	survey->options++;
+	survey->option[i] = o;
+	survey->options += i == survey->options;
+}
+
+static bool is_known_module(const struct gt_survey *survey, const struct gt_fact_record *f)
+{
+	const struct gt_string *path = &f->field[3].t;
+
+	for (size_t i = 0; i < survey->modules; i++) {
+		const struct gt_survey_module *m = &survey->module[i];
+
+		if (m->base == f->field[0].u && m->end == f->field[1].u && strlen(m->path) == path->len &&
+		    memcmp(m->path, path->bytes, path->len) == 0)
+			return true;
+	}
+	return false;
 }
 
 static void take_module(struct gt_survey *survey, const struct gt_fact_record *f)
 {
-	struct gt_survey_module *all = realloc(survey->module, (survey->modules + 1) * sizeof(*all));
+	struct gt_survey_module *all;
 
+	if (is_known_module(survey, f))
+		return;
+	all = realloc(survey->module, (survey->modules + 1) * sizeof(*all));
 	if (all == NULL)
 		return;
 	survey->module = all;
@@ -60,6 +81,15 @@ static void take_stop(struct gt_survey *survey, const struct gt_fact_record *f)
 	survey->stops.total_ns += f->field[1].u - f->field[0].u;
 }
 
+static void take_snapshot(struct gt_survey *survey, const struct gt_fact_record *f)
+{
+	struct gt_survey_snapshot *s = &survey->snapshot;
+
+	*s = (struct gt_survey_snapshot){
+		.is_known = true, .why = f->field[0].u, .g = f->field[1].u, .ns = f->field[2].u};
+	gt_string_copy(s->name, sizeof(s->name), &f->field[3].t);
+}
+
 void gt_survey_fact(struct gt_survey *survey, const struct gt_fact_record *fact)
 {
 	if (fact->number == GT_FACT_Module)
@@ -73,6 +103,8 @@ void gt_survey_fact(struct gt_survey *survey, const struct gt_fact_record *fact)
 		survey->dropped[fact->field[0].u] = fact->field[1].u;
 	else if (fact->number == GT_FACT_Stopped)
 		take_stop(survey, fact);
+	else if (fact->number == GT_FACT_Snapshot)
+		take_snapshot(survey, fact);
 	else
 		gt_gaps_fact(&survey->gaps, fact);
 }

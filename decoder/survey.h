@@ -28,6 +28,15 @@ struct gt_survey_module {
 	char *path;
 };
 
+/* Why a flight recorder wrote the trace. */
+struct gt_survey_snapshot {
+	bool is_known; /* it is one, and says so */
+	uint64_t why; /* enum gt_trigger, or greater */
+	uint64_t g; /* whose wait, call or region was too long; 0: nobody's */
+	uint64_t ns; /* how long */
+	char name[64]; /* of what */
+};
+
 /* Of a number of bytes that comes and goes. */
 struct gt_level {
 	uint64_t count; /* how often it was said; 0: the others mean nothing */
@@ -44,6 +53,7 @@ struct gt_survey {
 	uint64_t dropped[GT_DROPS];
 	struct gt_tally stops; /* the whole process stood still, stopped from outside */
 	struct gt_gaps gaps;
+	struct gt_survey_snapshot snapshot;
 	struct gt_survey_option option[GT_SURVEY_OPTIONS];
 	int options;
 	struct gt_survey_module *module;

@@ -166,14 +166,11 @@ static void add_generation(struct join *j, const struct generation *g)
 	gt_mentions_free(&mentions);
 }
 
-/* The file is read after the live file: what is in neither was not recorded. 1, 0 or -1. */
-static int join(struct join *j, struct gt_tail *tail, const char *path, struct gt_error *err)
+/* Behind what is complete. 1, 0 or -1. */
+static int join(struct join *j, struct gt_tail *tail, struct gt_error *err)
 {
 	struct generation g = {0};
 
-	tail->at = j->live.head->complete;
-	if (gt_input_open(&j->in, path, err) < 0)
-		return -1;
 	if (!j->in.regular || gt_input_header(&j->in, err) < 0 || tail->at < GT_HEADER_LEN)
 		return gt_error_set(err, GT_ERR_FORMAT, "does not belong to its live file");
 	if (read_batches(j, tail->at, err) < 0)
@@ -183,7 +180,45 @@ static int join(struct join *j, struct gt_tail *tail, const char *path, struct g
 		add_generation(j, &g);
 	if (!gt_out_flush(&j->out))
 		return gt_error_set(err, GT_ERR_IO, "cannot keep what its live file has: %s", strerror(errno));
-	return lseek(tail->fd, 0, SEEK_CUR) > 0 || j->live.head->lost != 0; /* to be cut off */
+	return lseek(tail->fd, 0, SEEK_CUR) > 0 || tail->file >= 0 || j->live.head->lost != 0; /* to be cut off */
+}
+
+/* Opens the trace file, or what stands for it. 1, 0: look again, -1. */
+static int open_file(struct join *j, struct gt_tail *tail, const char *path, struct gt_error *err)
+{
+	int r, copy;
+
+	tail->at = j->live.head->complete;
+	if (!gt_live_has_ring(&j->live))
+		return gt_input_open(&j->in, path, err) < 0 ? -1 : 1;
+	tail->file = memfd_create("gtrace", MFD_CLOEXEC);
+	if (tail->file < 0)
+		return gt_error_set(err, GT_ERR_IO, "%s", strerror(errno));
+	r = gt_live_unroll(&j->live, tail->file, &tail->at, err);
+	if (r != 1)
+		return r;
+	if (lseek(tail->file, 0, SEEK_SET) != 0 || (copy = dup(tail->file)) < 0)
+		return gt_error_set(err, GT_ERR_IO, "%s", strerror(errno));
+	return gt_input_take(&j->in, copy, path, err) < 0 ? -1 : 1;
+}
+
+/* The file is read after the live file: what is in neither was not recorded. 1, 0 or -1. */
+static int read_both(struct join *j, struct gt_tail *tail, const char *path, bool *again, struct gt_error *err)
+{
+	int r;
+
+	tail->fd = memfd_create("gtrace", MFD_CLOEXEC);
+	if (tail->fd < 0)
+		return gt_error_set(err, GT_ERR_IO, "%s", strerror(errno));
+	gt_out_open(&j->out, tail->fd);
+	r = open_file(j, tail, path, err);
+	*again = r == 0;
+	if (r == 1)
+		r = join(j, tail, err);
+	tail->is_written = gt_live_is_written(&j->live);
+	if (tail->is_written && !gt_live_has_ring(&j->live))
+		*again = gt_live_has_moved(&j->live);
+	return r;
 }
 
 /* One look at both. *again: a generation was completed meanwhile. */
@@ -192,23 +227,29 @@ static int look(struct gt_tail *tail, const char *path, const char *live, bool *
 	struct join j = {0};
 	int r = gt_live_open(&j.live, live, err);
 
+	*tail = (struct gt_tail){.file = -1, .fd = -1};
 	*again = false;
 	if (r != 1)
 		return r;
-	tail->fd = memfd_create("gtrace", MFD_CLOEXEC);
-	gt_out_open(&j.out, tail->fd);
-	r = tail->fd >= 0 ? join(&j, tail, path, err) : gt_error_set(err, GT_ERR_IO, "%s", strerror(errno));
-	tail->is_written = gt_live_is_written(&j.live, live);
-	*again = tail->is_written && gt_live_has_moved(&j.live);
+	r = read_both(&j, tail, path, again, err);
 	j.out.fd = -1;
 	gt_out_close(&j.out);
-	if ((r != 1 || *again) && tail->fd >= 0)
-		close(tail->fd);
+	if (r != 1 || *again)
+		gt_tail_close(tail);
 	gt_live_close(&j.live);
 	gt_input_close(&j.in);
 	gt_arena_free(&j.arena);
 	free(j.room.bytes);
 	return r;
+}
+
+void gt_tail_close(struct gt_tail *tail)
+{
+	if (tail->file >= 0)
+		close(tail->file);
+	if (tail->fd >= 0)
+		close(tail->fd);
+	tail->file = tail->fd = -1;
 }
 
 char *gt_tail_live(const char *path)
@@ -220,9 +261,8 @@ char *gt_tail_live(const char *path)
 	return live;
 }
 
-int gt_tail_make(struct gt_tail *tail, const char *path, struct gt_error *err)
+int gt_tail_make(struct gt_tail *tail, const char *path, const char *live, struct gt_error *err)
 {
-	char *live = gt_tail_live(path);
 	bool again = true;
 	int r = 0;
 
@@ -232,6 +272,5 @@ int gt_tail_make(struct gt_tail *tail, const char *path, struct gt_error *err)
 		if (again)
 			usleep(NAP_US);
 	}
-	free(live);
-	return again ? 0 : r;
+	return again ? gt_error_set(err, GT_ERR_IO, "changes too fast to be read") : r;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The end of a trace whose recorder did not come to write it: what its live file has beyond the trace file, as generations.
+ * A flight recorder's live file has all there is.
  *
  * The process is gone, or it goes on: then this is what it had recorded at some moment.
  */
@@ -10,6 +11,7 @@
 #include "input.h"
 
 struct gt_tail {
+	int file; /* what stands for the trace file; -1: nothing, it is there */
 	int fd; /* the bytes that follow, from its start on */
 	uint64_t at; /* how much of the trace file stays */
 	bool is_written; /* the process goes on */
@@ -19,9 +21,13 @@ struct gt_tail {
 char *gt_tail_live(const char *path);
 
 /*
- * What `<path>.live` adds to the trace `path`. 1 and *tail, whose descriptor is the caller's; 0: nothing, for there is no such
- * file or it has no more; -1 with *err: there is one, but it cannot be used. Exits with a complaint when memory is short.
+ * What the live file `live` adds to the trace `path`. 1 and *tail, whose descriptors are the caller's; 0: nothing, for there
+ * is no such file or it has no more; -1 with *err: there is one, but it cannot be used. Exits with a complaint when memory is
+ * short.
  */
-int gt_tail_make(struct gt_tail *tail, const char *path, struct gt_error *err);
+int gt_tail_make(struct gt_tail *tail, const char *path, const char *live, struct gt_error *err);
+
+/* Closes what is open of it. */
+void gt_tail_close(struct gt_tail *tail);
 
 #endif

@@ -111,6 +111,9 @@ GTRACE_ORDER_(gtrace_stop)
 /* Everything recorded so far, by all threads, is in the file when it returns; recording goes on. */
 GTRACE_ORDER_(gtrace_flush)
 
+/* What the flight recorder (GTRACE_FLIGHT) keeps is in a file of its own when it returns; recording goes on. */
+GTRACE_ORDER_(gtrace_snapshot)
+
 /*
  * A task is work that may move from thread to thread, as a request does. Its id is never 0 and never used twice in a
  * trace; 0 means that it is not recorded, and is no task wherever one is asked for. `parent`: the task that it is a part of,

@@ -16,6 +16,11 @@ int gt_wrap_gtrace_stop(void)
 	return gt_recording_stop();
 }
 
+int gt_wrap_gtrace_snapshot(void)
+{
+	return gt_recording_save();
+}
+
 int gt_wrap_gtrace_flush(void)
 {
 	return gt_recording_flush();

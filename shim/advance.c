@@ -2,15 +2,15 @@
 #include "advance.h"
 
 #include "burial.h"
+#include "closing.h"
 #include "facts.h"
+#include "flight.h"
 #include "gap.h"
 #include "heap_level.h"
-#include "life.h"
 #include "live.h"
 #include "lock.h"
 #include "meet.h"
 #include "names.h"
-#include "objects.h"
 #include "os.h"
 #include "options.h"
 #include "process_state.h"
@@ -26,6 +26,7 @@
 #include "stopped.h"
 #include "tables.h"
 #include "texts.h"
+#include "trigger.h"
 #include "usable.h"
 
 enum {
@@ -71,38 +72,6 @@ void gt_advance_reset(void)
 	__builtin_memset(&advance, 0, sizeof(advance));
 }
 
-static void drain(uint32_t gen)
-{
-	struct gt_buf *b = gt_buf_take_full(gen);
-
-	while (b) {
-		struct gt_buf *next = gt_buf_next(b);
-
-		gt_sink_buf(b);
-		b = next;
-	}
-}
-
-/* What is written of a generation when nobody is in it any more. The file is open, or will never be again. */
-static bool write_rest(uint32_t gen, uint64_t began, bool whole)
-{
-	drain(gen);
-	gt_profile_collect(gen, began, advance.began);
-	gt_samples_write(gen);
-	gt_snapshot_write(gen, began);
-	gt_stopped_write(gen);
-	gt_tables_write(gen);
-	gt_objects_write(gen);
-	gt_facts_write(gen); /* after the tables, which find the modules */
-	gt_stopped_done();
-	gt_sink_close(whole);
-	gt_tables_forget(gen);
-	if (!whole || gt_sink_failed())
-		return false;
-	gt_facts_done();
-	return true;
-}
-
 static void note_sound(uint32_t gen, uint64_t until)
 {
 	advance.last = gen;
@@ -118,6 +87,8 @@ static bool switch_to(uint32_t next, uint64_t deadline, bool *all)
 	uint32_t gen = atomic_load(&gt_gate.gen);
 	uint64_t began = advance.began;
 	bool reached = gt_sink_open();
+	uint32_t stops = gt_stw_begins();
+	bool is_first; /* of a trace, the next one could be */
 	uint64_t now;
 
 	if (!reached && next)
@@ -130,6 +101,7 @@ static bool switch_to(uint32_t next, uint64_t deadline, bool *all)
 		gt_sink_close(false);
 		return false;
 	}
+	is_first = !gt_stw_any();
 	gt_meet_publish(next);
 	advance.began = gt_clock_now(next ? next : gen);
 	now = gt_clock_monotonic();
@@ -138,8 +110,11 @@ static bool switch_to(uint32_t next, uint64_t deadline, bool *all)
 	gt_stopped_settle(gen);
 	if (!reached)
 		gt_tables_forget(gen);
-	else if (write_rest(gen, began, *all && !gt_buf_is_lost(gen) && !atomic_load(&advance.broken)))
+	else if (gt_closing_write(gen, began, advance.began,
+				  *all && !gt_buf_is_lost(gen) && !atomic_load(&advance.broken)))
 		note_sound(gen, now);
+	if (advance.last == gen && gt_flight_is_on())
+		gt_closing_fly(gen, next, is_first && gt_stw_begins() == stops);
 	return advance.last == gen;
 }
 
@@ -153,6 +128,12 @@ static uint64_t soon(void)
 	return gt_clock_monotonic() + PATIENCE_NS;
 }
 
+/* All that the flight recorder has. */
+static bool save_last(void)
+{
+	return gt_closing_save(true, &(struct gt_trigger_cause){.why = GT_TRIGGER_END});
+}
+
 /*
  * The trace is over, and its memory is given back: nobody is in a section any more. A thread that could not be waited for
  * may still write there: then there is no other trace.
@@ -162,6 +143,7 @@ static void end_trace(bool all, bool is_kept)
 	if (!all || atomic_load(&advance.broken))
 		atomic_store(&gt_gate.next, 0);
 	gt_drops_to(NULL);
+	gt_flight_end();
 	if (!is_kept)
 		gt_live_remove();
 	if (all)
@@ -179,6 +161,7 @@ static void give_up(void)
 	gt_meet_publish(0);
 	all = gt_meet_collect(gen, soon());
 	gt_tables_forget(gen);
+	gt_flight_end();
 	gt_gap_lose(advance.sound, advance.last);
 	if (all && !atomic_load(&advance.broken))
 		gt_gap_begin();
@@ -236,6 +219,8 @@ static bool end_last(bool *all)
 	uint32_t gen = atomic_load(&gt_gate.gen);
 	bool done = switch_to(0, soon(), all);
 
+	if (gt_flight_is_on())
+		return save_last();
 	if (!done && has_failed(gen)) {
 		gt_gap_lose(advance.sound, advance.last);
 		if (*all)
@@ -264,12 +249,17 @@ bool gt_advance_switch(void)
 	return gen ? go_on(gen, soon()) : !gt_gap_is_on();
 }
 
+bool gt_advance_save(const struct gt_trigger_cause *cause)
+{
+	return gt_advance_switch() && gt_closing_save(false, cause);
+}
+
 /* What waits in the queue goes to the file; memory is made ready ahead of demand. */
 static void carry(uint32_t gen)
 {
 	gt_profile_collect(gen, advance.began, gt_clock_now(gen));
 	if ((gt_buf_queued(gen) || gt_samples_are_many(gen)) && gt_sink_open()) {
-		drain(gen);
+		gt_closing_drain(gen);
 		gt_samples_write(gen);
 		gt_sink_close(false);
 	}
@@ -279,9 +269,17 @@ static void carry(uint32_t gen)
 	gt_facts_keep(gen);
 }
 
+/* The flight recorder's ring holds some at least. */
+static uint64_t generation_bytes(void)
+{
+	uint64_t most = gt_flight_bytes() / 4;
+
+	return most && most < GENERATION_BYTES ? most : GENERATION_BYTES;
+}
+
 static bool is_urgent(uint32_t gen)
 {
-	return gt_sink_pending() > GENERATION_BYTES || gt_buf_scarce() || gt_texts_scarce(gen);
+	return gt_sink_pending() > generation_bytes() || gt_buf_scarce() || gt_texts_scarce(gen);
 }
 
 /* What may have happened to the process from outside, before a generation ends. */
@@ -329,6 +327,7 @@ void gt_advance_tick(uint32_t tid)
 		carry(gen);
 		gt_names_notice();
 		gt_retake(tid);
+		gt_trigger_look(gen);
 		switch_if_due(gen, 0, tid);
 	}
 	gt_advance_unlock();
@@ -368,6 +367,17 @@ bool gt_advance_now(void)
 	return done;
 }
 
+bool gt_advance_leave(void)
+{
+	bool done;
+
+	if (!gt_advance_lock())
+		return false;
+	done = gt_advance_switch() && (!gt_flight_is_on() || save_last());
+	gt_advance_unlock();
+	return done;
+}
+
 /* The lock stays taken: nothing may follow. */
 bool gt_advance_finish(void)
 {
@@ -379,7 +389,7 @@ bool gt_advance_finish(void)
 		gt_sink_cut();
 	atomic_store(&gt_gate.next, 0);
 	if (atomic_load(&gt_gate.gen) == 0)
-		return false;
+		return atomic_load(&advance.broken) && gt_flight_is_on() && save_last();
 	gt_burial_look(gt_os_getpid(), true);
 	return end_last(&all);
 }

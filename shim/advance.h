@@ -33,6 +33,10 @@ bool gt_advance_stop(void);
 /* Closes the generation. False when it is not in the file. */
 bool gt_advance_switch(void);
 
+/* The same, and writes what the flight recorder keeps to a file of its own. False when there is none now. */
+struct gt_trigger_cause;
+bool gt_advance_save(const struct gt_trigger_cause *cause);
+
 /* The rest take the lock themselves. */
 
 /* The writer thread's regular work. */
@@ -46,6 +50,12 @@ void gt_advance_reserve(uint64_t bytes);
 
 /* Closes the generation now; recording goes on. False when it is not in the file. */
 bool gt_advance_now(void);
+
+/*
+ * The same, and what the flight recorder keeps is in its last file: another program may take the process over. Recording goes
+ * on if it does not.
+ */
+bool gt_advance_leave(void);
 
 /* Closes the last generation, if one is open; nothing is recorded afterwards. False when it could not be completed. */
 bool gt_advance_finish(void);

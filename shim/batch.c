@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "batch.h"
 
-#include "format/facts.h"
-#include "format/varint.h"
 #include "lock.h"
 #include "heap.h"
 #include "sink.h"
@@ -46,19 +44,11 @@ void gt_batch_begin(uint32_t gen, uint64_t m, uint64_t time, const char *lead, s
 void gt_batch_end(void)
 {
 	uint8_t head[HEAD_ROOM];
-	uint8_t *p = head;
 	size_t len;
 
 	if (batch.len == batch.lead_len)
 		return;
-	*p++ = batch.facts ? GT_FR_ExperimentalBatch : GT_FR_EventBatch;
-	if (batch.facts)
-		*p++ = GT_FACTS_EXPERIMENT;
-	p = gt_varint_put(p, batch.gen);
-	p = gt_varint_put(p, batch.m);
-	p = gt_varint_put(p, batch.time);
-	p = gt_varint_put(p, batch.len);
-	len = (size_t)(p - head);
+	len = (size_t)(gt_batch_head(head, batch.facts, batch.gen, batch.m, batch.time, batch.len) - head);
 	__builtin_memcpy(batch.bytes + HEAD_ROOM - len, head, len);
 	gt_sink_copy(batch.bytes + HEAD_ROOM - len, len + batch.len);
 	reset();

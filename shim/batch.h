@@ -7,11 +7,25 @@
 #define GT_BATCH_H
 
 #include "format/event.h"
+#include "format/facts.h"
+#include "format/varint.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 bool gt_batch_start(void);
+
+/* Puts what stands in front of a payload of `len` bytes; returns its end. At most 64 bytes. */
+static inline uint8_t *gt_batch_head(uint8_t *p, bool facts, uint64_t gen, uint64_t m, uint64_t time, size_t len)
+{
+	*p++ = facts ? GT_FR_ExperimentalBatch : GT_FR_EventBatch;
+	if (facts)
+		*p++ = GT_FACTS_EXPERIMENT;
+	p = gt_varint_put(p, gen);
+	p = gt_varint_put(p, m);
+	p = gt_varint_put(p, time);
+	return gt_varint_put(p, len);
+}
 
 /*
  * Begins a batch of generation `gen` and thread `m` at `time`; `lead` bytes open its payload and every

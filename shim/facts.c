@@ -15,6 +15,7 @@
 #include "snapshot.h"
 #include "stopped.h"
 #include "thread.h"
+#include "trigger.h"
 
 #ifndef GT_VERSION
 #define GT_VERSION "0.1.0"
@@ -130,12 +131,13 @@ static void write_clock(uint32_t gen)
 	finish();
 }
 
-static void write_drops(void)
+/* Those that have changed, or all. */
+static void write_drops(bool all)
 {
 	for (int i = 0; i < GT_DROPS; i++) {
 		uint64_t count = atomic_load_explicit(&gt_drops[i], memory_order_relaxed);
 
-		if (count == facts.dropped[i])
+		if (count == (all ? 0 : facts.dropped[i]))
 			continue;
 		facts.dropped[i] = count;
 		begin(GT_FACT_Dropped);
@@ -158,11 +160,11 @@ static void write_gaps(void)
 	}
 }
 
-static void write_sampling(void)
+static void write_sampling(bool all)
 {
 	enum gt_profile_way way = gt_profile_way();
 
-	if (way == facts.way)
+	if (way == (all ? GT_PROFILE_OFF : facts.way))
 		return;
 	facts.way = way;
 	begin(GT_FACT_Sampling);
@@ -186,6 +188,14 @@ static void write_gone(const struct gt_module *m)
 	begin(GT_FACT_ModuleGone);
 	number(m->base);
 	finish();
+}
+
+static void write_known_modules(uint32_t gen)
+{
+	for (int i = 0; i < gt_modules_count(); i++) {
+		if (gt_modules_counts(gt_modules_at(i), gen))
+			write_module(gt_modules_at(i));
+	}
 }
 
 /* What is gone first: something else may be in its place. */
@@ -256,15 +266,20 @@ static void write_process(void)
 	}
 }
 
+static void write_name(uint64_t goid, uint64_t tid, const char *name, size_t max)
+{
+	if (!name[0])
+		return;
+	begin(GT_FACT_ThreadName);
+	number(goid);
+	number(tid);
+	text(name, max);
+	finish();
+}
+
 static void write_silent(const struct gt_silent *is)
 {
-	if (is->name[0]) {
-		begin(GT_FACT_ThreadName);
-		number(is->goid);
-		number(is->tid);
-		text(is->name, sizeof(is->name));
-		finish();
-	}
+	write_name(is->goid, is->tid, is->name, sizeof(is->name));
 	if (is->status == GT_G_Waiting) {
 		begin(GT_FACT_Waiting);
 		number(is->goid);
@@ -295,12 +310,57 @@ void gt_facts_write(uint32_t gen)
 	facts.process_written = true;
 	write_clock(gen);
 	write_modules(gen);
-	write_drops();
+	write_drops(false);
 	write_gaps();
-	write_sampling();
+	write_sampling(false);
 	while ((is = gt_snapshot_silent(gen, &at)))
 		write_silent(is);
 	gt_batch_end();
+}
+
+/* Whoever changes a name meanwhile says so in the generation. */
+static void write_names(void)
+{
+	uint32_t n = gt_thread_count();
+
+	for (uint32_t i = 1; i <= n; i++) {
+		struct gt_thread *t = gt_thread_at(i);
+		uint32_t state = atomic_load_explicit(&t->state, memory_order_acquire);
+		char name[sizeof(t->name)];
+
+		__builtin_memcpy(name, t->name, sizeof(name));
+		if (state != GT_T_FREE && state != GT_T_EXITED && t->goid)
+			write_name(t->goid, t->tid, name, sizeof(name));
+	}
+}
+
+void gt_facts_lead(uint32_t gen)
+{
+	gt_batch_begin(gen, GT_NONE, 0, GT_FACTS_MAGIC, GT_FACTS_MAGIC_LEN, true);
+	write_process();
+	write_clock(gen);
+	write_known_modules(gen);
+	write_drops(true);
+	write_sampling(true);
+	write_names();
+	gt_batch_end();
+}
+
+size_t gt_facts_why(uint8_t *to, const struct gt_trigger_cause *cause)
+{
+	size_t len;
+
+	copy.at = to;
+	copy.end = to + GT_FACTS_WHY;
+	begin(GT_FACT_Snapshot);
+	number(cause->why);
+	number(cause->goid);
+	number(cause->ns);
+	text(cause->name, sizeof(cause->name));
+	finish();
+	len = (size_t)(copy.at - to);
+	copy.at = NULL;
+	return len;
 }
 
 /* The copy that is not in force is written, then put in force. */
@@ -314,10 +374,7 @@ static void write_copy(uint32_t gen)
 	copy.end = (uint8_t *)to + GT_LIVE_FACTS;
 	write_process();
 	write_clock(gen);
-	for (int i = 0; i < gt_modules_count(); i++) {
-		if (gt_modules_counts(gt_modules_at(i), gen))
-			write_module(gt_modules_at(i));
-	}
+	write_known_modules(gen);
 	to->len = (uint32_t)(copy.at - to->record);
 	copy.at = NULL;
 	atomic_store(&head->turn, turn);

@@ -8,6 +8,7 @@
 
 #include "format/event.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* Copies the texts of the options: the environment may be another one when a trace begins. Once, at start. */
@@ -28,6 +29,16 @@ void gt_facts_keep_again(uint32_t gen);
 /* What was written is in a complete generation. And how many drops such generations tell of. Under the switch lock. */
 void gt_facts_done(void);
 uint64_t gt_facts_told(enum gt_drop cause);
+
+/*
+ * For the flight recorder: what a trace says once, in front of generation `gen`, which could be a trace's first. Likewise.
+ */
+void gt_facts_lead(uint32_t gen);
+
+/* Why the flight recorder's trace was written, as a record for gt_output_save(). Its length, at most GT_FACTS_WHY. */
+struct gt_trigger_cause;
+enum { GT_FACTS_WHY = 256 };
+size_t gt_facts_why(uint8_t *to, const struct gt_trigger_cause *cause);
 
 /* Writes what generation `gen` has to say. Under the switch lock; the sink is open. */
 void gt_facts_write(uint32_t gen);

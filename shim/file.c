@@ -27,21 +27,40 @@ static bool is_it(const struct gt_file *f, int fd, const char *path, int flags)
 	       seen.inode == f->id.inode && seen.born == f->id.born;
 }
 
-int gt_file_create(struct gt_file *f, const char *path, int flags)
+static bool take_path(struct gt_file *f, const char *path)
 {
 	size_t len = __builtin_strlen(path);
-	int fd;
 
 	f->id.inode = 0;
-	if (len >= sizeof(f->path))
+	if (len < sizeof(f->path) && path != f->path)
+		__builtin_memcpy(f->path, path, len + 1);
+	return len < sizeof(f->path);
+}
+
+int gt_file_create(struct gt_file *f, const char *path, int flags)
+{
+	int fd;
+
+	if (!take_path(f, path))
 		return -ENAMETOOLONG;
 	fd = gt_os_open(path, flags | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return fd;
 	GT_SYSCALL(SYS_fchmod, fd, 0600, 0, 0); /* under some umask its owner could not open it again */
-	__builtin_memcpy(f->path, path, len + 1);
 	look(fd, "", AT_EMPTY_PATH, &f->id);
 	return fd;
+}
+
+long gt_file_link(struct gt_file *f, const char *path, const char *target)
+{
+	long err;
+
+	if (!take_path(f, path))
+		return -ENAMETOOLONG;
+	err = GT_SYSCALL(SYS_symlinkat, target, AT_FDCWD, path, 0);
+	if (err == 0)
+		look(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &f->id);
+	return err;
 }
 
 int gt_file_open(const struct gt_file *f, int flags)

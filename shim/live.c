@@ -1,15 +1,26 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "live.h"
 
+#include "clock.h"
 #include "file.h"
 #include "format/header.h"
 #include "gap.h"
 #include "os.h"
+#include "text.h"
 
 #include <errno.h>
+#include <linux/magic.h>
 #include <sys/mman.h>
+#include <sys/vfs.h>
 
-enum { PAGE = 4096, FIRST_STACKS = 256 << 10, FIRST_TEXTS = sizeof(struct gt_live_texts) + (64 << 10) };
+#define MEMORY_DIR "/dev/shm"
+
+enum {
+	PAGE = 4096,
+	MEMORY_SPARE = 16 << 20,
+	FIRST_STACKS = 256 << 10,
+	FIRST_TEXTS = sizeof(struct gt_live_texts) + (64 << 10)
+};
 
 static struct {
 	struct gt_live_head *head;
@@ -18,10 +29,11 @@ static struct {
 	int error; /* of the last attempt to grow */
 	uint64_t bytes; /* mapped */
 	struct gt_file file, ended;
+	struct gt_file link; /* to it, where it would be; path empty: there is none */
 } live;
 
 /* Where everything is. Returns where buffers begin. */
-static uint64_t lay_out(struct gt_live_head *h)
+static uint64_t lay_out(struct gt_live_head *h, uint64_t ring)
 {
 	uint64_t at = PAGE;
 
@@ -31,6 +43,9 @@ static uint64_t lay_out(struct gt_live_head *h)
 		h->texts[i] = at;
 	for (int i = 0; i < 2; i++, at += GT_LIVE_STACKS)
 		h->stacks[i] = at;
+	h->ring = at;
+	atomic_store(&h->ring_bytes, ring);
+	at += ring;
 	h->buffers = at;
 	atomic_store(&h->carved, at);
 	return at;
@@ -64,12 +79,15 @@ static bool has_room(int fd, uint64_t from, uint64_t to)
 /* The blocks that everything begins with. */
 static bool has_blocks(int fd, const struct gt_live_head *h)
 {
+	uint64_t ring = atomic_load(&h->ring_bytes);
+
 	for (int i = 0; i < 2; i++) {
 		if (!has_room(fd, h->stacks[i], h->stacks[i] + FIRST_STACKS) ||
 		    !has_room(fd, h->texts[i], h->texts[i] + FIRST_TEXTS))
 			return false;
 	}
-	return has_room(fd, 0, h->texts[0]) && has_room(fd, h->buffers, h->buffers + GT_LIVE_FIRST);
+	return has_room(fd, 0, h->texts[0]) && has_room(fd, h->buffers, h->buffers + GT_LIVE_FIRST) &&
+	       (ring == 0 || has_room(fd, h->ring, h->ring + (ring < GT_LIVE_RING_FIRST ? ring : GT_LIVE_RING_FIRST)));
 }
 
 /* What is touched is a page here and there: the kernel must not read others, of which there is nothing to be read. */
@@ -108,7 +126,8 @@ static void fill(const struct gt_live_head *h)
 	live.head->version = GT_LIVE_VERSION;
 	live.head->pid = (uint32_t)gt_os_getpid();
 	live.head->drops = GT_DROPS;
-	atomic_store(&live.head->complete, GT_HEADER_LEN);
+	if (!h->ring_bytes)
+		atomic_store(&live.head->complete, GT_HEADER_LEN);
 	for (int i = 0; i < 2; i++) {
 		struct gt_live_stacks *stacks = gt_live_at(h->stacks[i]);
 		struct gt_live_texts *texts = gt_live_at(h->texts[i]);
@@ -119,16 +138,53 @@ static void fill(const struct gt_live_head *h)
 	__builtin_memcpy(live.head->magic, GT_LIVE_MAGIC, GT_LIVE_MAGIC_LEN);
 }
 
-long gt_live_start(const char *path, uint64_t buffers)
+static bool has_memory(uint64_t bytes)
+{
+	struct statfs fs = {0};
+
+	return GT_SYSCALL(SYS_statfs, MEMORY_DIR, &fs, 0, 0) == 0 && fs.f_type == TMPFS_MAGIC &&
+	       (uint64_t)fs.f_bavail * (uint64_t)fs.f_bsize >= bytes + MEMORY_SPARE;
+}
+
+/* In memory, under a name that nobody else has. A descriptor, or minus an errno: of the link, not to be tried elsewhere. */
+static int create_in_memory(const char *path)
+{
+	char name[64];
+	struct gt_text text = {name, sizeof(name)};
+	int fd;
+	long err;
+
+	gt_text_add(&text, MEMORY_DIR "/gtrace.");
+	gt_text_number(&text, (uint64_t)gt_os_getpid(), 10);
+	gt_text_char(&text, '.');
+	gt_text_number(&text, gt_clock_realtime(), 16);
+	fd = gt_file_create(&live.file, name, O_RDWR);
+	if (fd < 0)
+		return gt_file_create(&live.file, path, O_RDWR);
+	err = gt_file_link(&live.link, path, name);
+	if (err == 0)
+		return fd;
+	gt_file_remove(&live.file);
+	gt_os_close(fd);
+	return (int)err;
+}
+
+static int create(const char *path, uint64_t ring)
+{
+	live.link.id.inode = 0;
+	return ring && has_memory(ring) ? create_in_memory(path) : gt_file_create(&live.file, path, O_RDWR);
+}
+
+long gt_live_start(const char *path, uint64_t buffers, uint64_t ring)
 {
 	static struct gt_live_head h; /* the stack may be small */
-	int fd = gt_file_create(&live.file, path, O_RDWR);
+	int fd = create(path, ring);
 	long at;
 
 	if (fd < 0)
 		return fd;
 	__builtin_memset(&h, 0, sizeof(h));
-	live.bytes = lay_out(&h) + buffers;
+	live.bytes = lay_out(&h, ring) + buffers;
 	at = has_blocks(fd, &h) ? map(fd, live.bytes, NULL) : -ENOSPC;
 	if (at >= 0 || at <= -PAGE)
 		open_window(!live.turn, fd);
@@ -146,26 +202,25 @@ long gt_live_start(const char *path, uint64_t buffers)
 /* If there is no room for it, memory without a file stays: whoever looks for the live file finds none. */
 bool gt_live_renew(void)
 {
-	static struct gt_live_head h;
-	static struct gt_file file; /* a path too long for a small stack */
-	uint64_t complete = atomic_load(&live.head->complete);
-	int fd = gt_file_create(&file, live.file.path, O_RDWR);
+	static struct gt_live_head h; /* the stack may be small */
+	uint64_t complete = atomic_load(&live.head->complete), ring = live.head->buffers - live.head->ring;
+	int fd = create(live.link.path[0] ? live.link.path : live.file.path, ring);
 	bool done;
 
 	if (fd < 0)
 		return false;
 	__builtin_memset(&h, 0, sizeof(h));
-	lay_out(&h);
+	lay_out(&h, ring);
 	for (int i = 0; i < GT_DROPS; i++)
 		atomic_store(&h.dropped[i], atomic_load(&live.head->dropped[i]));
 	done = has_blocks(fd, &h) && map(fd, live.bytes, live.head) == (long)live.head;
 	if (done)
 		open_window(live.turn, fd);
 	gt_os_close(fd);
-	live.file = file;
 	if (done) {
 		fill(&h);
-		atomic_store(&live.head->complete, complete);
+		if (!ring)
+			atomic_store(&live.head->complete, complete);
 	} else {
 		gt_live_remove();
 	}
@@ -232,7 +287,7 @@ void gt_live_end(bool is_kept)
 	live.head = NULL;
 	gt_os_unmap(head, live.bytes);
 	if (!is_kept)
-		gt_file_remove(&live.file);
+		gt_live_remove();
 	if (fd >= 0) {
 		GT_SYSCALL(SYS_ftruncate, fd, PAGE, 0, 0);
 		gt_os_close(fd);
@@ -249,6 +304,7 @@ void gt_live_bury(void)
 
 void gt_live_remove(void)
 {
+	gt_file_remove(&live.link);
 	gt_file_remove(&live.file);
 }
 

@@ -2,6 +2,8 @@
 /*
  * The live file: created beside the trace, mapped and closed. Memory of it is handed out only where the file has
  * blocks, since a store into a hole of a full disk would kill the program.
+ *
+ * The flight recorder's lies in a file system in memory, if there is one with room, and a symbolic link stands for it.
  */
 #ifndef GT_LIVE_H
 #define GT_LIVE_H
@@ -13,11 +15,15 @@
 /* So many bytes of buffers have blocks from the beginning. */
 enum { GT_LIVE_FIRST = 1 << 20 };
 
+/* And so many of the ring, or all of it. */
+enum { GT_LIVE_RING_FIRST = 1 << 20 };
+
 /*
- * Creates <path> with room for `buffers` bytes of buffers, and maps it. 0 or minus an errno (-EEXIST: somebody's); nothing
- * is left then. At start, and in a forked child (which must have called gt_live_detach() before).
+ * Creates <path> with room for `buffers` bytes of buffers and a ring of `ring` bytes (0: none), and maps it. 0 or minus an
+ * errno (-EEXIST: somebody's); nothing is left then. At start, and in a forked child (which must have called
+ * gt_live_detach() before).
  */
-long gt_live_start(const char *path, uint64_t buffers);
+long gt_live_start(const char *path, uint64_t buffers, uint64_t ring);
 
 /* NULL before the start. */
 struct gt_live_head *gt_live_head(void);
@@ -52,7 +58,7 @@ void gt_live_lose(const struct gt_gap_times *times);
 void gt_live_end(bool is_kept);
 void gt_live_bury(void);
 
-/* Removes the file; the memory stays usable. */
+/* Removes the file, and its link; the memory stays usable. */
 void gt_live_remove(void);
 
 /*

@@ -10,6 +10,7 @@
 #include "status.h"
 #include "tasks.h"
 #include "texts.h"
+#include "trigger.h"
 
 bool gt_notes_are_on(void)
 {
@@ -179,6 +180,14 @@ static void end_change(struct change *c)
 		gt_section_seq(c->t, 1, memory_order_release);
 }
 
+static void judge(struct change *c, const struct gt_region *region)
+{
+	uint64_t ns = c->s.now - region->began;
+
+	if (ns > gt_trigger_limits.region && gt_trigger_region(c->t->goid, gt_text_read(region->name), ns))
+		c->t->wants_flush = true;
+}
+
 /* Writes the ends that are due, from inside out. Those for which there is no room are written with the next change. */
 static void write_ends(struct change *c, const void *pc)
 {
@@ -191,6 +200,7 @@ static void write_ends(struct change *c, const void *pc)
 			c->s.buf->notes++;
 			gt_emit_UserRegionEnd(&c->s, (gt_task_t){last->task},
 					      (gt_name_string_t){gt_text_kept(last->name, c->s.gen)}, stack(&c->s, pc));
+			judge(c, last);
 		}
 		gt_regions_pop(c->regions);
 	}
@@ -210,6 +220,7 @@ void gt_region_begin(uint64_t task, const char *name, const void *pc)
 		region->task = known(task);
 		region->name = gt_text_keep(name);
 		region->is_written = c.is_open && gt_section_room(&c.s);
+		region->began = region->is_written ? c.s.now : 0;
 	} else {
 		gt_drop(GT_DROP_MISUSE);
 	}

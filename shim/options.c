@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "options.h"
 
+#include "flight.h"
 #include "toggle.h"
+#include "trigger.h"
 
 #include <string.h>
 
@@ -102,6 +104,10 @@ bool gt_option_parse(enum gt_option_type type, const char *words, const char *te
 		return parse_word(words, text, value);
 	case GT_TYPE_SIGNAL:
 		return gt_toggle_parse(text, value);
+	case GT_TYPE_FLIGHT:
+		return gt_flight_parse(text);
+	case GT_TYPE_TRIGGER:
+		return gt_trigger_parse(text);
 	}
 	return false;
 }

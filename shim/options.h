@@ -9,7 +9,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum gt_option_type { GT_TYPE_TEXT, GT_TYPE_FLAG, GT_TYPE_DURATION, GT_TYPE_SIZE, GT_TYPE_CHOICE, GT_TYPE_SIGNAL };
+enum gt_option_type {
+	GT_TYPE_TEXT,
+	GT_TYPE_FLAG,
+	GT_TYPE_DURATION,
+	GT_TYPE_SIZE,
+	GT_TYPE_CHOICE,
+	GT_TYPE_SIGNAL,
+	GT_TYPE_FLIGHT,
+	GT_TYPE_TRIGGER
+};
 enum gt_verdict { GT_VERDICT_DEFAULT, GT_VERDICT_SET, GT_VERDICT_BAD, GT_VERDICT_UNKNOWN };
 
 enum gt_option {

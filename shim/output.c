@@ -2,6 +2,8 @@
 #include "output.h"
 
 #include "clock.h"
+#include "file.h"
+#include "flight.h"
 #include "live.h"
 #include "os.h"
 #include "sink.h"
@@ -19,6 +21,8 @@ enum { PATH_LEN = 4096, NUMBER_MAX = 10000 };
 static char pattern[PATH_LEN]; /* absolute */
 static char path[PATH_LEN];
 static char live[PATH_LEN + 8];
+static char saved[PATH_LEN + 8];
+static int saves; /* numbers given out */
 static char program[64];
 static long error; /* of the last attempt: minus an errno */
 
@@ -102,17 +106,32 @@ static void expand(int number)
 	}
 }
 
+static bool is_free(void)
+{
+	struct stat st;
+
+	return GT_SYSCALL(SYS_newfstatat, AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW) != 0;
+}
+
+/* The flight recorder's trace has its file in the end. */
+static long create_trace(void)
+{
+	if (!gt_flight_is_on())
+		return gt_sink_create(path);
+	return is_free() ? gt_sink_fly() : -EEXIST;
+}
+
 /* Both files, or none. */
 static long create(uint64_t bytes)
 {
 	struct gt_text text = {live, sizeof(live)};
-	long err = gt_sink_create(path);
+	long err = create_trace();
 
 	if (err)
 		return err;
 	gt_text_add(&text, path);
 	gt_text_add(&text, ".live");
-	err = gt_live_start(live, bytes);
+	err = gt_live_start(live, bytes, gt_flight_bytes());
 	if (err)
 		gt_sink_remove();
 	return err;
@@ -125,6 +144,7 @@ bool gt_output_create(uint64_t bytes)
 		expand(i);
 		error = create(bytes);
 	}
+	saves = 0;
 	return error == 0;
 }
 
@@ -138,16 +158,106 @@ bool gt_output_may_come(void)
 	return error == -ENOSPC || error == -EDQUOT || error == -EFBIG || error == -ENOMEM;
 }
 
+static void name_save(int number)
+{
+	struct gt_text text = {saved, sizeof(saved)};
+
+	gt_text_add(&text, path);
+	if (number) {
+		gt_text_char(&text, '.');
+		gt_text_number(&text, (uint64_t)number, 10);
+	}
+}
+
+/* What there is to be written, and the file without a name that has it, or -1. */
+struct save {
+	const uint8_t *facts;
+	size_t len;
+	int fd;
+};
+
+static const char *folder(void)
+{
+	static char text[PATH_LEN]; /* the stack may be small */
+	size_t len = (size_t)(gt_text_base(path) - path);
+
+	__builtin_memcpy(text, path, len);
+	text[len] = 0;
+	return text;
+}
+
+/* Where the file system has such files. */
+static int create_unnamed(void)
+{
+	int fd = gt_os_open(folder(), O_TMPFILE | O_WRONLY, 0600);
+
+	if (fd >= 0)
+		GT_SYSCALL(SYS_fchmod, fd, 0600, 0, 0);
+	return fd;
+}
+
+static long give_name(const struct save *save)
+{
+	char proc[48];
+	struct gt_text text = {proc, sizeof(proc)};
+
+	gt_text_add(&text, "/proc/thread-self/fd/"); /* the writer has a table of its own */
+	gt_text_number(&text, (uint64_t)save->fd, 10);
+	return gt_syscall6(SYS_linkat, AT_FDCWD, (long)proc, AT_FDCWD, (long)saved, AT_SYMLINK_FOLLOW, 0);
+}
+
+static long write_named(const struct save *save)
+{
+	static struct gt_file file;
+	int fd = gt_file_create(&file, saved, O_WRONLY);
+	long err;
+
+	if (fd < 0)
+		return fd;
+	err = gt_flight_save(fd, save->facts, save->len);
+	gt_os_close(fd);
+	if (err)
+		gt_file_remove(&file);
+	return err;
+}
+
+/* Under the next name that nobody has. */
+static long save_as(const struct save *save, bool is_last, long (*put)(const struct save *))
+{
+	long err = -EEXIST;
+
+	if (is_last) {
+		name_save(0);
+		err = put(save);
+	}
+	while (err == -EEXIST && saves < NUMBER_MAX) {
+		name_save(++saves);
+		err = put(save);
+	}
+	return err;
+}
+
+bool gt_output_save(bool is_last, const uint8_t *facts, size_t len)
+{
+	struct save save = {facts, len, -1};
+	long err = -EEXIST;
+
+	if (!gt_flight_has_any())
+		return false;
+	save.fd = create_unnamed();
+	if (save.fd >= 0 && gt_flight_save(save.fd, facts, len) == 0)
+		err = save_as(&save, is_last, give_name);
+	if (save.fd >= 0)
+		gt_os_close(save.fd);
+	return err == 0 || save_as(&save, is_last, write_named) == 0;
+}
+
 bool gt_output_has_room(void)
 {
-	static char folder[PATH_LEN]; /* the stack may be small */
-	const char *base = gt_text_base(path);
 	struct statfs fs;
 
-	__builtin_memcpy(folder, path, sizeof(folder));
-	folder[base - path] = 0;
-	return GT_SYSCALL(SYS_statfs, folder, &fs, 0, 0) == 0 &&
-	       (fs.f_blocks == 0 || fs.f_bavail >= ROOM / (uint64_t)fs.f_bsize);
+	return gt_flight_is_on() || (GT_SYSCALL(SYS_statfs, folder(), &fs, 0, 0) == 0 &&
+				     (fs.f_blocks == 0 || fs.f_bavail >= ROOM / (uint64_t)fs.f_bsize));
 }
 
 const char *gt_output_path(void)

@@ -6,6 +6,7 @@
 #define GT_OUTPUT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Remembers the pattern, the working directory and the program's name. Once, at start. */
@@ -23,6 +24,13 @@ bool gt_output_may_come(void);
 
 /* Whether there is room for another trace where the last one is: so much that it would not end at once. */
 bool gt_output_has_room(void);
+
+/*
+ * Writes what the flight recorder keeps to a file of its own, which begins with `facts` as gt_flight_save() has it: to the
+ * trace's name with the next number behind it, and `is_last` to the name itself. Where the file system can, it appears as a
+ * whole. False when that can't be, and there is none.
+ */
+bool gt_output_save(bool is_last, const uint8_t *facts, size_t len);
 
 const char *gt_output_path(void);
 const char *gt_output_live(void); /* the live file */

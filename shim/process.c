@@ -8,6 +8,7 @@
 #include "file.h"
 #include "fiber_stack.h"
 #include "fiber_switch.h"
+#include "flight.h"
 #include "following.h"
 #include "gap.h"
 #include "heap_level.h"
@@ -34,6 +35,7 @@
 #include "tables.h"
 #include "texts.h"
 #include "toggle.h"
+#include "trigger.h"
 #include "usable.h"
 #include "waiters.h"
 #include "writer.h"
@@ -79,6 +81,9 @@ static bool start_stacks(void)
 	};
 
 	gt_syscall_stacks = gt_options.value[GT_OPT_SYSCALL_STACKS];
+	gt_syscall_long = gt_syscall_stacks && gt_syscall_stacks < gt_trigger_limits.syscall
+				  ? gt_syscall_stacks
+				  : gt_trigger_limits.syscall;
 	return gt_stacks_start(&options) && gt_names_start();
 }
 
@@ -186,6 +191,17 @@ static void start(const char *forked_from, bool is_paused)
 	gt_profile_start(gt_options.value[GT_OPT_CPU_HZ]);
 }
 
+static void start_flight(void)
+{
+	uint64_t *period = &gt_options.value[GT_OPT_PERIOD];
+
+	if (gt_options.verdict[GT_OPT_FLIGHT] == GT_VERDICT_SET)
+		gt_flight_set(gt_options.text[GT_OPT_FLIGHT]);
+	*period = gt_flight_period(*period);
+	if (gt_flight_is_on() && gt_options.verdict[GT_OPT_TRIGGER] == GT_VERDICT_SET)
+		gt_trigger_set(gt_options.text[GT_OPT_TRIGGER]);
+}
+
 void gt_process_start(const struct gt_libc *libc, int argc, char *const argv[], char *envp[])
 {
 	process.libc = *libc;
@@ -209,6 +225,7 @@ void gt_process_start(const struct gt_libc *libc, int argc, char *const argv[], 
 	}
 	gt_objects_on = gt_options.value[GT_OPT_ALLOCFREE];
 	gt_facts_keep_options();
+	start_flight();
 	gt_toggle_start((int)gt_options.value[GT_OPT_SIGNAL]); /* bare, it would kill the program */
 	gt_clock_start(gt_options.value[GT_OPT_CLOCK] != 2);
 	start("", gt_options.value[GT_OPT_START] == START_OFF);
@@ -360,7 +377,11 @@ void gt_exec_prepare(void)
 		return;
 	gt_life_name();
 	gt_recording_mend_now();
-	if (!gt_advance_now() || !is_alone())
+	if (!is_alone()) {
+		gt_advance_now();
+		return;
+	}
+	if (!gt_advance_leave())
 		return;
 	gt_live_remove();
 	process.lacks_live = true;

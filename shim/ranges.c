@@ -8,8 +8,8 @@
 #include "stacks.h"
 #include "status.h"
 
-/* Threads that hold the world stopped, in this trace. */
-static _Atomic uint32_t stops;
+/* Threads that hold the world stopped, in this trace; and how often one began to, ever. */
+static _Atomic uint32_t stops, begins;
 
 void gt_ranges_start(void)
 {
@@ -19,6 +19,11 @@ void gt_ranges_start(void)
 bool gt_stw_any(void)
 {
 	return atomic_load(&stops) != 0;
+}
+
+uint32_t gt_stw_begins(void)
+{
+	return atomic_load(&begins);
 }
 
 /*
@@ -53,6 +58,7 @@ void gt_stw_begin(const char *kind, const void *pc)
 		return;
 	}
 	atomic_fetch_add(&stops, 1);
+	atomic_fetch_add(&begins, 1);
 	if (!enter(&s, GT_RANGE_STW, false)) {
 		atomic_fetch_sub(&stops, 1);
 		return;

@@ -31,6 +31,9 @@ void gt_ranges_start(void);
 /* Whether the world is stopped, or is about to be. A generation had better not end then: see advance.c. */
 bool gt_stw_any(void);
 
+/* How often it was about to be, ever. If there is none before and no other one begins, it was not stopped in between. */
+uint32_t gt_stw_begins(void);
+
 /* `kind`: why, of which 63 bytes count. Viewers take what has "GC" in it for the collector's. */
 void gt_stw_begin(const char *kind, const void *pc);
 void gt_stw_end(void);

@@ -5,6 +5,7 @@
 #include "burial.h"
 #include "clock.h"
 #include "facts.h"
+#include "flight.h"
 #include "gap.h"
 #include "gate.h"
 #include "gc.h"
@@ -25,6 +26,7 @@
 #include "tasks.h"
 #include "texts.h"
 #include "thread.h"
+#include "trigger.h"
 #include "usable.h"
 #include "writer.h"
 
@@ -43,6 +45,8 @@ static uint64_t room(void)
 static void attach(void)
 {
 	gt_buf_start(room());
+	gt_flight_start();
+	gt_trigger_start();
 	gt_stacks_attach();
 	gt_texts_attach();
 }
@@ -143,6 +147,11 @@ static bool stop(void)
 static bool is_in_section(void)
 {
 	return gt_self && atomic_load_explicit(&gt_self->seq, memory_order_relaxed) & 1;
+}
+
+static bool save(const struct gt_trigger_cause *cause)
+{
+	return gt_recording_is_on() && gt_flight_is_on() && gt_advance_save(cause);
 }
 
 static bool may_change(void)
@@ -257,21 +266,44 @@ void gt_recording_mend_now(void)
 	gt_advance_unlock();
 }
 
+bool gt_recording_save(void)
+{
+	bool done;
+
+	if (!may_change())
+		return false;
+	done = save(&(struct gt_trigger_cause){.why = GT_TRIGGER_CALL});
+	gt_advance_unlock();
+	return done;
+}
+
 static bool is_asked(void)
 {
-	return atomic_load(&recording.toggles) != 0 && gt_process_is_ours();
+	return (atomic_load(&recording.toggles) != 0 || gt_trigger_is_pulled()) && gt_process_is_ours();
+}
+
+/* Two that came at once undo each other, but the flight recorder's trace is wanted by both. */
+static void toggle(uint32_t times)
+{
+	bool is_on = gt_recording_is_on();
+
+	if (times && is_on && gt_flight_is_on())
+		save(&(struct gt_trigger_cause){.why = GT_TRIGGER_SIGNAL});
+	else if (times % 2 == 1 && is_on)
+		stop();
+	else if (times % 2 == 1)
+		start();
 }
 
 /* Whoever asks while the lock is held sees it taken, and is seen by its holder afterwards. */
 void gt_recording_serve(void)
 {
 	while (is_asked() && gt_advance_try_lock()) {
-		if (atomic_exchange(&recording.toggles, 0) % 2 == 1) {
-			if (gt_recording_is_on() || gt_gap_is_on())
-				stop();
-			else
-				start();
-		}
+		struct gt_trigger_cause cause;
+
+		toggle(atomic_exchange(&recording.toggles, 0));
+		if (gt_trigger_take(&cause))
+			save(&cause);
 		gt_advance_release();
 	}
 }

@@ -41,12 +41,15 @@ void gt_recording_renew(void);
 void gt_recording_mend(void);
 void gt_recording_mend_now(void);
 
+/* Writes what the flight recorder keeps, up to now. True when there is a file with it on return. Likewise. */
+bool gt_recording_save(void);
+
 /* Whether one is under way; and whether it, or the last one, began while the program ran. */
 bool gt_recording_is_on(void);
 bool gt_recording_is_late(void);
 
 /*
- * Stops or starts, as soon as it can be done: by the writer thread if there is one, else by the calling thread, at the
+ * Stops or starts, or has the flight recorder write its trace, as soon as it can be done: by the writer thread if there is one, else by the calling thread, at the
  * latest when it leaves what the signal interrupted. For a signal handler.
  */
 void gt_recording_toggle(void);

@@ -17,6 +17,7 @@ enum { GT_REGIONS_DEEP = 128 };
 struct gt_region {
 	uint64_t asked; /* the task as the program said it */
 	uint64_t task; /* as it stands in the trace */
+	uint64_t began; /* if that is in the trace */
 	uint32_t name; /* a kept text (texts.h) */
 	bool is_written; /* its begin is in the trace */
 	bool is_ended; /* its end is not yet */

@@ -8,6 +8,7 @@
 #include "ranges.h"
 #include "stacks.h"
 #include "status.h"
+#include "trigger.h"
 #include "wake.h"
 
 /* How far below an open operation's frame a handler may be and still be recognised by what the frame holds. */
@@ -114,7 +115,7 @@ void gt_resume_stop_proc(struct gt_section *s)
 	gt_proc_stop(p, s->gen);
 }
 
-uint64_t gt_syscall_stacks;
+uint64_t gt_syscall_stacks, gt_syscall_long = UINT64_MAX;
 
 /* Where the thread waits: its frames are still there, but each generation has a table of its own. */
 static gt_stack_t stack_of_wait(struct gt_section *s)
@@ -130,7 +131,7 @@ static gt_stack_t stack_of_wait(struct gt_section *s)
  * A system call that has lasted gets the stack that its GoSyscallBegin went without; in that event itself if it is still in
  * the thread's hands, else beside the end of the call, written just now.
  */
-static __attribute__((noinline)) void write_late_stack(struct gt_section *s)
+static void write_late_stack(struct gt_section *s)
 {
 	struct gt_thread *t = s->t;
 	gt_stack_t stack;
@@ -146,7 +147,14 @@ static __attribute__((noinline)) void write_late_stack(struct gt_section *s)
 
 static bool is_long(const struct gt_section *s)
 {
-	return gt_syscall_stacks && s->now - s->t->began >= gt_syscall_stacks;
+	return s->now - s->t->began >= gt_syscall_long;
+}
+
+static __attribute__((noinline)) void end_long_call(struct gt_section *s)
+{
+	if (gt_syscall_stacks && s->now - s->t->began >= gt_syscall_stacks)
+		write_late_stack(s);
+	gt_trigger_call_ends(s->t, s->now);
 }
 
 static void write_unblock(struct gt_section *s, uint64_t word)
@@ -199,6 +207,8 @@ static __attribute__((noinline)) bool resume_wait(struct gt_thread *t, int64_t r
 	gt_resume_start_proc(&s, p);
 	start_go(&s);
 	write_wait_result(&s, result);
+	if (s.now - t->began > gt_trigger_limits.wait)
+		gt_trigger_wait_ends(t, s.now);
 	gt_section_leave(&s);
 	return true;
 }
@@ -226,7 +236,7 @@ static bool resume_blocked_syscall(struct gt_thread *t, struct gt_section *s, st
 	gt_emit_GoSyscallEndBlocked(s);
 	write_result(s, result);
 	if (is_long(s))
-		write_late_stack(s);
+		end_long_call(s);
 	start_go(s);
 	gt_section_leave(s);
 	return true;
@@ -239,7 +249,7 @@ static __attribute__((noinline)) void write_first_end(struct gt_section *s, int6
 	gt_emit_GoSyscallEnd(s);
 	write_result(s, result);
 	if (is_long(s))
-		write_late_stack(s);
+		end_long_call(s);
 	gt_status_procs(s, (gt_stack_t){0});
 }
 
@@ -286,7 +296,7 @@ static bool resume_syscall(struct gt_thread *t, int64_t result)
 		if (__builtin_expect(is_long(&s), 0)) {
 			struct gt_section copy = s;
 
-			write_late_stack(&copy);
+			end_long_call(&copy);
 			s = copy;
 		}
 	}

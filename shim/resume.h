@@ -9,8 +9,11 @@
 
 #include "section.h"
 
-/* How long a system call lasts before its whole stack is taken, in ns; 0: taken when it begins. Constant while LIVE. */
-extern uint64_t gt_syscall_stacks;
+/*
+ * How long a system call lasts before its whole stack is taken, in ns; 0: taken when it begins. And before there is anything
+ * to be done at its end: for that, or a trigger. Constant while LIVE.
+ */
+extern uint64_t gt_syscall_stacks, gt_syscall_long;
 
 /* The rest of gt_resume_ready(). */
 struct gt_thread *gt_resume_unready(void);

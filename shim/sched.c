@@ -38,8 +38,10 @@ static bool is_on_fd(struct gt_waiting what)
 }
 
 /* The thread waits from now on, and may be found. */
-static void set_blocked(struct gt_thread *t, uint32_t gen, struct gt_waiting what, const void *object, const void *pc)
+static void set_blocked(struct gt_thread *t, uint32_t gen, uint64_t now, struct gt_waiting what, const void *object,
+			const void *pc)
 {
+	t->began = now;
 	t->pc = pc;
 	t->number = what.number;
 	t->primitive = what.primitive;
@@ -67,7 +69,7 @@ static void write_block(struct gt_section *s, struct gt_waiting what, const void
 	gt_fact_Wait(s, what.primitive, object);
 	if (what.number != GT_NO_CALL)
 		gt_fact_Syscall(s, what.number, is_on_fd(what) ? (int64_t)(intptr_t)object : -1);
-	set_blocked(t, s->gen, what, object, pc);
+	set_blocked(t, s->gen, s->now, what, object, pc);
 }
 
 /* The same while nobody records. A recording that begins in between gets the operation after all. */
@@ -81,7 +83,7 @@ static __attribute__((noinline)) void wait_quietly(struct gt_thread *t, struct g
 	}
 	open_op(t, op);
 	gt_pause_stop_proc(t);
-	set_blocked(t, gt_pause_gen(), what, object, pc);
+	set_blocked(t, gt_pause_gen(), 0, what, object, pc);
 	enter_waiters(t, what, object);
 	gt_pause_leave(t);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sink.h"
 
+#include "batch.h"
 #include "file.h"
-#include "format/facts.h"
+#include "flight.h"
 #include "format/header.h"
-#include "format/varint.h"
 #include "heap.h"
 #include "live.h"
 #include "os.h"
@@ -30,26 +30,39 @@ static struct {
 	int helds;
 } sink;
 
-long gt_sink_create(const char *path)
+static bool start(void)
 {
-	struct iovec iov = {(void *)gt_header, GT_HEADER_LEN};
 	uint8_t *stage = sink.stage; /* memory that never comes back */
-	long err;
-	int fd;
 
 	__builtin_memset(&sink, 0, sizeof(sink));
 	sink.stage = stage ? stage : gt_heap_take(STAGE);
+	return sink.stage != NULL;
+}
+
+long gt_sink_create(const char *path)
+{
+	struct iovec iov = {(void *)gt_header, GT_HEADER_LEN};
+	long err;
+	int fd;
+
+	if (!start())
+		return -ENOMEM;
 	fd = gt_file_create(&sink.file, path, O_WRONLY);
 	if (fd < 0)
 		return fd;
 	err = gt_os_file_may_have(GT_HEADER_LEN) ? gt_os_write_all(fd, &iov, 1) : -EFBIG;
 	gt_os_close(fd);
-	if (err || !sink.stage) {
+	if (err) {
 		gt_sink_remove();
-		return err ? err : -ENOMEM;
+		return err;
 	}
 	sink.size = sink.complete = GT_HEADER_LEN;
 	return 0;
+}
+
+long gt_sink_fly(void)
+{
+	return start() ? 0 : -ENOMEM;
 }
 
 void gt_sink_remove(void)
@@ -69,10 +82,10 @@ uint64_t gt_sink_pending(void)
 
 bool gt_sink_open(void)
 {
-	sink.fd = sink.failed ? -1 : gt_file_open(&sink.file, O_WRONLY | O_APPEND);
+	sink.fd = sink.failed || gt_flight_is_on() ? -1 : gt_file_open(&sink.file, O_WRONLY | O_APPEND);
 	if (!sink.failed)
-		sink.error = sink.fd < 0 ? -sink.fd : 0;
-	return sink.fd >= 0;
+		sink.error = sink.fd < 0 && !gt_flight_is_on() ? -sink.fd : 0;
+	return sink.fd >= 0 || (gt_flight_is_on() && !sink.failed);
 }
 
 int gt_sink_error(void)
@@ -88,8 +101,13 @@ struct gt_sink_part gt_sink_rest(void)
 static void fail(long error)
 {
 	sink.failed = true;
-	sink.error = (int)-error;
+	sink.error = error < 0 ? (int)-error : 0;
 	GT_SYSCALL(SYS_ftruncate, sink.fd, sink.complete, 0, 0);
+}
+
+bool gt_sink_has_any(void)
+{
+	return !gt_flight_is_on() && sink.complete > GT_HEADER_LEN;
 }
 
 void gt_sink_cut(void)
@@ -97,7 +115,7 @@ void gt_sink_cut(void)
 	int fd;
 
 	sink.failed = true;
-	if (sink.complete <= GT_HEADER_LEN) {
+	if (!gt_sink_has_any()) {
 		gt_sink_remove();
 		return;
 	}
@@ -108,9 +126,12 @@ void gt_sink_cut(void)
 	gt_os_close(fd);
 }
 
-bool gt_sink_has_any(void)
+/* 0, or minus an errno; of the flight recorder, which has no room but no error either, 1. */
+static long write_pieces(uint64_t bytes)
 {
-	return sink.complete > GT_HEADER_LEN;
+	if (gt_flight_is_on())
+		return !gt_flight_write(sink.piece, sink.pieces);
+	return gt_os_file_may_have(sink.size + bytes) ? gt_os_write_all(sink.fd, sink.piece, sink.pieces) : -EFBIG;
 }
 
 static void write_out(void)
@@ -121,8 +142,7 @@ static void write_out(void)
 	for (int i = 0; i < sink.pieces; i++)
 		bytes += sink.piece[i].iov_len;
 	if (!sink.failed && bytes) {
-		error = gt_os_file_may_have(sink.size + bytes) ? gt_os_write_all(sink.fd, sink.piece, sink.pieces)
-							       : -EFBIG;
+		error = write_pieces(bytes);
 		if (error)
 			fail(error);
 		else
@@ -152,17 +172,10 @@ void gt_sink_copy(const void *bytes, size_t len)
 static uint8_t *put_head(uint8_t *payload, size_t len, const struct gt_buf *b, bool facts)
 {
 	uint8_t head[GT_BUF_HEAD];
-	uint8_t *p = head;
+	size_t size = (size_t)(gt_batch_head(head, facts, b->gen, b->tid, b->base, len) - head);
 
-	*p++ = facts ? GT_FR_ExperimentalBatch : GT_FR_EventBatch;
-	if (facts)
-		*p++ = GT_FACTS_EXPERIMENT;
-	p = gt_varint_put(p, b->gen);
-	p = gt_varint_put(p, b->tid);
-	p = gt_varint_put(p, b->base);
-	p = gt_varint_put(p, len);
-	payload -= p - head;
-	__builtin_memcpy(payload, head, (size_t)(p - head));
+	payload -= size;
+	__builtin_memcpy(payload, head, size);
 	return payload;
 }
 
@@ -199,6 +212,7 @@ void gt_sink_close(bool complete)
 	if (complete && !sink.failed) {
 		sink.complete = sink.size;
 		sink.rest = (struct gt_sink_part){0};
-		atomic_store(&gt_live_head()->complete, sink.complete);
+		if (!gt_flight_is_on())
+			atomic_store(&gt_live_head()->complete, sink.complete);
 	}
 }

@@ -16,6 +16,9 @@
 /* Creates `path` and writes the header; returns 0 or minus an errno (-EEXIST: somebody's file). */
 long gt_sink_create(const char *path);
 
+/* Instead: what is written goes to the flight recorder (flight.h). 0, or minus an errno. */
+long gt_sink_fly(void);
+
 /* Takes the file away again: nothing was recorded. */
 void gt_sink_remove(void);
 
@@ -45,7 +48,7 @@ struct gt_sink_part {
 
 struct gt_sink_part gt_sink_rest(void);
 
-/* Whether there is a complete generation. */
+/* Whether the file has a complete generation. */
 bool gt_sink_has_any(void);
 
 /*

@@ -3,6 +3,7 @@
 
 #include "batch.h"
 #include "fiber.h"
+#include "flight.h"
 #include "gate.h"
 #include "heap.h"
 #include "ranges.h"
@@ -155,9 +156,10 @@ static bool is_sweeping(const struct seen_thread *st)
 	return (st->ranges & (GT_RANGE_SWEEP | GT_RANGE_SWEEP_BROKEN)) == GT_RANGE_SWEEP;
 }
 
+/* Whether it is the first of a trace, or may be. */
 static bool is_first(uint32_t gen)
 {
-	return gen == atomic_load(&gt_gate.first);
+	return gen == atomic_load(&gt_gate.first) || gt_flight_is_on();
 }
 
 /* Of a thread that was there before the trace, the first status says all that is known. */

@@ -7,6 +7,7 @@
 #define GT_STATUS_H
 
 #include "emit.h"
+#include "flight.h"
 #include "ranges.h"
 
 static inline gt_reason_string_t gt_block_string(enum gt_block_reason r)
@@ -85,7 +86,7 @@ static inline void gt_status_name(struct gt_section *s)
 /* On the status just written of a thread that waits: what for, if its wait may be older than the trace. */
 static inline void gt_status_wait(struct gt_section *s, enum gt_primitive primitive, const void *object)
 {
-	if (s->gen == atomic_load_explicit(&gt_gate.first, memory_order_relaxed))
+	if (s->gen == atomic_load_explicit(&gt_gate.first, memory_order_relaxed) || gt_flight_is_on())
 		gt_fact_Wait(s, primitive, object);
 }
 

@@ -205,6 +205,11 @@ bool gt_text_is(uint32_t kept, const char *text)
 	return kept == 0 || is(kept_texts.rows[kept - 1].text, &wanted);
 }
 
+const char *gt_text_read(uint32_t kept)
+{
+	return kept == 0 ? "" : kept_texts.rows[kept - 1].text;
+}
+
 uint64_t gt_text_kept(uint32_t kept, uint32_t gen)
 {
 	if (kept == 0)

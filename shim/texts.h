@@ -37,6 +37,9 @@ uint32_t gt_text_keep(const char *text);
 /* Whether this is the text that was kept as `kept`. What was not kept (0) may have been any text. */
 bool gt_text_is(uint32_t kept, const char *text);
 
+/* What was kept; "" for 0. */
+const char *gt_text_read(uint32_t kept);
+
 /* The string of a kept text; 0, which is the empty one, for 0. In a section of generation `gen`. */
 uint64_t gt_text_kept(uint32_t kept, uint32_t gen);
 

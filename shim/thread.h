@@ -60,7 +60,8 @@ struct gt_thread {
 	uint32_t stack_gen;
 	uint32_t begin_at; /* where in the buffer `begin_buf` the stack of the last GoSyscallBegin stands */
 	uint64_t begin_buf; /* its serial number, or GT_NO_BUFFER */
-	uint64_t began; /* when that call was */
+	uint64_t began; /* when that call, or the open wait was; 0: while nobody recorded */
+	uint64_t judged; /* the beginning of what the writer has found too long: see trigger.c */
 	struct gt_memo *memo; /* its stacks */
 	struct gt_regions *regions; /* NULL until it has one */
 	_Atomic uint64_t releaser; /* goid of who released the object last, 0: nobody */

@@ -67,6 +67,12 @@ enum gt_call {
 #include "calls.def"
 };
 
+enum gt_trigger {
+#define TRIGGER(no, id, text) GT_TRIGGER_##id = (no),
+#include "triggers.def"
+	GT_TRIGGERS
+};
+
 enum gt_drop {
 #define DROP(no, id, text) GT_DROP_##id = (no),
 #include "drops.def"

@@ -3,7 +3,12 @@
  * The live file, <trace>.live: memory that outlives a killed process. The recorder keeps there, in the machine's own
  * layout, all that the trace file does not have yet; gtrace finishes the trace with it.
  *
- *     head | facts, twice | texts, twice | stacks, twice | buffers
+ *     head | facts, twice | texts, twice | stacks, twice | ring | buffers
+ *
+ * The ring is the flight recorder's: there is no trace file then, and the last generations lie here, byte for byte as they
+ * would in a file. Positions in it count all bytes that were ever written to it; the byte at a position lies at that modulo
+ * the ring's size. From `ring_from` to `complete` there are whole generations, from there to `ring_end` what the file would
+ * have of the one under way. What is about to be written over is taken out of this first.
  *
  * Law: a word that says that something is there is stored after it, with release; whatever a process that is killed
  * was about to write is not there.
@@ -88,9 +93,13 @@ struct gt_live_head {
 	uint32_t version;
 	uint32_t pid;
 	uint64_t facts[2], texts[2], stacks[2]; /* where they are in the file; stacks and texts by generation parity */
+	uint64_t ring; /* where it is */
 	uint64_t buffers; /* where the first one is */
 	_Atomic uint64_t carved; /* where they end */
-	_Atomic uint64_t complete; /* so many bytes of the trace file are complete generations */
+	_Atomic uint64_t
+		complete; /* so many bytes of the trace file are complete generations; with a ring, see above */
+	_Atomic uint64_t ring_bytes; /* its size; 0: there is none */
+	_Atomic uint64_t ring_from, ring_end;
 	_Atomic uint32_t turn; /* which facts are in force */
 	uint32_t drops; /* rows of `dropped` */
 	_Atomic uint64_t dropped[GT_DROPS]; /* as in the fact Dropped */

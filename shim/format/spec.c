@@ -67,6 +67,11 @@ const uint8_t gt_primitive_object[GT_PRIMITIVES] = {
 #include "primitives.def"
 };
 
+const char *const gt_trigger_text[GT_TRIGGERS] = {
+#define TRIGGER(no, id, text) [no] = (text),
+#include "triggers.def"
+};
+
 const char *const gt_mark_text[GT_MARKS] = {
 	"",
 #define MARK(no, id, text) [no] = (text),

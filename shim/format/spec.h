@@ -65,6 +65,7 @@ extern const char *const gt_pstatus_name[5];
 extern const char *const gt_primitive_name[GT_PRIMITIVES];
 extern const uint8_t gt_primitive_object[GT_PRIMITIVES]; /* enum gt_object */
 extern const char *const gt_drop_text[GT_DROPS]; /* NULL: no cause has this number */
+extern const char *const gt_trigger_text[GT_TRIGGERS];
 extern const char *const gt_mark_text[GT_MARKS]; /* "" for none */
 
 /* Whether `type` is a timed event, i.e. carries a timestamp and may stand in a thread's stream. */

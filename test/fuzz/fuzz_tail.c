@@ -84,13 +84,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	head->version = GT_LIVE_VERSION;
 	head->pid = 0;
 	head->drops = GT_DROPS;
-	head->complete = GT_HEADER_LEN;
+	if (head->ring_bytes == 0)
+		head->complete = GT_HEADER_LEN;
 	head->buffers -= head->buffers % GT_BUF_SMALL;
 	write_file(live, bytes, size);
 	free(bytes);
-	if (gt_tail_make(&tail, path, &err) == 1) {
+	if (gt_tail_make(&tail, path, live, &err) == 1) {
 		read_whole(&tail);
-		close(tail.fd);
+		gt_tail_close(&tail);
 	}
 	return 0;
 }

@@ -10,7 +10,12 @@
 #include <unistd.h>
 
 enum { FACTS = 4096, TEXTS = FACTS + 2 * GT_LIVE_FACTS, TEXTS_EACH = 64 << 10, STACKS_EACH = 8192 };
-enum { STACKS = TEXTS + 2 * TEXTS_EACH, BUFFERS = STACKS + 2 * STACKS_EACH, SIZE = 8 << 20 };
+enum {
+	STACKS = TEXTS + 2 * TEXTS_EACH,
+	RING = STACKS + 2 * STACKS_EACH,
+	BUFFERS = RING + GT_LEFT_RING,
+	SIZE = 8 << 20
+};
 
 static void *at(struct gt_left *l, uint64_t place)
 {
@@ -28,6 +33,7 @@ void gt_left_start(struct gt_left *l)
 	l->head->version = GT_LIVE_VERSION;
 	l->head->drops = GT_DROPS;
 	l->head->complete = GT_HEADER_LEN;
+	l->head->ring = RING;
 	l->head->buffers = l->head->carved = BUFFERS;
 	for (int i = 0; i < 2; i++) {
 		l->head->facts[i] = FACTS + GT_LIVE_FACTS * (uint64_t)i;
@@ -99,6 +105,19 @@ void gt_left_facts(struct gt_left *l, struct gt_builder *records)
 	facts->len = (uint32_t)records->len;
 	memcpy(facts->record, records->bytes, records->len);
 	gt_build_free(records);
+}
+
+void gt_left_fly(struct gt_left *l, uint64_t from, const void *bytes, size_t len, size_t complete)
+{
+	uint8_t *ring = at(l, RING);
+
+	cr_assert_leq(len, GT_LEFT_RING);
+	for (size_t i = 0; i < len; i++)
+		ring[(from + i) % GT_LEFT_RING] = ((const uint8_t *)bytes)[i];
+	l->head->ring_bytes = GT_LEFT_RING;
+	l->head->ring_from = from;
+	l->head->complete = from + complete;
+	l->head->ring_end = from + len;
 }
 
 void gt_left_write(struct gt_left *l, const char *path)

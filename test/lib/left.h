@@ -34,6 +34,13 @@ uint64_t gt_left_text(struct gt_left *l, uint32_t gen, uint32_t number, const ch
 /* The facts in force: the records of the builder, which is emptied. */
 void gt_left_facts(struct gt_left *l, struct gt_builder *records);
 
+/*
+ * A flight recorder's: what the ring has from position `from` on, of which `complete` bytes are whole generations. It may go
+ * round the ring's end.
+ */
+enum { GT_LEFT_RING = 4096 };
+void gt_left_fly(struct gt_left *l, uint64_t from, const void *bytes, size_t len, size_t complete);
+
 /* Writes the file; and frees it. */
 void gt_left_write(struct gt_left *l, const char *path);
 

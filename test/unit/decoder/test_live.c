@@ -184,8 +184,8 @@ Test(live_file, it_has_moved_when_a_generation_was_completed)
 Test(live_file, it_is_written_while_its_process_has_it_in_memory)
 {
 	cr_assert_eq(opened(), 1);
-	cr_assert_not(gt_live_is_written(&live, path()), "there is no process 0");
+	cr_assert_not(gt_live_is_written(&live), "there is no process 0");
 	live.head->pid = (uint32_t)getpid();
-	cr_assert_not(gt_live_is_written(&live, path()), "we do not have it in memory");
+	cr_assert_not(gt_live_is_written(&live), "we do not have it in memory");
 	gt_live_close(&live);
 }

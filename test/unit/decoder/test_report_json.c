@@ -51,7 +51,8 @@ Test(report_json, one_trace)
 				"\"events\":10,\"dropped\":4,\"drops\":[{\"cause\":\"the trace file");
 	gt_expect_part(out.buf, "\"count\":4}],\"heap_first_bytes\":0,\"heap_peak_bytes\":0,"
 				"\"heap_last_bytes\":0,\"heap_goal_bytes\":0,\"swept_bytes\":0,"
-				"\"reclaimed_bytes\":0,\"stops\":0,\"stopped_ns\":0,\"gaps\":[],\"options\"");
+				"\"reclaimed_bytes\":0,\"stops\":0,\"stopped_ns\":0,\"gaps\":[],\"snapshot\":\"\","
+				"\"snapshot_goroutine\":0,\"snapshot_ns\":0,\"snapshot_name\":\"\",\"options\"");
 	gt_expect_part(out.buf, "\"options\":[{\"name\":\"PERIOD\",\"value\":\"soon\",\"verdict\":\"bad\"}],"
 				"\"modules\":[{\"base\":4096,\"end\":8192,\"build_id\":\"ab\",\"path\":\"/x\"}]}],");
 	gt_expect_part(out.buf, "\"threads\":[{\"process\":0,\"goroutine\":1,\"threads\":1,\"tid\":1,\"name\":\"main\","

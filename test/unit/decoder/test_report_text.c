@@ -69,6 +69,16 @@ Test(report_text, gaps_beside_the_trace)
 	gt_out_close(&out);
 }
 
+Test(report_text, why_it_was_written)
+{
+	cr_assert_eq(gt_report_read(&report, paths, 1, &options), 0);
+	report.survey[0].snapshot = (struct gt_survey_snapshot){true, GT_TRIGGER_WAIT, 7, 512000000, "mutex"};
+	gt_report_text(&report, &out);
+	gt_out_char(&out, '\0');
+	gt_expect_part(out.buf, "\nwritten:     a wait was too long: mutex, G 7, 512ms\n");
+	gt_out_close(&out);
+}
+
 Test(report_text, what_the_program_and_its_collector_say)
 {
 	struct gt_survey *survey;

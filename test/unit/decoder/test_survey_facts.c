@@ -6,6 +6,7 @@
 #include "test/lib/surveyed.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 static struct gt_builder b;
 static struct gt_survey survey;
@@ -125,16 +126,46 @@ Test(survey_facts, gaps_beside_the_trace_are_kept)
 	cr_expect(survey.gaps.gap[1].from == 900 && survey.gaps.gap[1].to == 0);
 }
 
-Test(survey_facts, more_options_than_there_is_room_for)
+Test(survey_facts, what_is_said_again_is_known)
 {
-	static const struct gt_fact_record option = {.number = GT_FACT_Option,
-						     .field = {{.t = GT_TEXT("X")}, {.t = GT_TEXT("")}, {.u = 3}}};
+	gt_build_start(&b);
+	gt_build_end(&b);
+	add_identity();
+	add_identity();
+	read_all();
+	cr_expect_eq(survey.options, 1);
+	cr_expect_eq(survey.modules, 1);
+}
+
+Test(survey_facts, why_a_flight_recorder_wrote_the_trace)
+{
+	static const struct gt_fact_record why = {
+		.number = GT_FACT_Snapshot,
+		.field = {{.u = GT_TRIGGER_WAIT}, {.u = 7}, {.u = 5000}, {.t = GT_TEXT("mutex")}}};
 
 	gt_build_start(&b);
 	gt_build_end(&b);
 	gt_build_facts(&b, 1, GT_NONE);
-	for (int i = 0; i < GT_SURVEY_OPTIONS + 10; i++)
+	gt_build_fact(&b, &why);
+	gt_build_end(&b);
+	read_all();
+	cr_expect(survey.snapshot.is_known && survey.snapshot.why == GT_TRIGGER_WAIT && survey.snapshot.g == 7);
+	cr_expect_eq(survey.snapshot.ns, 5000);
+	cr_expect_str_eq(survey.snapshot.name, "mutex");
+}
+
+Test(survey_facts, more_options_than_there_is_room_for)
+{
+	struct gt_fact_record option = {.number = GT_FACT_Option, .field = {[1] = {.t = GT_TEXT("")}, [2] = {.u = 3}}};
+	char name[8];
+
+	gt_build_start(&b);
+	gt_build_end(&b);
+	gt_build_facts(&b, 1, GT_NONE);
+	for (int i = 0; i < GT_SURVEY_OPTIONS + 10; i++) {
+		option.field[0].t = (struct gt_string){name, (size_t)sprintf(name, "X%d", i)};
 		gt_build_fact(&b, &option);
+	}
 	gt_build_end(&b);
 	read_all();
 	cr_expect_eq(survey.options, GT_SURVEY_OPTIONS);

@@ -4,7 +4,9 @@
  */
 #include "decoder/tail.h"
 
+#include "decoder/live.h"
 #include "decoder/reader.h"
+#include "shim/format/header.h"
 #include "test/lib/builder.h"
 #include "test/lib/left.h"
 #include "test/lib/tempdir.h"
@@ -24,6 +26,11 @@ enum { FIRST_EVENTS = 4, SECOND_EVENTS = 6 };
 static const char *path(void)
 {
 	return gt_temp_path("x.trace");
+}
+
+static const char *live(void)
+{
+	return gt_temp_path("x.trace.live");
 }
 
 static void start(void)
@@ -88,8 +95,8 @@ static void half_in_file(int i)
 static int make(void)
 {
 	gt_temp_file("x.trace", file.bytes, file.len);
-	gt_left_write(&left, gt_temp_path("x.trace.live"));
-	return gt_tail_make(&tail, path(), &err);
+	gt_left_write(&left, live());
+	return gt_tail_make(&tail, path(), live(), &err);
 }
 
 /* What a reader gets from both files, that must be sound. */
@@ -111,7 +118,7 @@ Test(tail, without_a_live_file_there_is_none)
 {
 	first();
 	gt_temp_file("x.trace", file.bytes, file.len);
-	cr_assert_eq(gt_tail_make(&tail, path(), &err), 0);
+	cr_assert_eq(gt_tail_make(&tail, path(), live(), &err), 0);
 }
 
 Test(tail, a_live_file_that_has_no_more_adds_nothing)
@@ -310,4 +317,73 @@ Test(tail, it_says_where_it_begins_and_that_nobody_writes)
 	cr_assert_eq(pread(tail.fd, &byte, 1, 0), 1);
 	cr_assert_eq(byte, GT_FR_EventBatch);
 	close(tail.fd);
+}
+
+/* The file, as far as it came, lies in the ring; there is none. */
+static void fly(uint64_t from, size_t complete)
+{
+	gt_left_fly(&left, from, file.bytes + GT_HEADER_LEN, file.len - GT_HEADER_LEN, complete - GT_HEADER_LEN);
+	gt_left_write(&left, live());
+}
+
+static uint64_t read_alone(void)
+{
+	uint64_t n = 0, generations;
+	struct gt_reader *reader = gt_reader_open(path(), &err);
+
+	cr_assert_not_null(reader, "%s", err.words);
+	cr_assert_eq(gt_reader_check(reader, UINT64_MAX, &n, &generations), 0, "%s", err.words);
+	gt_reader_close(reader);
+	return n;
+}
+
+Test(tail, a_ring_has_all_there_is)
+{
+	first();
+	half_in_live(0);
+	half_in_live(1);
+	fly(7, file.len);
+	cr_assert_eq(read_alone(), FIRST_EVENTS + SECOND_EVENTS);
+}
+
+Test(tail, a_ring_goes_round_its_end_and_ends_in_a_generation)
+{
+	size_t complete;
+
+	first();
+	complete = file.len;
+	half_in_file(0);
+	half_in_live(1);
+	fly(10 * GT_LEFT_RING - 30, complete);
+	cr_assert_eq(read_alone(), FIRST_EVENTS + SECOND_EVENTS);
+}
+
+Test(tail, a_ring_is_found_behind_a_link)
+{
+	first();
+	fly(0, file.len);
+	cr_assert_eq(rename(live(), gt_temp_path("elsewhere")), 0);
+	cr_assert_eq(symlink(gt_temp_path("elsewhere"), live()), 0);
+	cr_assert_eq(read_alone(), FIRST_EVENTS);
+	cr_assert(gt_live_unlink(live()));
+	cr_assert_not(gt_temp_exists(gt_temp_path("elsewhere")));
+	cr_assert_eq(gt_temp_count(), 0);
+}
+
+Test(tail, a_ring_that_cannot_be_is_refused)
+{
+	static const struct {
+		uint64_t from, complete, end, bytes;
+	} bad[] = {{5, 4, 9, 4096}, {0, 9, 8, 4096}, {0, 0, 5000, 4096}, {0, 0, 8, UINT64_MAX}};
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		gt_left_start(&left);
+		left.head->ring_bytes = bad[i].bytes;
+		left.head->ring_from = bad[i].from;
+		left.head->complete = bad[i].complete;
+		left.head->ring_end = bad[i].end;
+		gt_left_write(&left, live());
+		cr_expect_eq(gt_tail_make(&tail, path(), live(), &err), -1, "%zu", i);
+		gt_error_clear(&err);
+	}
 }

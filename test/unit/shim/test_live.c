@@ -20,7 +20,7 @@ static const char *path(void)
 
 static struct gt_live_head *start(uint64_t bytes)
 {
-	cr_assert_eq(gt_live_start(path(), bytes), 0);
+	cr_assert_eq(gt_live_start(path(), bytes, 0), 0);
 	return gt_live_head();
 }
 
@@ -69,7 +69,7 @@ Test(live, one_that_may_not_grow_is_refused_and_removed, .fini = gt_temp_clean)
 	struct rlimit tiny = {4096, 4096};
 
 	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &tiny), 0);
-	cr_assert_lt(gt_live_start(path(), 4 << 20), 0);
+	cr_assert_lt(gt_live_start(path(), 4 << 20, 0), 0);
 	cr_assert_eq(gt_temp_count(), 0);
 	cr_assert_null(gt_live_head());
 }
@@ -90,7 +90,7 @@ Test(live, a_file_of_somebody_else_is_refused_and_left_alone, .fini = gt_temp_cl
 	uint8_t *bytes;
 
 	gt_temp_file("live", "mine", 4);
-	cr_assert_eq(gt_live_start(path(), 4 << 20), -EEXIST);
+	cr_assert_eq(gt_live_start(path(), 4 << 20, 0), -EEXIST);
 	bytes = gt_temp_read(path(), &len);
 	cr_assert_eq(len, 4);
 	cr_assert_eq(memcmp(bytes, "mine", 4), 0);
@@ -108,7 +108,7 @@ Test(live, detaching_leaves_the_file_and_another_can_be_started, .fini = gt_temp
 	bytes = gt_temp_read(path(), &len);
 	cr_assert_eq(memcmp(bytes, GT_LIVE_MAGIC, GT_LIVE_MAGIC_LEN), 0);
 	free(bytes);
-	cr_assert_eq(gt_live_start(gt_temp_path("second"), 1 << 20), 0);
+	cr_assert_eq(gt_live_start(gt_temp_path("second"), 1 << 20, 0), 0);
 	gt_live_remove();
 	cr_assert_not(gt_temp_exists(gt_temp_path("second")));
 	cr_assert_eq(gt_live_head()->buffers, gt_live_head()->carved);

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "closing.h"
+
+#include "buf.h"
+#include "facts.h"
+#include "flight.h"
+#include "objects.h"
+#include "output.h"
+#include "profile.h"
+#include "samples.h"
+#include "sink.h"
+#include "snapshot.h"
+#include "stopped.h"
+#include "tables.h"
+
+void gt_closing_drain(uint32_t gen)
+{
+	struct gt_buf *b = gt_buf_take_full(gen);
+
+	while (b) {
+		struct gt_buf *next = gt_buf_next(b);
+
+		gt_sink_buf(b);
+		b = next;
+	}
+}
+
+bool gt_closing_write(uint32_t gen, uint64_t began, uint64_t ended, bool whole)
+{
+	gt_closing_drain(gen);
+	gt_profile_collect(gen, began, ended);
+	gt_samples_write(gen);
+	gt_snapshot_write(gen, began);
+	gt_stopped_write(gen);
+	gt_tables_write(gen);
+	gt_objects_write(gen);
+	gt_facts_write(gen); /* after the tables, which find the modules */
+	gt_stopped_done();
+	gt_sink_close(whole);
+	gt_tables_forget(gen);
+	if (!whole || gt_sink_failed())
+		return false;
+	gt_facts_done();
+	return true;
+}
+
+void gt_closing_fly(uint32_t gen, uint32_t next, bool is_first)
+{
+	gt_flight_keep(gen, is_first);
+	if (!next || !gt_sink_open())
+		return;
+	gt_facts_lead(next);
+	gt_sink_close(false);
+}
+
+bool gt_closing_save(bool is_last, const struct gt_trigger_cause *cause)
+{
+	uint8_t why[GT_FACTS_WHY];
+	size_t len = gt_facts_why(why, cause);
+
+	return gt_output_save(is_last, why, len);
+}

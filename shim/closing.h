@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What is written of a generation when it closes, and of a recording that a flight recorder keeps. Under the switch lock.
+ */
+#ifndef GT_CLOSING_H
+#define GT_CLOSING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Full buffers of the generation go to the sink, which is open. */
+void gt_closing_drain(uint32_t gen);
+
+/*
+ * All that is missing of a generation that lasted from `began` to `ended`: nobody is in it any more. The sink is open, and is
+ * closed. True when the generation is complete; it is not unless `whole`.
+ */
+bool gt_closing_write(uint32_t gen, uint64_t began, uint64_t ended, bool whole);
+
+/* Hands a complete generation to the flight recorder; the next one (0: none) `is_first`: could be the first of a trace. */
+void gt_closing_fly(uint32_t gen, uint32_t next, bool is_first);
+
+/* Writes what the flight recorder keeps to a file, the last one if so; false when there is none. */
+struct gt_trigger_cause;
+bool gt_closing_save(bool is_last, const struct gt_trigger_cause *cause);
+
+#endif
