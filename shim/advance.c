@@ -128,12 +128,6 @@ static uint64_t soon(void)
 	return gt_clock_monotonic() + PATIENCE_NS;
 }
 
-/* All that the flight recorder has. */
-static bool save_last(void)
-{
-	return gt_closing_save(true, &(struct gt_trigger_cause){.why = GT_TRIGGER_END});
-}
-
 /*
  * The trace is over, and its memory is given back: nobody is in a section any more. A thread that could not be waited for
  * may still write there: then there is no other trace.
@@ -220,7 +214,7 @@ static bool end_last(bool *all)
 	bool done = switch_to(0, soon(), all);
 
 	if (gt_flight_is_on())
-		return save_last();
+		return gt_closing_save_last();
 	if (!done && has_failed(gen)) {
 		gt_gap_lose(advance.sound, advance.last);
 		if (*all)
@@ -247,11 +241,6 @@ bool gt_advance_switch(void)
 	uint32_t gen = atomic_load(&gt_gate.gen);
 
 	return gen ? go_on(gen, soon()) : !gt_gap_is_on();
-}
-
-bool gt_advance_save(const struct gt_trigger_cause *cause)
-{
-	return gt_advance_switch() && gt_closing_save(false, cause);
 }
 
 /* What waits in the queue goes to the file; memory is made ready ahead of demand. */
@@ -356,26 +345,30 @@ void gt_advance_reserve(uint64_t bytes)
 	gt_advance_unlock();
 }
 
-bool gt_advance_now(void)
+static bool with_lock(bool (*act)(void))
 {
 	bool done;
 
 	if (!gt_advance_lock())
 		return false;
-	done = gt_advance_switch();
+	done = act();
 	gt_advance_unlock();
 	return done;
 }
 
+bool gt_advance_now(void)
+{
+	return with_lock(gt_advance_switch);
+}
+
+static bool leave(void)
+{
+	return gt_advance_switch() && (!gt_flight_is_on() || gt_closing_save_last());
+}
+
 bool gt_advance_leave(void)
 {
-	bool done;
-
-	if (!gt_advance_lock())
-		return false;
-	done = gt_advance_switch() && (!gt_flight_is_on() || save_last());
-	gt_advance_unlock();
-	return done;
+	return with_lock(leave);
 }
 
 /* The lock stays taken: nothing may follow. */
@@ -389,7 +382,7 @@ bool gt_advance_finish(void)
 		gt_sink_cut();
 	atomic_store(&gt_gate.next, 0);
 	if (atomic_load(&gt_gate.gen) == 0)
-		return atomic_load(&advance.broken) && gt_flight_is_on() && save_last();
+		return atomic_load(&advance.broken) && gt_flight_is_on() && gt_closing_save_last();
 	gt_burial_look(gt_os_getpid(), true);
 	return end_last(&all);
 }

@@ -33,10 +33,6 @@ bool gt_advance_stop(void);
 /* Closes the generation. False when it is not in the file. */
 bool gt_advance_switch(void);
 
-/* The same, and writes what the flight recorder keeps to a file of its own. False when there is none now. */
-struct gt_trigger_cause;
-bool gt_advance_save(const struct gt_trigger_cause *cause);
-
 /* The rest take the lock themselves. */
 
 /* The writer thread's regular work. */

@@ -12,6 +12,7 @@
 #include "snapshot.h"
 #include "stopped.h"
 #include "tables.h"
+#include "trigger.h"
 
 void gt_closing_drain(uint32_t gen)
 {
@@ -53,10 +54,20 @@ void gt_closing_fly(uint32_t gen, uint32_t next, bool is_first)
 	gt_sink_close(false);
 }
 
-bool gt_closing_save(bool is_last, const struct gt_trigger_cause *cause)
+static bool save(bool is_last, const struct gt_trigger_cause *cause)
 {
 	uint8_t why[GT_FACTS_WHY];
 	size_t len = gt_facts_why(why, cause);
 
 	return gt_output_save(is_last, why, len);
+}
+
+bool gt_closing_save(const struct gt_trigger_cause *cause)
+{
+	return save(false, cause);
+}
+
+bool gt_closing_save_last(void)
+{
+	return save(true, &(struct gt_trigger_cause){.why = GT_TRIGGER_END});
 }

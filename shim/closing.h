@@ -20,8 +20,9 @@ bool gt_closing_write(uint32_t gen, uint64_t began, uint64_t ended, bool whole);
 /* Hands a complete generation to the flight recorder; the next one (0: none) `is_first`: could be the first of a trace. */
 void gt_closing_fly(uint32_t gen, uint32_t next, bool is_first);
 
-/* Writes what the flight recorder keeps to a file, the last one if so; false when there is none. */
+/* Writes what the flight recorder keeps to a file; the last one of the recording. False when there is none. */
 struct gt_trigger_cause;
-bool gt_closing_save(bool is_last, const struct gt_trigger_cause *cause);
+bool gt_closing_save(const struct gt_trigger_cause *cause);
+bool gt_closing_save_last(void);
 
 #endif

@@ -4,6 +4,7 @@
 #include "advance.h"
 #include "burial.h"
 #include "clock.h"
+#include "closing.h"
 #include "facts.h"
 #include "flight.h"
 #include "gap.h"
@@ -151,7 +152,7 @@ static bool is_in_section(void)
 
 static bool save(const struct gt_trigger_cause *cause)
 {
-	return gt_recording_is_on() && gt_flight_is_on() && gt_advance_save(cause);
+	return gt_recording_is_on() && gt_flight_is_on() && gt_advance_switch() && gt_closing_save(cause);
 }
 
 static bool may_change(void)
