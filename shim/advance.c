@@ -214,7 +214,7 @@ static bool end_last(bool *all)
 	bool done = switch_to(0, soon(), all);
 
 	if (gt_flight_is_on())
-		return gt_closing_save_last();
+		return gt_closing_save_last() && done;
 	if (!done && has_failed(gen)) {
 		gt_gap_lose(advance.sound, advance.last);
 		if (*all)
