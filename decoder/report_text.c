@@ -93,11 +93,10 @@ static void put_snapshot(const struct gt_survey_snapshot *s, struct gt_out *out)
 	if (!s->is_known || s->why >= GT_TRIGGERS)
 		return;
 	put(out, "written:     %s", gt_trigger_text[s->why]);
-	if (s->g != 0) {
-		gt_out_str(out, ": ");
-		put_text(out, s->name);
-		put(out, "%sG %" PRIu64 ", %s", s->name[0] != '\0' ? ", " : "", s->g, gt_name_duration(s->ns, text));
-	}
+	if (s->g != 0)
+		put(out, ", %s of G %" PRIu64, gt_name_duration(s->ns, text), s->g);
+	gt_out_str(out, s->name[0] != '\0' ? ": " : "");
+	put_text(out, s->name);
 	gt_out_char(out, '\n');
 }
 

@@ -75,7 +75,7 @@ Test(report_text, why_it_was_written)
 	report.survey[0].snapshot = (struct gt_survey_snapshot){true, GT_TRIGGER_WAIT, 7, 512000000, "mutex"};
 	gt_report_text(&report, &out);
 	gt_out_char(&out, '\0');
-	gt_expect_part(out.buf, "\nwritten:     a wait was too long: mutex, G 7, 512ms\n");
+	gt_expect_part(out.buf, "\nwritten:     a wait was too long, 512ms of G 7: mutex\n");
 	gt_out_close(&out);
 }
 
