@@ -95,7 +95,10 @@ void gt_gap_end(void)
 		gap.times.to = gt_clock_monotonic();
 }
 
-/* Whoever counted in the old file's head was waited for. That of HEAP is for good, and was taken along. */
+/*
+ * Whoever counted in the old file's head was waited for. What is taken over is not there any more, should that file be out of
+ * reach and stay. That of HEAP is for good, and was taken along.
+ */
 void gt_gap_over(void)
 {
 	if (!gt_gap_is_on())
@@ -103,8 +106,10 @@ void gt_gap_over(void)
 	for (int i = 0; i < GT_DROPS; i++) {
 		uint64_t count = atomic_load(&gap.counts[i]);
 
-		if (i != GT_DROP_HEAP && count > gap.told[i])
-			atomic_fetch_add(&gt_drops[i], count - gap.told[i]);
+		if (i == GT_DROP_HEAP || count <= gap.told[i])
+			continue;
+		atomic_fetch_add(&gt_drops[i], count - gap.told[i]);
+		atomic_store(&gap.counts[i], gap.told[i]);
 	}
 	gt_live_bury();
 	gap.resumed = gap.times.to;

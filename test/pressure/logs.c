@@ -7,7 +7,7 @@
  * THREADS threads (0: main itself) log FIRST times each; then the pressure is put on, they log SECOND times; it is taken off,
  * and they go on logging until another trace, $GTRACE_OUTPUT.1, has a generation, or 10 seconds are over. Says how often they have
  * logged in all. PRESSURE: disk FILE (fills the file system that FILE is on), away DIRECTORY (renames it), fsize BYTES,
- * memory (it is not limited any more in the end), chroot DIRECTORY, setuid UID, flood (the logs themselves), or none.
+ * memory (it is not limited any more in the end), unmount DIRECTORY, chroot DIRECTORY, setuid UID, flood (the logs themselves), or none.
  */
 #include "../../preload/gtrace.h"
 
@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -119,6 +120,8 @@ static void press(int on)
 		limit(on, RLIMIT_FSIZE, (rlim_t)atol(argument));
 	else if (strcmp(pressure, "memory") == 0 && !on)
 		unlimit_memory();
+	else if (strcmp(pressure, "unmount") == 0 && on)
+		call(SYS_umount2, (long)argument, MNT_DETACH, 0, 0);
 	else if (strcmp(pressure, "chroot") == 0 && on)
 		chroot(argument);
 	else if (strcmp(pressure, "setuid") == 0 && on)
@@ -226,7 +229,7 @@ int main(int argc, char **argv)
 	pressure = argv[4];
 	argument = argc > 5 ? argv[5] : "";
 	snprintf(second_trace, sizeof(second_trace), "%s%s", getenv("GTRACE_OUTPUT") ? getenv("GTRACE_OUTPUT") : "none",
-		 strcmp(pressure, "memory") == 0 ? "" : ".1");
+		 strcmp(pressure, "memory") == 0 || strcmp(pressure, "unmount") == 0 ? "" : ".1");
 	if (threads)
 		together(threads);
 	else
