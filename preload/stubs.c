@@ -32,22 +32,23 @@
 		".popsection");
 
 /*
- * Calls a C function of ours with the program's first two arguments and the place that it was called from. Every register
- * that carries an argument survives.
+ * Calls a C function of ours with the program's first three arguments. Every register that carries an argument survives.
+ * The second one gives the place that it was called from for the third argument.
  */
-#define TELL(function)                                 \
+#define TELL(function) TELL_(function, "")
+#define TELL_PLACE(function) TELL_(function, "movq 56(%rsp), %rdx\n")
+#define TELL_(function, more)                          \
 	".irp reg, rax, rdi, rsi, rdx, rcx, r8, r9\n" \
 	"push %\\reg\n"                               \
 	".cfi_adjust_cfa_offset 8\n"                  \
-	".endr\n"                                     \
-	"movq 56(%rsp), %rdx\n"                       \
+	".endr\n" more                                \
 	"call " function "\n"                         \
 	".irp reg, r9, r8, rcx, rdx, rsi, rdi, rax\n" \
 	"pop %\\reg\n"                                \
 	".cfi_adjust_cfa_offset -8\n"                 \
 	".endr\n"
 
-FUNCTION("makecontext", TELL("gt_before_makecontext") "jmp *gt_real_makecontext(%rip)\n")
+FUNCTION("makecontext", TELL_PLACE("gt_before_makecontext") "jmp *gt_real_makecontext(%rip)\n")
 
 FUNCTION("clone", TELL("gt_before_clone") "jmp *gt_real_clone(%rip)\n")
 FUNCTION("__clone", TELL("gt_before_clone") "jmp *gt_real___clone(%rip)\n")
