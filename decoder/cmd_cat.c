@@ -27,7 +27,7 @@ static const struct option longs[] = {{"output", required_argument, NULL, 'o'}, 
 static const struct gt_cli cli = {"cat", usage, "o:hV", longs};
 
 /* Adds the file; -1 with *err when not all of it went in. */
-static int add(struct gt_join *join, const char *path, int fd, struct gt_error *err)
+static int add(struct gt_join *join, const char *path, struct gt_save *save, struct gt_error *err)
 {
 	struct gt_input in;
 	int result = -1, minor;
@@ -37,8 +37,9 @@ static int add(struct gt_join *join, const char *path, int fd, struct gt_error *
 		return -1;
 	minor = gt_input_header(&in, err);
 	if (minor >= 0) {
+		gt_save_like(save, in.fd);
 		if (join->minor == 0)
-			gt_splice_start(join->splice, fd, minor);
+			gt_splice_start(join->splice, save->fd, minor);
 		result = gt_join_add(join, &in, minor, err);
 	}
 	gt_input_close(&in);
@@ -88,7 +89,7 @@ int gt_cmd_cat(int argc, char **argv)
 	gt_save_open(&save, output);
 	gt_error_clear(&err);
 	for (int i = 0; i < n && good; i++) {
-		good = add(&join, paths[i], save.fd, &err) == 0;
+		good = add(&join, paths[i], &save, &err) == 0;
 		if (!good)
 			gt_cli_broken(paths[i], &err);
 	}

@@ -68,6 +68,7 @@ int gt_cmd_symbolize(int argc, char **argv)
 		minor = gt_input_header(&in, &err);
 		if (minor >= 0) {
 			gt_save_open(&save, output);
+			gt_save_like(&save, in.fd);
 			good = symbolize(&in, path, minor, sysroot, &save);
 			gt_save_close(&save);
 		}

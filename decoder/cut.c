@@ -92,6 +92,7 @@ bool gt_cut_to(struct gt_input *in, const char *path, const struct gt_cut_wish *
 	bool good;
 
 	gt_error_clear(&damage);
+	gt_save_like(save, in->fd);
 	gt_splice_start(&splice, save->fd, in->version);
 	good = gt_cut(in, &wish->window, &splice, &damage) == 0;
 	if (!good)

@@ -74,6 +74,14 @@ void gt_save_open(struct gt_save *save, const char *path)
 	}
 }
 
+void gt_save_like(struct gt_save *save, int fd)
+{
+	struct stat source, own;
+
+	if (fstat(fd, &source) == 0 && S_ISREG(source.st_mode) && fstat(save->fd, &own) == 0)
+		fchmod(save->fd, own.st_mode & source.st_mode & 0777);
+}
+
 const char *gt_save_name(const struct gt_save *save)
 {
 	return save->target != NULL ? save->target : "standard output";

@@ -18,6 +18,12 @@ struct gt_save {
 /* Starts a file; NULL or "-" is standard output. Exits with status 1 and a complaint when that fails. */
 void gt_save_open(struct gt_save *save, const char *path);
 
+/*
+ * The file is made of what that descriptor leads to, perhaps among others: as with cp, nobody may do more with it. What it
+ * replaces keeps its mode.
+ */
+void gt_save_like(struct gt_save *save, int fd);
+
 /* What the target is called in complaints. */
 const char *gt_save_name(const struct gt_save *save);
 

@@ -23,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { TRIES = 20, NAP_US = 2000 };
@@ -192,7 +193,7 @@ static int open_file(struct join *j, struct gt_tail *tail, const char *path, str
 	if (!gt_live_has_ring(&j->live))
 		return gt_input_open(&j->in, path, err) < 0 ? -1 : 1;
 	tail->file = memfd_create("gtrace", MFD_CLOEXEC);
-	if (tail->file < 0)
+	if (tail->file < 0 || fchmod(tail->file, 0600) != 0)
 		return gt_error_set(err, GT_ERR_IO, "%s", strerror(errno));
 	r = gt_live_unroll(&j->live, tail->file, &tail->at, err);
 	if (r != 1)

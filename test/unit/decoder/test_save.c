@@ -8,6 +8,7 @@
 #include "test/lib/tempdir.h"
 
 #include <criterion/criterion.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,4 +161,21 @@ Test(save, what_cannot_be_written_is_complained_about)
 	cr_expect_str_eq(said.err, "gtrace: /nonexistent/out: No such file or directory\n");
 	gt_capture(to_full, (void *)gt_temp_dir(), &said);
 	cr_expect_neq(said.status, 0);
+}
+
+Test(save, what_is_made_of_a_private_file_is_private)
+{
+	const char *path = gt_temp_path("out"), *source = gt_temp_file("private", "x", 1);
+	struct gt_save save;
+	int fd;
+
+	umask(022);
+	cr_assert_eq(chmod(source, 0600), 0);
+	fd = open(source, O_RDONLY);
+	gt_save_open(&save, path);
+	gt_save_like(&save, fd);
+	cr_assert(gt_save_commit(&save));
+	gt_save_close(&save);
+	close(fd);
+	cr_assert_eq(mode_of(path) & 0777, 0600);
 }
