@@ -51,6 +51,12 @@ int gt_file_create(struct gt_file *f, const char *path, int flags)
 	return fd;
 }
 
+void gt_file_take(struct gt_file *f, const char *path, int fd)
+{
+	if (take_path(f, path))
+		look(fd, "", AT_EMPTY_PATH, &f->id);
+}
+
 long gt_file_link(struct gt_file *f, const char *path, const char *target)
 {
 	long err;

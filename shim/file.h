@@ -24,6 +24,9 @@ struct gt_file {
 /* Creates a new file, readable by its owner only. Returns a descriptor, or minus an errno (-EEXIST: somebody's). */
 int gt_file_create(struct gt_file *f, const char *path, int flags);
 
+/* Takes over one that is open under that path. */
+void gt_file_take(struct gt_file *f, const char *path, int fd);
+
 /* Creates a symbolic link to `target`. 0, or minus an errno. It can be removed like a file, not opened. */
 long gt_file_link(struct gt_file *f, const char *path, const char *target);
 

@@ -148,6 +148,16 @@ void gt_flight_start(void)
 	flight.oldest = flight.next = 0;
 }
 
+/* A ring that went round has all its blocks. */
+void gt_flight_again(void)
+{
+	uint64_t end = atomic_load(&flight.head->ring_end), bytes = atomic_load(&flight.head->ring_bytes);
+
+	flight.solid = end < bytes ? end : bytes;
+	if (flight.solid < GT_LIVE_RING_FIRST)
+		flight.solid = bytes < GT_LIVE_RING_FIRST ? bytes : GT_LIVE_RING_FIRST;
+}
+
 void gt_flight_end(void)
 {
 	flight.oldest = flight.next;

@@ -37,6 +37,9 @@ uint64_t gt_flight_period(uint64_t wanted);
 /* The ring is empty. When the live file is there. */
 void gt_flight_start(void);
 
+/* The live file is another one, with the ring that it had (gt_live_renew()). */
+void gt_flight_again(void);
+
 /* More of the generation under way. False when it leaves no room for that. */
 bool gt_flight_write(const struct iovec *piece, int pieces);
 

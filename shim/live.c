@@ -126,8 +126,6 @@ static void fill(const struct gt_live_head *h)
 	live.head->version = GT_LIVE_VERSION;
 	live.head->pid = (uint32_t)gt_os_getpid();
 	live.head->drops = GT_DROPS;
-	if (!h->ring_bytes)
-		atomic_store(&live.head->complete, GT_HEADER_LEN);
 	for (int i = 0; i < 2; i++) {
 		struct gt_live_stacks *stacks = gt_live_at(h->stacks[i]);
 		struct gt_live_texts *texts = gt_live_at(h->texts[i]);
@@ -185,6 +183,7 @@ long gt_live_start(const char *path, uint64_t buffers, uint64_t ring)
 		return fd;
 	__builtin_memset(&h, 0, sizeof(h));
 	live.bytes = lay_out(&h, ring) + buffers;
+	atomic_store(&h.complete, ring ? 0 : GT_HEADER_LEN);
 	at = has_blocks(fd, &h) ? map(fd, live.bytes, NULL) : -ENOSPC;
 	if (at >= 0 || at <= -PAGE)
 		open_window(!live.turn, fd);
@@ -199,11 +198,34 @@ long gt_live_start(const char *path, uint64_t buffers, uint64_t ring)
 	return 0;
 }
 
+/* What of a ring is in use. */
+static uint64_t ring_used(const struct gt_live_head *h)
+{
+	return atomic_load(&h->ring_end) < atomic_load(&h->ring_bytes) ? atomic_load(&h->ring_end)
+								       : atomic_load(&h->ring_bytes);
+}
+
+/* The next head says of the trace what this one does, and its ring has what this one has. */
+static bool hand_over(struct gt_live_head *h, int fd)
+{
+	uint64_t ring = ring_used(live.head);
+
+	for (int i = 0; i < GT_DROPS; i++)
+		atomic_store(&h->dropped[i], atomic_load(&live.head->dropped[i]));
+	atomic_store(&h->complete, atomic_load(&live.head->complete));
+	atomic_store(&h->ring_bytes, atomic_load(&live.head->ring_bytes));
+	atomic_store(&h->ring_from, atomic_load(&live.head->ring_from));
+	atomic_store(&h->ring_end, atomic_load(&live.head->ring_end));
+	return has_blocks(fd, h) &&
+	       (ring == 0 || (has_room(fd, h->ring, h->ring + ring) &&
+			      GT_SYSCALL(SYS_pwrite64, fd, gt_live_at(live.head->ring), ring, h->ring) == (long)ring));
+}
+
 /* If there is no room for it, memory without a file stays: whoever looks for the live file finds none. */
 bool gt_live_renew(void)
 {
 	static struct gt_live_head h; /* the stack may be small */
-	uint64_t complete = atomic_load(&live.head->complete), ring = live.head->buffers - live.head->ring;
+	uint64_t ring = live.head->buffers - live.head->ring;
 	int fd = create(live.link.path[0] ? live.link.path : live.file.path, ring);
 	bool done;
 
@@ -211,19 +233,14 @@ bool gt_live_renew(void)
 		return false;
 	__builtin_memset(&h, 0, sizeof(h));
 	lay_out(&h, ring);
-	for (int i = 0; i < GT_DROPS; i++)
-		atomic_store(&h.dropped[i], atomic_load(&live.head->dropped[i]));
-	done = has_blocks(fd, &h) && map(fd, live.bytes, live.head) == (long)live.head;
+	done = hand_over(&h, fd) && map(fd, live.bytes, live.head) == (long)live.head;
 	if (done)
 		open_window(live.turn, fd);
 	gt_os_close(fd);
-	if (done) {
+	if (done)
 		fill(&h);
-		if (!ring)
-			atomic_store(&live.head->complete, complete);
-	} else {
+	else
 		gt_live_remove();
-	}
 	return done;
 }
 

@@ -62,7 +62,7 @@ void gt_live_bury(void);
 void gt_live_remove(void);
 
 /*
- * After gt_live_remove(): a new file with nothing in it but the counts of drops, at the same addresses. Nobody may use the
+ * After gt_live_remove(): a new file with nothing in it but the counts of drops and the ring, at the same addresses. Nobody may use the
  * memory meanwhile. False: there is no file, and the memory is as it was.
  */
 bool gt_live_renew(void);

@@ -23,6 +23,7 @@ static char path[PATH_LEN];
 static char live[PATH_LEN + 8];
 static char saved[PATH_LEN + 8];
 static int saves; /* numbers given out */
+static struct gt_file last_save;
 static char program[64];
 static long error; /* of the last attempt: minus an errno */
 
@@ -200,16 +201,19 @@ static long give_name(const struct save *save)
 {
 	char proc[48];
 	struct gt_text text = {proc, sizeof(proc)};
+	long err;
 
 	gt_text_add(&text, "/proc/thread-self/fd/"); /* the writer has a table of its own */
 	gt_text_number(&text, (uint64_t)save->fd, 10);
-	return gt_syscall6(SYS_linkat, AT_FDCWD, (long)proc, AT_FDCWD, (long)saved, AT_SYMLINK_FOLLOW, 0);
+	err = gt_syscall6(SYS_linkat, AT_FDCWD, (long)proc, AT_FDCWD, (long)saved, AT_SYMLINK_FOLLOW, 0);
+	if (err == 0)
+		gt_file_take(&last_save, saved, save->fd);
+	return err;
 }
 
 static long write_named(const struct save *save)
 {
-	static struct gt_file file;
-	int fd = gt_file_create(&file, saved, O_WRONLY);
+	int fd = gt_file_create(&last_save, saved, O_WRONLY);
 	long err;
 
 	if (fd < 0)
@@ -217,7 +221,7 @@ static long write_named(const struct save *save)
 	err = gt_flight_save(fd, save->facts, save->len);
 	gt_os_close(fd);
 	if (err)
-		gt_file_remove(&file);
+		gt_file_remove(&last_save);
 	return err;
 }
 
@@ -250,6 +254,11 @@ bool gt_output_save(bool is_last, const uint8_t *facts, size_t len)
 	if (save.fd >= 0)
 		gt_os_close(save.fd);
 	return err == 0 || save_as(&save, is_last, write_named) == 0;
+}
+
+void gt_output_unsave(void)
+{
+	gt_file_remove(&last_save);
 }
 
 bool gt_output_has_room(void)

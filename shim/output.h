@@ -32,6 +32,9 @@ bool gt_output_has_room(void);
  */
 bool gt_output_save(bool is_last, const uint8_t *facts, size_t len);
 
+/* Takes the last one away again: more will be kept. */
+void gt_output_unsave(void);
+
 const char *gt_output_path(void);
 const char *gt_output_live(void); /* the live file */
 const char *gt_output_program(void);

@@ -46,8 +46,6 @@ static uint64_t room(void)
 static void attach(void)
 {
 	gt_buf_start(room());
-	gt_flight_start();
-	gt_trigger_start();
 	gt_stacks_attach();
 	gt_texts_attach();
 }
@@ -57,6 +55,8 @@ static bool create_output(void)
 	if (!gt_tasks_start() || !gt_output_create(room()))
 		return false;
 	attach();
+	gt_flight_start();
+	gt_trigger_start();
 	gt_drops_to(gt_live_drops());
 	return true;
 }
@@ -221,6 +221,8 @@ static bool renew(struct gt_thread *t)
 	if (done && gt_live_renew()) {
 		gt_tables_forget(gen);
 		attach();
+		gt_flight_again();
+		gt_output_unsave();
 		gt_facts_keep_again(gen);
 	}
 	gt_section_seq(t, 1, memory_order_release);

@@ -5,6 +5,7 @@
  */
 #include "shim/process.h"
 #include "shim/clock.h"
+#include "shim/live.h"
 #include "shim/output.h"
 #include "shim/process_state.h"
 #include "shim/thread.h"
@@ -331,5 +332,43 @@ Test(process_fork, after_a_failed_exec_there_is_a_live_file_again, .fini = gt_re
 {
 	gt_rec_start(NULL);
 	check_after_failure(fork_and(exec_in_vain_and_vanish));
+	gt_rec_finish();
+}
+
+/* And what it leads to. */
+static void remove_live(pid_t pid)
+{
+	char name[32], target[64] = "";
+
+	snprintf(name, sizeof(name), "%d.trace.live", (int)pid);
+	if (readlink(gt_temp_path(name), target, sizeof(target) - 1) > 0)
+		cr_assert_eq(unlink(target), 0);
+}
+
+/* The flight recorder's file is written for the exec, and taken away again. */
+static void exec_in_vain_often(void)
+{
+	for (int round = 0; round < 9; round++) {
+		for (int i = 0; i < 20000; i++)
+			gt_yield(GT_REC_PC);
+		gt_exec_prepare();
+		MUST(gt_temp_exists(gt_output_path()));
+		gt_exec_failed();
+		MUST(!gt_temp_exists(gt_output_path()));
+		MUST(gt_temp_exists(gt_output_live()));
+	}
+	MUST(atomic_load(&gt_live_head()->ring_end) > atomic_load(&gt_live_head()->ring_bytes));
+}
+
+Test(process_fork, a_failed_exec_costs_a_flight_recorder_nothing, .fini = gt_rec_clean)
+{
+	pid_t pid;
+
+	gt_rec_start(GT_REC_ENV("GTRACE_FLIGHT=1M"));
+	check_after_failure(fork_and(exec_in_vain));
+	pid = fork_and(exec_in_vain_and_vanish);
+	check_after_failure(pid);
+	remove_live(pid);
+	cr_assert_geq(gt_rec_count(trace_of(fork_and(exec_in_vain_often)), 0, GT_EV_GoStop, 1), 20000);
 	gt_rec_finish();
 }
