@@ -91,6 +91,7 @@ static bool switch_to(uint32_t next, uint64_t deadline, bool *all)
 	bool is_first; /* of a trace, the next one could be */
 	uint64_t now;
 
+	*all = false;
 	if (!reached && next)
 		return false;
 	gt_stopped_take(gen);

@@ -263,7 +263,7 @@ void gt_output_unsave(void)
 
 bool gt_output_has_room(void)
 {
-	struct statfs fs;
+	struct statfs fs = {0};
 
 	return gt_flight_is_on() || (GT_SYSCALL(SYS_statfs, folder(), &fs, 0, 0) == 0 &&
 				     (fs.f_blocks == 0 || fs.f_bavail >= ROOM / (uint64_t)fs.f_bsize));
