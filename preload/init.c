@@ -17,10 +17,6 @@
 
 static struct gt_libc libc;
 
-/* Of libc, and in none of its headers. */
-int __cxa_atexit(void (*function)(void *), void *argument, void *module);
-int __cxa_at_quick_exit(void (*function)(void *), void *module);
-
 static void finish(void *unused)
 {
 	(void)unused;
@@ -29,12 +25,19 @@ static void finish(void *unused)
 
 /*
  * What is registered first is called last: libc registers the dynamic linker's work, which calls all destructors, after us.
- * A destructor of ours would come in the middle of the others.
+ * A destructor of ours would come in the middle of the others. A sanitizer's function of the same name is not ready yet.
  */
 static void ask_for_last_word(void)
 {
-	__cxa_atexit(finish, NULL, NULL);
-	__cxa_at_quick_exit(finish, NULL);
+	int (*at_exit)(void (*)(void *), void *, void *);
+	int (*at_quick_exit)(void (*)(void *), void *);
+
+	at_exit = (int (*)(void (*)(void *), void *, void *))gt_real_libc("__cxa_atexit", "GLIBC_2.2.5");
+	at_quick_exit = (int (*)(void (*)(void *), void *))gt_real_libc("__cxa_at_quick_exit", "GLIBC_2.10");
+	if (at_exit)
+		at_exit(finish, NULL, NULL);
+	if (at_quick_exit)
+		at_quick_exit(finish, NULL);
 }
 
 static __attribute__((constructor)) void start(int argc, char *argv[], char *envp[])

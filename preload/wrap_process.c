@@ -54,9 +54,6 @@ pid_t gt_wrap_forkpty(int *terminal, char *name, const struct termios *attribute
 	return pid;
 }
 
-/* Of libc, and in none of its headers. */
-int __register_atfork(void (*before)(void), void (*in_parent)(void), void (*in_child)(void), void *module);
-
 static _Atomic uint32_t leaving; /* the thread in daemon() */
 
 /* libc calls it right before the parent of a daemon ends; also when there is no child. */
@@ -64,6 +61,16 @@ static void leave(void)
 {
 	if (errno == 0 && atomic_load(&leaving) == (uint32_t)gt_os_gettid())
 		gt_process_finish();
+}
+
+static void register_leaving(void)
+{
+	typedef void handler(void);
+	int (*at_fork)(handler *, handler *, handler *, void *);
+
+	at_fork = (int (*)(handler *, handler *, handler *, void *))gt_real_libc("__register_atfork", "GLIBC_2.3.2");
+	if (at_fork)
+		at_fork(NULL, leave, NULL, NULL);
 }
 
 /* The parent ends inside, by a call of libc's own. */
@@ -75,7 +82,7 @@ int gt_wrap_daemon(int is_staying, int is_talking)
 	int result;
 
 	if (!atomic_flag_test_and_set(&is_registered))
-		__register_atfork(NULL, leave, NULL, NULL);
+		register_leaving();
 	atomic_store(&leaving, (uint32_t)gt_os_gettid());
 	errno = 0;
 	result = gt_real_daemon(is_staying, is_talking);
