@@ -259,10 +259,13 @@ static bool copy_ring(const struct gt_live *live, const struct gt_live_head *h, 
 	return read_all(live, h->ring + at, bytes, part) && read_all(live, h->ring, bytes + part, len - part);
 }
 
-static bool is_ring_sane(const struct gt_live_head *h, const struct gt_live_head *first)
+static bool is_ring_sane(const struct gt_live *live, const struct gt_live_head *h)
 {
-	return h->ring == first->ring && h->ring_bytes > 0 && h->ring_bytes <= first->ring_bytes &&
-	       h->ring_from <= h->complete && h->complete <= h->ring_end && h->ring_end - h->ring_from <= h->ring_bytes;
+	const struct gt_live_head *first = live->head;
+
+	return h->ring == first->ring && h->ring <= live->size && first->ring_bytes <= live->size - h->ring &&
+	       h->ring_bytes > 0 && h->ring_bytes <= first->ring_bytes && h->ring_from <= h->complete &&
+	       h->complete <= h->ring_end && h->ring_end - h->ring_from <= h->ring_bytes;
 }
 
 static bool write_all(int fd, const void *from, size_t n)
@@ -285,7 +288,7 @@ int gt_live_unroll(const struct gt_live *live, int to, uint64_t *complete, struc
 	uint8_t *bytes;
 	int r = -1;
 
-	if (!read_all(live, 0, &h, sizeof(h)) || !is_ring_sane(&h, live->head))
+	if (!read_all(live, 0, &h, sizeof(h)) || !is_ring_sane(live, &h))
 		return gt_error_set(err, GT_ERR_FORMAT, "damaged");
 	if (h.complete != live->head->complete)
 		return 0;
