@@ -96,15 +96,14 @@ struct gt_live_head {
 	uint64_t ring; /* where it is */
 	uint64_t buffers; /* where the first one is */
 	_Atomic uint64_t carved; /* where they end */
-	_Atomic uint64_t
-		complete; /* so many bytes of the trace file are complete generations; with a ring, see above */
+	_Atomic uint64_t complete; /* bytes of the trace file that are complete generations; with a ring, see above */
 	_Atomic uint64_t ring_bytes; /* its size; 0: there is none */
 	_Atomic uint64_t ring_from, ring_end;
 	_Atomic uint32_t turn; /* which facts are in force */
 	uint32_t drops; /* rows of `dropped` */
 	_Atomic uint64_t dropped[GT_DROPS]; /* as in the fact Dropped */
 	_Atomic uint32_t lost; /* generations from this one on are thrown away; 0: none is */
-	uint32_t gap_after; /* with a gap, the last complete generation: the file may end behind the head. 0: there is no gap */
+	uint32_t gap_after; /* with a gap, the last complete generation: the file may end behind the head. 0: no gap */
 	uint32_t gap_cause, gap_error; /* as in the fact Gap */
 	uint64_t gap_from, gap_to;
 };
