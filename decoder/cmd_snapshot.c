@@ -38,7 +38,7 @@ static bool find_name(char *name, size_t size, const struct gt_mapped *mapped, i
 {
 	char program[sizeof(mapped->program)];
 
-	strcpy(program, mapped->program);
+	memcpy(program, mapped->program, sizeof(program));
 	for (char *p = program; *p != 0; p++) {
 		if (*p == '/' || (unsigned char)*p < ' ')
 			*p = '_';

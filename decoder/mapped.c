@@ -55,7 +55,7 @@ static void take_program(struct gt_mapped *mapped, int pid)
 	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
 	in = fopen(path, "re");
 	if (in == NULL || fgets(mapped->program, sizeof(mapped->program), in) == NULL)
-		strcpy(mapped->program, "program");
+		snprintf(mapped->program, sizeof(mapped->program), "program");
 	mapped->program[strcspn(mapped->program, "\n")] = 0;
 	if (in != NULL)
 		fclose(in);
