@@ -21,7 +21,7 @@ static const struct gt_string unknown = {"?", 1};
 /* A generation in the making. */
 struct remake {
 	const struct gt_live *live;
-	uint64_t gen;
+	uint64_t gen, as; /* its number in the live file, and in the trace */
 	struct gt_out *out;
 	struct gt_arena arena; /* of frames and their names */
 	struct gt_ids frames; /* by pc */
@@ -159,7 +159,7 @@ static void put_frequency(struct remake *r)
 	uint8_t bytes[1 + GT_MAX_VARINT] = {GT_FR_Frequency};
 	size_t len = (size_t)(gt_varint_put(bytes + 1, FREQUENCY) - bytes);
 
-	gt_slice_head(r->out, 0, r->gen, -1, 0, len);
+	gt_slice_head(r->out, 0, r->as, -1, 0, len);
 	gt_out_bytes(r->out, bytes, len);
 }
 
@@ -167,7 +167,7 @@ static void put_facts(struct remake *r, const uint8_t *bytes, size_t len)
 {
 	if (len == 0)
 		return;
-	gt_slice_head(r->out, GT_FACTS_EXPERIMENT, r->gen, -1, 0, GT_FACTS_MAGIC_LEN + len);
+	gt_slice_head(r->out, GT_FACTS_EXPERIMENT, r->as, -1, 0, GT_FACTS_MAGIC_LEN + len);
 	gt_out_bytes(r->out, GT_FACTS_MAGIC, GT_FACTS_MAGIC_LEN);
 	gt_out_bytes(r->out, bytes, len);
 	gt_out_relax(r->out);
@@ -216,7 +216,7 @@ static uint32_t before_gap(const struct gt_live_head *h)
 void gt_remake_gap(const struct gt_live *live, struct gt_out *out)
 {
 	const struct gt_live_head *h = live->head;
-	struct remake r = {.live = live, .gen = before_gap(h), .out = out};
+	struct remake r = {.live = live, .gen = before_gap(h), .as = before_gap(h), .out = out};
 	const uint64_t field[] = {h->gap_from, h->gap_to, h->gap_cause, h->gap_error};
 	uint8_t bytes[2 + 4 * GT_MAX_VARINT], *p = bytes + 2;
 
@@ -231,10 +231,11 @@ void gt_remake_gap(const struct gt_live *live, struct gt_out *out)
 	put_dropped(&r);
 }
 
-void gt_remake(const struct gt_live *live, uint64_t gen, const struct gt_mentions *mentions, struct gt_out *out)
+void gt_remake(const struct gt_live *live, uint64_t gen, uint64_t as, const struct gt_mentions *mentions,
+	       struct gt_out *out)
 {
-	struct remake r = {.live = live, .gen = gen, .out = out};
-	struct gt_batch like = {.gen = gen, .m = -1};
+	struct remake r = {.live = live, .gen = gen, .as = as, .out = out};
+	struct gt_batch like = {.gen = as, .m = -1};
 
 	learn_modules(&r);
 	r.batches = gt_stack_batches_new();

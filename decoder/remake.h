@@ -14,7 +14,8 @@
  * Writes the batches of stacks and strings that are mentioned, of the frequency, and of facts. What the live file does not
  * have is there all the same, with nothing in it. Exits with a complaint when memory is short.
  */
-void gt_remake(const struct gt_live *live, uint64_t gen, const struct gt_mentions *mentions, struct gt_out *out);
+void gt_remake(const struct gt_live *live, uint64_t gen, uint64_t as, const struct gt_mentions *mentions,
+	       struct gt_out *out);
 
 /* What is to be said in the last complete generation, when recording had met a gap behind it and did not begin again. */
 void gt_remake_gap(const struct gt_live *live, struct gt_out *out);

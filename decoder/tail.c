@@ -35,6 +35,7 @@ struct join {
 	struct gt_room room;
 	struct gt_batch *first, **end; /* of the file, behind what is complete */
 	struct gt_out out;
+	uint64_t as; /* the number that a generation gets */
 };
 
 /* What a generation has in the file. */
@@ -91,7 +92,7 @@ static void put(struct join *j, uint8_t experiment, const struct gt_live_buf *bu
 {
 	size_t magic = experiment != 0 ? GT_FACTS_MAGIC_LEN : 0;
 
-	gt_slice_head(&j->out, experiment, buf->gen, (int64_t)buf->m, buf->time, magic + len);
+	gt_slice_head(&j->out, experiment, j->as, (int64_t)buf->m, buf->time, magic + len);
 	gt_out_bytes(&j->out, GT_FACTS_MAGIC, magic);
 	gt_out_bytes(&j->out, bytes, len);
 	gt_out_relax(&j->out);
@@ -119,7 +120,7 @@ static void add_batch(struct join *j, const struct gt_batch *b, struct gt_mentio
 		gt_mentions_events(mentions, p, p + b->len);
 	else if (gt_fact_is_ours(b->experiment, p, p + b->len))
 		gt_mentions_facts(mentions, p + GT_FACTS_MAGIC_LEN, p + b->len);
-	gt_slice_head(&j->out, b->experiment, b->gen, b->m, b->time, b->len);
+	gt_slice_head(&j->out, b->experiment, j->as, b->m, b->time, b->len);
 	gt_out_bytes(&j->out, p, b->len);
 	gt_out_relax(&j->out);
 }
@@ -147,13 +148,17 @@ static bool next_generation(const struct join *j, uint64_t after, struct generat
 	return g->gen != UINT64_MAX;
 }
 
-/* A reader refuses a generation without events. */
+/*
+ * A reader refuses a generation without events, as one is in which nobody did anything before the recorder could say so, and
+ * also a number that does not follow the last one.
+ */
 static void add_generation(struct join *j, const struct generation *g)
 {
 	struct gt_mentions mentions = {0};
 
 	if (!g->has_events)
 		return;
+	j->as = j->as == 0 || g->gen <= j->as ? g->gen : j->as + 1;
 	for (const struct gt_batch *b = j->first; b != NULL; b = b->next) {
 		if (b->gen == g->gen && (g->has_tables || !is_table(b)) && !is_in_live(j, b))
 			add_batch(j, b, &mentions);
@@ -163,7 +168,7 @@ static void add_generation(struct join *j, const struct generation *g)
 			add_buf(j, &j->live.bufs[i], &mentions);
 	}
 	if (!g->has_tables)
-		gt_remake(&j->live, g->gen, &mentions, &j->out);
+		gt_remake(&j->live, g->gen, j->as, &mentions, &j->out);
 	gt_mentions_free(&mentions);
 }
 
@@ -177,6 +182,7 @@ static int join(struct join *j, struct gt_tail *tail, struct gt_error *err)
 	if (read_batches(j, tail->at, err) < 0)
 		return -1;
 	gt_remake_gap(&j->live, &j->out);
+	j->as = j->live.head->last;
 	while (next_generation(j, g.gen, &g))
 		add_generation(j, &g);
 	if (!gt_out_flush(&j->out))

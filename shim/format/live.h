@@ -28,7 +28,7 @@
 #define GT_LIVE_MAGIC "gtlive\r\n"
 
 enum {
-	GT_LIVE_VERSION = 3,
+	GT_LIVE_VERSION = 4,
 	GT_LIVE_MAGIC_LEN = 8,
 	GT_LIVE_FACTS = 128 << 10, /* bytes of one copy */
 	GT_LIVE_STACKS = 4 << 20, /* bytes of one table */
@@ -106,6 +106,7 @@ struct gt_live_head {
 	uint32_t gap_after; /* with a gap, the last complete generation: the file may end behind the head. 0: no gap */
 	uint32_t gap_cause, gap_error; /* as in the fact Gap */
 	uint64_t gap_from, gap_to;
+	_Atomic uint32_t last; /* the last complete generation, or one that is about to be; 0: there is none */
 };
 
 #endif

@@ -34,7 +34,7 @@ static void make(uint32_t gen)
 	gt_left_write(&left, gt_temp_path("live"));
 	cr_assert_eq(gt_live_open(&live, gt_temp_path("live"), &err), 1);
 	gt_out_open(&out, -1);
-	gt_remake(&live, gen, &m, &out);
+	gt_remake(&live, gen, gen, &m, &out);
 	gt_build_header(&b, 23);
 	gt_build_batch(&b, gen, 1, 100);
 	gt_add_ProcStatus(&b, 1, 0, GT_P_Running);

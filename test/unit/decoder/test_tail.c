@@ -387,3 +387,15 @@ Test(tail, a_ring_that_cannot_be_is_refused)
 		gt_error_clear(&err);
 	}
 }
+
+/* Nobody did anything in generation 2 before the recorder was killed. */
+Test(tail, a_generation_without_events_leaves_no_hole)
+{
+	first();
+	left.head->last = 1;
+	for (int i = 0; i < 2; i++) {
+		half(i);
+		gt_left_buf(&left, 3, 1, half_time(i), &b, NULL);
+	}
+	cr_assert_eq(events(), FIRST_EVENTS + SECOND_EVENTS);
+}
