@@ -23,8 +23,8 @@
 #include "annotations.def"
 
 /*
- * Whether nothing at all is recorded, and nothing counted: the first look of every call, since it must cost next to nothing then. In a forked
- * child that has not begun its trace, what the call does will begin it.
+ * Whether nothing at all is recorded, and nothing counted: the first look of every call, since it must cost next to nothing
+ * then. In a forked child that has not begun its trace, what the call does will begin it.
  */
 static inline bool gt_annotation_is_off(void)
 {

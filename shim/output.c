@@ -241,19 +241,22 @@ static long save_as(const struct save *save, bool is_last, long (*put)(const str
 	return err;
 }
 
+/* Where such a file can't be made, or not be named, it is written under its name; but not what had no room. */
 bool gt_output_save(bool is_last, const uint8_t *facts, size_t len)
 {
 	struct save save = {facts, len, -1};
-	long err = -EEXIST;
+	long err;
 
 	if (!gt_flight_has_any())
 		return false;
 	save.fd = create_unnamed();
-	if (save.fd >= 0 && gt_flight_save(save.fd, facts, len) == 0)
-		err = save_as(&save, is_last, give_name);
-	if (save.fd >= 0)
-		gt_os_close(save.fd);
-	return err == 0 || save_as(&save, is_last, write_named) == 0;
+	if (save.fd < 0)
+		return save_as(&save, is_last, write_named) == 0;
+	err = gt_flight_save(save.fd, facts, len);
+	if (err == 0 && save_as(&save, is_last, give_name) != 0)
+		err = save_as(&save, is_last, write_named);
+	gt_os_close(save.fd);
+	return err == 0;
 }
 
 void gt_output_unsave(void)
