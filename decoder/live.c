@@ -284,7 +284,7 @@ static bool write_all(int fd, const void *from, size_t n)
 /* Generations that were about to be written over when it had been copied are left out. */
 int gt_live_unroll(const struct gt_live *live, int to, uint64_t *complete, struct gt_error *err)
 {
-	struct gt_live_head h, after;
+	struct gt_live_head h, after = {0};
 	uint8_t *bytes;
 	int r = -1;
 
