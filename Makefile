@@ -139,6 +139,11 @@ bench: all $(BUILD)/libgtshim.a
 	test/bench/run $(BUILD)
 	test/bench/decode $(BUILD)
 
+bench-peers:
+	scripts/setup.sh peers
+	$(MAKE) all $(BUILD)/libgtshim.a
+	test/peers/run $(BUILD)
+
 docs: all
 	scripts/gen-docs $(BUILD) docs
 
@@ -178,6 +183,7 @@ help:
 	@echo 'make check      set up, build and run every test'
 	@echo 'make transparency  set up what it needs, and compare many real programs bare and traced'
 	@echo 'make bench      what tracing and reading cost, as tables'
+	@echo 'make bench-peers  set up, build, and write docs/performance.md: the same work under other tools'
 	@echo 'make docs       regenerate the generated pages'
 	@echo 'make lint       static analysis and spelling; make format: clang-format'
 	@echo 'make install    PREFIX=$(PREFIX), DESTDIR'
@@ -185,5 +191,5 @@ help:
 
 -include $(shell find $(BUILD)/o -name '*.d' 2>/dev/null)
 
-.PHONY: all check transparency demo bench docs format lint install uninstall clean help unit-tests
+.PHONY: all check transparency demo bench bench-peers docs format lint install uninstall clean help unit-tests
 .SECONDARY:

@@ -1,19 +1,22 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
-# Usage: scripts/setup.sh [all]
+# Usage: scripts/setup.sh [all|peers]
 #
 # Installs the Debian packages that building and testing need and that are missing, and says which. Safe to
 # repeat; does nothing when all are there. Packages that only some tests need are asked for too, but those tests
 # say 'skipped' when they can't be had. With 'all' also what every case of scripts/transparency needs: some two
-# gigabytes of servers, compilers and libraries that 'make check' does without.
+# gigabytes of servers, compilers and libraries that 'make check' does without. With 'peers' the tools and programs of
+# 'make bench-peers'.
 set -u
 
 must="gcc make libc6-dev uthash-dev libcriterion-dev libdw-dev libelf-dev libiberty-dev pigz"
 nice="g++ clang lld pkg-config libclang-rt-14-dev clang-format clang-tidy shellcheck codespell gdb libunwind-dev memcached redis-server redis-tools python3 qemu-utils default-jdk-headless libc6-i386 libgc-dev guile-3.0 w3m libjemalloc2 libtcmalloc-minimal4 libmimalloc2.0"
+peers="lttng-tools liblttng-ust-dev babeltrace2 uftrace strace ltrace eztrace otf2-tools linux-perf sysbench postgresql"
 go="golang-1.23-go golang-1.23-src"
 case ${1:-} in
 '') full= ;;
 all) full=$(awk -F '\t' '!/^#/ && NF { gsub(/^-$|\|[^ ]*/, "", $2); print $2 }' "$(dirname "$0")/../test/transparency/cases.tsv" | xargs -n1 | sort -u) ;;
+peers) full=$peers ;;
 *) sed -n 3p "$0" >&2; exit 2 ;;
 esac
 
