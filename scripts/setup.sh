@@ -10,7 +10,7 @@
 set -u
 
 must="gcc make libc6-dev uthash-dev libcriterion-dev libdw-dev libelf-dev libiberty-dev pigz"
-nice="g++ clang lld pkg-config libclang-rt-14-dev clang-format clang-tidy shellcheck codespell gdb libunwind-dev memcached redis-server redis-tools python3 qemu-utils default-jdk-headless libc6-i386 libgc-dev guile-3.0 w3m libjemalloc2 libtcmalloc-minimal4 libmimalloc2.0"
+nice="g++ clang lld pkg-config libclang-rt-14-dev clang-format clang-tidy shellcheck codespell gdb libunwind-dev memcached redis-server redis-tools python3 qemu-utils default-jdk-headless libc6-i386 libgc-dev guile-3.0 w3m libjemalloc2 libtcmalloc-minimal4 libmimalloc2.0 valgrind"
 peers="lttng-tools liblttng-ust-dev babeltrace2 uftrace strace ltrace eztrace otf2-tools linux-perf sysbench postgresql"
 go="golang-1.23-go golang-1.23-src"
 case ${1:-} in

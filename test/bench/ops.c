@@ -2,7 +2,10 @@
 /*
  * ops NAME: nanoseconds per operation, one number, the median of 31 rounds. A second thread stays alive, so libc is
  * in its multi-threaded mode. Run natively and traced by bench/run; the difference is what tracing costs.
+ * ops NAME COUNT: that many operations, untimed, for bench/instructions and bench/transfers.
  */
+#include "counted.h"
+
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <pthread.h>
@@ -261,10 +264,17 @@ int main(int argc, char **argv)
 	pthread_t t;
 
 	zero = open("/dev/zero", O_RDONLY);
-	if (argc != 2 || pipe(idle_fds) != 0 || pthread_create(&t, NULL, idle, NULL) != 0)
+	if (argc < 2 || argc > 3 || pipe(idle_fds) != 0 || pthread_create(&t, NULL, idle, NULL) != 0)
 		return 2;
-	for (size_t i = 0; i < sizeof(ops) / sizeof(ops[0]); i++)
-		if (!strcmp(argv[1], ops[i].name))
+	for (size_t i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
+		if (strcmp(argv[1], ops[i].name) != 0)
+			continue;
+		if (argc == 2)
 			return printf("%.2f\n", measure(ops[i].op, ops[i].n)) < 0;
+		counted_begin();
+		ops[i].op(atoi(argv[2]));
+		counted_end();
+		return 0;
+	}
 	return 2;
 }
