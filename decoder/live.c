@@ -99,9 +99,12 @@ static void take(struct gt_live *live, uint64_t at, const struct gt_buf *b)
 	if ((live->nbufs & (live->nbufs - 1)) == 0)
 		live->bufs = gt_cli_grow(live->bufs, live->nbufs == 0 ? 1 : 2 * live->nbufs, sizeof(*live->bufs));
 	to = &live->bufs[live->nbufs++];
+	/* Killed while a GoSyscallBegin, the last event, got a stack with a longer number: it has none. */
+	if (bytes[b->used - 1] & 0x80)
+		bytes[b->used - 1] = 0;
 	*to = (struct gt_live_buf){.gen = b->gen,
 				   .m = b->tid,
-				   .time = b->base,
+				   .time = b->base / GT_UNIT_NS,
 				   .serial = b->serial,
 				   .events = bytes,
 				   .facts = bytes + b->used,

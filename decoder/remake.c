@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FREQUENCY = 1000000000, NAME_ROOM = 80, BASE_MAX = 48 };
+enum { NAME_ROOM = 80, BASE_MAX = 48 };
 
 static const struct gt_string unknown = {"?", 1};
 
@@ -157,7 +157,7 @@ static void put_batches(struct gt_out *out, const struct gt_batch *first)
 static void put_frequency(struct remake *r)
 {
 	uint8_t bytes[1 + GT_MAX_VARINT] = {GT_FR_Frequency};
-	size_t len = (size_t)(gt_varint_put(bytes + 1, FREQUENCY) - bytes);
+	size_t len = (size_t)(gt_varint_put(bytes + 1, GT_FREQUENCY) - bytes);
 
 	gt_slice_head(r->out, 0, r->as, -1, 0, len);
 	gt_out_bytes(r->out, bytes, len);

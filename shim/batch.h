@@ -15,7 +15,7 @@
 
 bool gt_batch_start(void);
 
-/* Puts what stands in front of a payload of `len` bytes; returns its end. At most 64 bytes. */
+/* Puts what stands in front of a payload of `len` bytes, which begins at `time` in ns; returns its end. At most 64 bytes. */
 static inline uint8_t *gt_batch_head(uint8_t *p, bool facts, uint64_t gen, uint64_t m, uint64_t time, size_t len)
 {
 	*p++ = facts ? GT_FR_ExperimentalBatch : GT_FR_EventBatch;
@@ -23,7 +23,7 @@ static inline uint8_t *gt_batch_head(uint8_t *p, bool facts, uint64_t gen, uint6
 		*p++ = GT_FACTS_EXPERIMENT;
 	p = gt_varint_put(p, gen);
 	p = gt_varint_put(p, m);
-	p = gt_varint_put(p, time);
+	p = gt_varint_put(p, time / GT_UNIT_NS);
 	return gt_varint_put(p, len);
 }
 

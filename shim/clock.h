@@ -3,13 +3,14 @@
  * The trace's clock: nanoseconds of CLOCK_MONOTONIC, read from the processor's counter where the kernel itself
  * trusts it (clocksource tsc), else from clock_gettime().
  *
- * The file's unit is 1 ns, since a reader rounds every difference on its own and a raw counter would lose up to
- * a nanosecond an event. The rate is measured briefly at start and corrected at every generation switch: each
+ * Readings are whole units of the file (GT_UNIT_NS), since a reader rounds every difference on its own and a raw counter
+ * would lose up to a nanosecond an event. The rate is measured briefly at start and corrected at every generation switch: each
  * generation has an anchor of its own, continuous with the one before.
  */
 #ifndef GT_CLOCK_H
 #define GT_CLOCK_H
 
+#include "format/event.h"
 #include "vdso.h"
 
 #include <stdbool.h>
@@ -49,6 +50,12 @@ static inline uint64_t gt_rdtsc(void)
 	return (uint64_t)hi << 32 | lo;
 }
 
+/* Down to whole units of the file, so that nothing is lost where differences are written. */
+static inline uint64_t gt_clock_whole(uint64_t ns)
+{
+	return ns & ~(uint64_t)(GT_UNIT_NS - 1);
+}
+
 /* Now, for an event of generation `gen`. The processor may read it before earlier loads are done. */
 static inline uint64_t gt_clock_now(uint32_t gen)
 {
@@ -56,18 +63,18 @@ static inline uint64_t gt_clock_now(uint32_t gen)
 	uint64_t delta;
 
 	if (__builtin_expect(c->mult == 0, 0))
-		return gt_clock_monotonic();
+		return gt_clock_whole(gt_clock_monotonic());
 	delta = gt_rdtsc() - c->tsc0;
 	if ((int64_t)delta < 0) /* the anchor comes from a processor a few ns ahead */
 		delta = 0;
-	return c->ns0 + (uint64_t)(((unsigned __int128)delta * c->mult) >> 32);
+	return gt_clock_whole(c->ns0 + (uint64_t)(((unsigned __int128)delta * c->mult) >> 32));
 }
 
-/* The same, read when all earlier loads are done: so later than the event that they saw. */
+/* The same, read when all earlier loads are done, and a unit more: so later than the event that they saw. */
 static inline uint64_t gt_clock_after(uint32_t gen)
 {
 	__asm__ volatile("lfence" ::: "memory");
-	return gt_clock_now(gen);
+	return gt_clock_now(gen) + GT_UNIT_NS;
 }
 
 #endif

@@ -16,7 +16,7 @@ static inline uint8_t *gt_emit_head(struct gt_section *s, enum gt_event type)
 	uint8_t *p = s->pos;
 
 	*p++ = (uint8_t)type;
-	p = gt_varint_put(p, s->now - s->last);
+	p = gt_varint_put(p, (s->now - s->last) / GT_UNIT_NS);
 	s->last = s->now;
 	s->events++;
 	return p;
@@ -53,17 +53,6 @@ static inline uint8_t *gt_emit_head(struct gt_section *s, enum gt_event type)
 		s->pos = gt_varint_put(p, a4.v);                                                                       \
 	}
 #include "format/events.def"
-
-/* How many bytes of a stack id are kept free in events whose stack may be known later. */
-enum { GT_LATE_STACK = 3 };
-
-/* The same, with room for another stack: the last bytes are the id's. */
-static inline void gt_emit_GoSyscallBegin_late(struct gt_section *s, gt_p_seq_t p_seq, gt_stack_t stack)
-{
-	uint8_t *p = gt_varint_put(gt_emit_head(s, GT_EV_GoSyscallBegin), p_seq.v);
-
-	s->pos = gt_varint_put_padded(p, stack.v, GT_LATE_STACK);
-}
 
 /*
  * Opens a record of a fact with `body` bytes, less than 128, below the other facts of the buffer; returns where they go.

@@ -128,33 +128,43 @@ static gt_stack_t stack_of_wait(struct gt_section *s)
 }
 
 /*
- * A system call that has lasted gets the stack that its GoSyscallBegin went without; in that event itself if it is still in
- * the thread's hands, else beside the end of the call, written just now.
+ * Puts another stack into the thread's last GoSyscallBegin, whose last bytes the stack is. False when that is out of reach, or
+ * has no room for it: an event stands behind it. A program that is killed here leaves a number without an end (decoder/live.c).
  */
-static void write_late_stack(struct gt_section *s)
+static bool replace_stack(struct gt_section *s, gt_stack_t stack)
+{
+	uint8_t *end = s->buf->data + s->t->begin_end, *p = end - 1;
+
+	if (s->buf->serial != s->t->begin_buf)
+		return false;
+	while (p[-1] & 0x80)
+		p--;
+	if (gt_varint_len(stack.v) <= end - p)
+		gt_varint_put_padded(p, stack.v, (int)(end - p));
+	else if (s->pos == end)
+		s->pos = gt_varint_put(p, stack.v);
+	else
+		return false;
+	return true;
+}
+
+/*
+ * A system call that has lasted gets the stack that its GoSyscallBegin went without. Before its end is written: what belongs
+ * beside that, or none.
+ */
+static gt_stack_t late_stack(struct gt_section *s)
 {
 	struct gt_thread *t = s->t;
-	gt_stack_t stack;
+	gt_stack_t stack = {0};
 
-	if (!t->pc)
-		return;
-	stack = gt_stack_here(&t->memo, s->gen, t->pc);
-	if (s->buf->serial == t->begin_buf)
-		gt_varint_put_padded(s->buf->data + t->begin_at, stack.v, GT_LATE_STACK);
-	else
-		gt_fact_SyscallStack(s, stack);
+	if (t->pc && gt_syscall_stacks && s->now - t->began >= gt_syscall_stacks)
+		stack = gt_stack_here(&t->memo, s->gen, t->pc);
+	return stack.v && replace_stack(s, stack) ? (gt_stack_t){0} : stack;
 }
 
 static bool is_long(const struct gt_section *s)
 {
 	return s->now - s->t->began >= gt_syscall_long;
-}
-
-static __attribute__((noinline)) void end_long_call(struct gt_section *s)
-{
-	if (gt_syscall_stacks && s->now - s->t->began >= gt_syscall_stacks)
-		write_late_stack(s);
-	gt_trigger_call_ends(s->t, s->now);
 }
 
 static void write_unblock(struct gt_section *s, uint64_t word)
@@ -180,6 +190,16 @@ static void write_result(struct gt_section *s, int64_t result)
 {
 	if (result != GT_NO_RESULT)
 		gt_fact_SyscallResult(s, result);
+}
+
+/* What belongs to the event that ends a call. */
+static void write_end_facts(struct gt_section *s, int64_t result, gt_stack_t stack)
+{
+	write_result(s, result);
+	if (stack.v)
+		gt_fact_SyscallStack(s, stack);
+	if (is_long(s))
+		gt_trigger_call_ends(s->t, s->now);
 }
 
 static void write_wait_result(struct gt_section *s, int64_t result)
@@ -230,13 +250,13 @@ static __attribute__((noinline)) bool resume_ready(struct gt_thread *t)
 /* The slot is gone: stolen, or given up by the call itself. A descriptor on which that happens is not what we thought. */
 static bool resume_blocked_syscall(struct gt_thread *t, struct gt_section *s, struct gt_proc *p, int64_t result)
 {
+	gt_stack_t stack = late_stack(s);
+
 	gt_descriptor_forget(t->fd);
 	gt_status_go(s, t, t->tid, GT_G_Syscall);
 	gt_resume_start_proc(s, p);
 	gt_emit_GoSyscallEndBlocked(s);
-	write_result(s, result);
-	if (is_long(s))
-		end_long_call(s);
+	write_end_facts(s, result, stack);
 	start_go(s);
 	gt_section_leave(s);
 	return true;
@@ -245,12 +265,20 @@ static bool resume_blocked_syscall(struct gt_thread *t, struct gt_section *s, st
 /* The end of a system call that kept its slot, when it is the first mention of the thread in its generation. */
 static __attribute__((noinline)) void write_first_end(struct gt_section *s, int64_t result)
 {
+	gt_stack_t stack = late_stack(s);
+
 	gt_status_first_in_syscall(s);
 	gt_emit_GoSyscallEnd(s);
-	write_result(s, result);
-	if (is_long(s))
-		end_long_call(s);
+	write_end_facts(s, result, stack);
 	gt_status_procs(s, (gt_stack_t){0});
+}
+
+static __attribute__((noinline)) void write_long_end(struct gt_section *s, int64_t result)
+{
+	gt_stack_t stack = late_stack(s);
+
+	gt_emit_GoSyscallEnd(s);
+	write_end_facts(s, result, stack);
 }
 
 static __attribute__((noinline)) bool resume_lost_syscall(struct gt_thread *t, int64_t result)
@@ -285,20 +313,14 @@ static bool resume_syscall(struct gt_thread *t, int64_t result)
 		gt_section_leave(&s); /* ordering rule 3: the thief's generation may be newer than ours */
 		return resume_lost_syscall(t, result);
 	}
-	if (gt_status_is_first(&s)) {
+	if (__builtin_expect(gt_status_is_first(&s) || is_long(&s), 0)) {
 		struct gt_section copy = s;
 
-		write_first_end(&copy, result);
+		(gt_status_is_first(&s) ? write_first_end : write_long_end)(&copy, result);
 		s = copy;
 	} else {
 		gt_emit_GoSyscallEnd(&s);
 		write_result(&s, result);
-		if (__builtin_expect(is_long(&s), 0)) {
-			struct gt_section copy = s;
-
-			end_long_call(&copy);
-			s = copy;
-		}
 	}
 	atomic_store_explicit(&t->state, GT_T_RUN, memory_order_relaxed);
 	gt_section_leave(&s);

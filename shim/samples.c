@@ -79,7 +79,7 @@ static void write_one(const struct gt_sample_record *s)
 {
 	gt_batch_room(SAMPLE_ROOM);
 	gt_batch_byte(GT_FR_CPUSample);
-	gt_batch_varint(s->time);
+	gt_batch_varint(s->time / GT_UNIT_NS);
 	gt_batch_varint(s->tid);
 	gt_batch_varint(s->proc);
 	gt_batch_varint(s->goid);

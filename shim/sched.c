@@ -115,11 +115,11 @@ static inline __attribute__((always_inline)) void write_syscall(struct gt_sectio
 	gt_stack_t stack =
 		gt_syscall_stacks ? gt_stack_of_call(&t->memo, s->gen, pc) : gt_stack_here(&t->memo, s->gen, pc);
 
-	gt_emit_GoSyscallBegin_late(s, gt_next_pseq(t->proc), stack);
+	gt_emit_GoSyscallBegin(s, gt_next_pseq(t->proc), stack);
 	t->pc = pc;
 	t->began = s->now;
 	t->begin_buf = s->buf->serial;
-	t->begin_at = (uint32_t)(s->pos - s->buf->data) - GT_LATE_STACK;
+	t->begin_end = (uint32_t)(s->pos - s->buf->data);
 }
 
 /* While nobody records neither kind of system call keeps a slot. */

@@ -129,7 +129,8 @@ static bool still_silent(const struct seen_thread *st, uint32_t gen)
 /* No two batches have the same time: a reader may choose at random between those. */
 static void begin(uint32_t gen, uint64_t m, uint64_t *began)
 {
-	gt_batch_begin(gen, m, (*began)++, NULL, 0, false);
+	gt_batch_begin(gen, m, *began, NULL, 0, false);
+	*began += GT_UNIT_NS;
 }
 
 static void put_proc(uint32_t id, enum gt_pstatus status)

@@ -54,7 +54,7 @@ static void note(uint64_t length)
 	uint64_t now = gt_clock_now(gen);
 
 	if (gen && stopped.gaps < GT_GAPS)
-		stopped.gap[stopped.gaps++] = (struct gt_gap){now - length, now};
+		stopped.gap[stopped.gaps++] = (struct gt_gap){gt_clock_whole(now - length), now};
 }
 
 void gt_stopped_wait(const _Atomic uint32_t *word, uint32_t value, uint64_t ns)
@@ -141,7 +141,7 @@ static void write(const struct runner *r, uint32_t gen, uint64_t from, uint64_t 
 	gt_batch_varint(gt_stop_string(GT_STOP_PREEMPTED).v);
 	gt_batch_varint(0);
 	gt_batch_byte(GT_EV_GoStart);
-	gt_batch_varint(to - from);
+	gt_batch_varint(to / GT_UNIT_NS - from / GT_UNIT_NS);
 	gt_batch_varint(r->goid);
 	gt_batch_varint(r->gseq + 1);
 	gt_batch_end();
@@ -153,7 +153,9 @@ void gt_stopped_write(uint32_t gen)
 	uint64_t from = stopped.gaps ? last_gap()->from : 0;
 
 	for (uint32_t i = 0; i < stopped.runners; i++) {
-		if (stopped.runner[i].is_silent)
-			write(&stopped.runner[i], gen, from++, last_gap()->to);
+		if (!stopped.runner[i].is_silent)
+			continue;
+		write(&stopped.runner[i], gen, from, last_gap()->to);
+		from += GT_UNIT_NS;
 	}
 }

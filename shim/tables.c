@@ -17,7 +17,6 @@
 enum {
 	STRING_NAME = 64,
 	STRING_MODULE = STRING_NAME + GT_NAMES_MAX + 1,
-	FREQUENCY = 1000000000, /* the unit is a nanosecond: a reader then loses nothing to rounding */
 	STRING_ROOM = GT_MAX_STRING + 3 * GT_MAX_VARINT,
 	STACK_ROOM = (3 + 4 * GT_CALLERS_MAX) * GT_MAX_VARINT,
 };
@@ -108,7 +107,7 @@ static void write_frequency(uint32_t gen)
 {
 	gt_batch_begin(gen, GT_NONE, 0, NULL, 0, false);
 	gt_batch_byte(GT_FR_Frequency);
-	gt_batch_varint(FREQUENCY);
+	gt_batch_varint(GT_FREQUENCY);
 	gt_batch_end();
 }
 

@@ -58,7 +58,7 @@ struct gt_thread {
 	const void *pc; /* where it waits, or called; NULL when that frame may be gone */
 	gt_stack_t stack; /* of the GoBlock, in generation `stack_gen` */
 	uint32_t stack_gen;
-	uint32_t begin_at; /* where in the buffer `begin_buf` the stack of the last GoSyscallBegin stands */
+	uint32_t begin_end; /* where in the buffer `begin_buf` the last GoSyscallBegin ends, with its stack */
 	uint64_t begin_buf; /* its serial number, or GT_NO_BUFFER */
 	uint64_t began; /* when that call, or the open wait was; 0: while nobody recorded */
 	uint64_t judged; /* the beginning of what the writer has found too long: see trigger.c */

@@ -97,6 +97,9 @@ enum gt_mark {
 /* "No thread" and "no slot" on the wire. */
 #define GT_NONE UINT64_MAX
 
+/* The unit of time in the file: short differences have one byte. A reader's own arithmetic is exact in it. */
+enum { GT_UNIT_NS = 16, GT_FREQUENCY = 1000000000 / GT_UNIT_NS };
+
 /* Limits of the format; a reader refuses what exceeds them. */
 enum {
 	GT_MAX_PAYLOAD = 65536, /* bytes behind a batch head */

@@ -28,7 +28,7 @@
 #define GT_LIVE_MAGIC "gtlive\r\n"
 
 enum {
-	GT_LIVE_VERSION = 4,
+	GT_LIVE_VERSION = 5,
 	GT_LIVE_MAGIC_LEN = 8,
 	GT_LIVE_FACTS = 128 << 10, /* bytes of one copy */
 	GT_LIVE_STACKS = 4 << 20, /* bytes of one table */

@@ -58,7 +58,7 @@ struct gt_buf *gt_left_buf(struct gt_left *l, uint32_t gen, uint32_t tid, uint64
 	buf->bytes = used + most + sizeof(*buf) > GT_BUF_SMALL ? GT_BUF_LARGE : GT_BUF_SMALL;
 	buf->gen = gen;
 	buf->tid = tid;
-	buf->base = time;
+	buf->base = time * GT_UNIT_NS;
 	buf->serial = l->serial++;
 	buf->used = used;
 	buf->top = buf->bytes - most;

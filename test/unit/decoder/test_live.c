@@ -61,6 +61,20 @@ Test(live_file, buffers_come_in_the_order_in_which_they_were_taken)
 	gt_live_close(&live);
 }
 
+/* The program was killed when the first byte of a longer number was there. */
+Test(live_file, a_number_without_an_end_is_none)
+{
+	gt_add_GoSyscallBegin(&b, 1, 7, 9);
+	b.bytes[b.len - 1] |= 0x80;
+	gt_left_buf(&left, 1, 7, 10, &b, NULL);
+	cr_assert_eq(opened(), 1);
+	cr_assert_eq(live.nbufs, 1);
+	cr_assert_eq(live.bufs[0].nevents, 4);
+	cr_assert_eq(live.bufs[0].events[2], 7);
+	cr_assert_eq(live.bufs[0].events[3], 0);
+	gt_live_close(&live);
+}
+
 Test(live_file, a_place_that_was_taken_and_not_filled_is_passed_over)
 {
 	yield(1, 7, 10);

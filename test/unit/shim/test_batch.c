@@ -32,7 +32,7 @@ Test(batch, the_head_says_whose_and_when_and_the_lead_comes_first, .fini = gt_te
 	struct gt_wire w;
 
 	start();
-	gt_batch_begin(5, GT_NONE, 300, "L", 1, false);
+	gt_batch_begin(5, GT_NONE, 300 * GT_UNIT_NS, "L", 1, false);
 	gt_batch_byte(7);
 	gt_batch_varint(300);
 	gt_batch_text("abc", 10);
@@ -102,7 +102,7 @@ Test(batch, a_long_one_is_continued_in_another_with_its_lead, .fini = gt_temp_cl
 	size_t seen = 0;
 
 	start();
-	gt_batch_begin(4, 9, 11, "LD", 2, false);
+	gt_batch_begin(4, 9, 11 * GT_UNIT_NS, "LD", 2, false);
 	for (int i = 0; i < RECORDS; i++) {
 		memset(record, 'a' + i % 26, SIZE);
 		gt_batch_room(SIZE);

@@ -176,5 +176,20 @@ Test(clock, a_restart_does_not_turn_to_the_counter)
 Test(clock, a_counter_behind_the_anchor_gives_the_anchors_time)
 {
 	gt_clocks[1] = (struct gt_clock){gt_rdtsc() + (UINT64_C(1) << 40), 777, UINT64_C(1) << 32};
-	cr_assert_eq(gt_clock_now(3), 777);
+	cr_assert_eq(gt_clock_now(3), 777 / GT_UNIT_NS * GT_UNIT_NS);
+}
+
+/* What is written loses nothing, and what depends on an event is later even in the same unit. */
+Test(clock, times_are_whole_units_and_one_after_another_is_a_unit_later)
+{
+	gt_clock_start(true);
+	for (int i = 0; i < 1000; i++) {
+		uint64_t before = gt_clock_now(1), after = gt_clock_after(1);
+
+		cr_assert_eq(before % GT_UNIT_NS, 0);
+		cr_assert_eq(after % GT_UNIT_NS, 0);
+		cr_assert_gt(after, before);
+	}
+	gt_clock_start(false);
+	cr_assert_eq(gt_clock_now(1) % GT_UNIT_NS, 0);
 }

@@ -104,7 +104,7 @@ Test(sink, a_buffer_becomes_a_batch_with_its_facts_right_behind, .fini = gt_temp
 	gt_wire_read(&w, path);
 	cr_assert_eq(w.batches, 3);
 	for (int i = 0; i < 3; i++)
-		cr_assert(w.batch[i].gen == 3 && w.batch[i].m == 7 && w.batch[i].time == 1000);
+		cr_assert(w.batch[i].gen == 3 && w.batch[i].m == 7 && w.batch[i].time == 1000 / GT_UNIT_NS);
 	cr_assert_eq(w.batch[0].frame, GT_FR_EventBatch);
 	cr_assert_eq(w.batch[0].len, 6);
 	cr_assert_eq(memcmp(w.batch[0].bytes, "events", 6), 0);

@@ -116,8 +116,8 @@ Test(stopped, threads_that_ran_are_shown_as_stopped, .fini = gt_rec_clean)
 	start = gt_rec_after(t, stop, GT_EV_GoStart, 2);
 	cr_assert_str_eq(stop->reason, "preempted");
 	fact = gt_rec_fact(t, NULL, GT_FACT_Stopped);
-	cr_assert_lt(stop->time - fact->v[0], 5); /* no two events have the same time */
-	cr_assert_lt(start->time - fact->v[1], 5);
+	cr_assert_lt(stop->time - fact->v[0], 3 * GT_UNIT_NS); /* no two events have the same time */
+	cr_assert_lt(start->time - fact->v[1], 3 * GT_UNIT_NS);
 	cr_assert_null(gt_rec_fact(t, fact, GT_FACT_Stopped));
 }
 

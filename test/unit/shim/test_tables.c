@@ -112,10 +112,10 @@ Test(tables, all_strings_are_there_also_when_nothing_happened, .fini = gt_rec_cl
 	gt_wire_free(&w);
 }
 
-Test(tables, the_unit_of_time_is_a_nanosecond_said_once_a_generation, .fini = gt_rec_clean)
+Test(tables, the_unit_of_time_is_said_once_a_generation, .fini = gt_rec_clean)
 {
 	uint8_t want[1 + GT_MAX_VARINT] = {GT_FR_Frequency};
-	size_t len = (size_t)(gt_varint_put(want + 1, 1000000000) - want);
+	size_t len = (size_t)(gt_varint_put(want + 1, GT_FREQUENCY) - want);
 	struct gt_wire w;
 
 	gt_rec_start(NULL);
