@@ -14,6 +14,8 @@ static struct {
 	struct gt_live_head *head;
 	uint64_t end; /* of the room for buffers in the live file */
 	_Atomic uint64_t solid; /* what lies below has blocks */
+	uint64_t ahead; /* so much of it shall not be in use, and so much more for each thread */
+	_Atomic uint64_t low; /* so much of it is left when more is asked for; 0: it was */
 	_Atomic uint64_t free_small, free_large;
 	_Atomic uint32_t full[2];
 	_Atomic uint64_t serial;
@@ -44,9 +46,18 @@ void gt_buf_start(uint64_t bytes)
 
 void gt_buf_reserve(uint64_t ahead)
 {
-	uint64_t solid = atomic_load(&arena.solid);
-	uint64_t want = atomic_load(&arena.head->carved) + ahead;
+	arena.ahead = ahead;
+	gt_buf_reserve_again();
+}
 
+void gt_buf_reserve_again(void)
+{
+	uint64_t solid = atomic_load(&arena.solid);
+	uint64_t ahead = arena.ahead, want;
+
+	ahead += (uint64_t)gt_thread_count() * GT_BUF_LARGE;
+	want = atomic_load(&arena.head->carved) + ahead;
+	atomic_store(&arena.low, solid < arena.end ? ahead / 2 : 0);
 	if (want <= solid || solid >= arena.end)
 		return;
 	want = (want + UINT64_C(4) * STEP) & ~(uint64_t)(STEP - 1);
@@ -54,6 +65,15 @@ void gt_buf_reserve(uint64_t ahead)
 		want = arena.end;
 	if (gt_live_solid(solid, want))
 		atomic_store(&arena.solid, want);
+}
+
+/* Of many threads that see it at the same time one says so. */
+bool gt_buf_runs_low(void)
+{
+	uint64_t low = atomic_load_explicit(&arena.low, memory_order_relaxed);
+
+	return low && atomic_load(&arena.head->carved) + low > atomic_load(&arena.solid) &&
+	       atomic_exchange(&arena.low, 0);
 }
 
 static struct gt_buf *pop(_Atomic uint64_t *list)

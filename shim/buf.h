@@ -24,9 +24,14 @@ static inline uint8_t *gt_buf_end(struct gt_buf *b)
 void gt_buf_start(uint64_t bytes);
 
 /*
- * Makes sure that there is memory ahead of demand; `ahead` in bytes. Not in a section. Failing is no error: buffers become scarce and operations are dropped.
+ * Makes sure that there is memory ahead of demand: `ahead` bytes, and a large buffer for each thread, since all may want one before
+ * anybody looks again. Not in a section. Failing is no error: buffers become scarce and operations are dropped.
  */
 void gt_buf_reserve(uint64_t ahead);
+void gt_buf_reserve_again(void); /* as much as last time */
+
+/* Whether half of that is gone: true once. Any thread, also inside a section. */
+bool gt_buf_runs_low(void);
 
 /* A buffer of about the wanted size, or NULL. Any thread, also inside a section. Lock-free. */
 struct gt_buf *gt_buf_take(bool large, uint32_t gen, uint32_t tid, uint64_t now);

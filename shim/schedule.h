@@ -15,7 +15,8 @@
 uint32_t gt_schedule_learn(void);
 
 /*
- * Puts the calling thread back on the remembered processors, and under the ordinary policy. Leaves all as it is under
+ * Puts the calling thread back on the remembered processors, and under the ordinary policy, with short slices and as much priority
+ * in it as it may have. Leaves all as it is under
  * seccomp: a filter may allow to ask, and kill who sets.
  */
 void gt_schedule_own(void);

@@ -26,7 +26,7 @@ bool gt_section_refill(struct gt_section *s)
 	struct gt_buf *old = s->buf;
 	struct gt_buf *b = gt_buf_take(old != NULL, s->gen, t->tid, s->now);
 
-	if (gt_writer_runs() ? b && old && b->bytes == GT_BUF_SMALL : old || !b)
+	if (gt_writer_runs() ? b && ((old && b->bytes == GT_BUF_SMALL) || gt_buf_runs_low()) : old || !b)
 		t->wants_flush = true;
 	if (!b) {
 		t->wants_flush |= gt_buf_lose(s->gen);
@@ -87,6 +87,17 @@ void gt_section_flush(struct gt_thread *t)
 		gt_advance_inline();
 }
 
+/*
+ * Among hundreds of threads that are ready, one that was interrupted in its section is back after a third of a second. Who
+ * waits is the writer, and nobody else makes room for what the others say meanwhile.
+ */
+static void nap(bool is_writer)
+{
+	if (is_writer)
+		gt_buf_reserve_again();
+	gt_os_sleep(NAP_NS);
+}
+
 bool gt_section_wait_outside(struct gt_thread *t, uint64_t deadline)
 {
 	uint32_t first = atomic_load_explicit(&t->seq, memory_order_acquire);
@@ -99,7 +110,7 @@ bool gt_section_wait_outside(struct gt_thread *t, uint64_t deadline)
 		if (tries < PAUSES)
 			__builtin_ia32_pause();
 		else
-			gt_os_sleep(NAP_NS);
+			nap(!deadline);
 		if (tries % NAPS_TO_LOOK)
 			continue;
 		if (!gt_os_thread_exists(gt_os_getpid(), (int)t->tid)) {

@@ -72,7 +72,8 @@ static inline uintptr_t gt_stack_pointer(void)
 
 /*
  * Waits until the thread was outside a section once since the caller has changed the generation word. A thread that died
- * inside one is helped out. False when an impatient caller has run out of time; `deadline` 0: never. Switcher only.
+ * inside one is helped out. False when an impatient caller has run out of time; `deadline` 0: never, and the caller is the
+ * writer thread. Switcher only.
  */
 bool gt_section_wait_outside(struct gt_thread *t, uint64_t deadline);
 

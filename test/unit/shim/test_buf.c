@@ -126,6 +126,37 @@ Test(buf, what_some_say_leaves_room_for_the_first_words_of_all, .fini = gt_temp_
 	cr_assert_geq(first, 2 * SOME);
 }
 
+Test(buf, each_thread_may_have_one_more_and_half_of_it_gone_is_said_once, .fini = gt_temp_clean)
+{
+	int n = 0;
+
+	cr_assert(gt_thread_table_start(SOME));
+	gt_test_live(64 << 20);
+	gt_buf_reserve(1 << 20);
+	take_all();
+	for (int i = 0; i < SOME; i++)
+		cr_assert_not_null(gt_thread_take());
+	gt_buf_reserve_again();
+	cr_assert_not(gt_buf_runs_low());
+	for (; !gt_buf_runs_low(); n++)
+		cr_assert_not_null(gt_buf_take(true, 1, 7, 0));
+	cr_assert_gt(n, SOME / 4);
+	cr_assert_not(gt_buf_runs_low());
+	cr_assert_gt(n + take_all(), SOME);
+	gt_buf_reserve_again();
+	take_all();
+	cr_assert(gt_buf_runs_low());
+}
+
+Test(buf, what_cannot_be_had_is_not_asked_for, .fini = gt_temp_clean)
+{
+	gt_test_live(4 << 20);
+	gt_buf_reserve(8 << 20);
+	gt_buf_reserve_again();
+	take_all();
+	cr_assert_not(gt_buf_runs_low());
+}
+
 enum { LIMIT = 16 << 20 };
 
 /* A store into a hole of a full disk would kill the program. */
