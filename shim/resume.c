@@ -4,6 +4,7 @@
 #include "adopt.h"
 #include "coroutine.h"
 #include "descriptors.h"
+#include "late_stack.h"
 #include "pause.h"
 #include "ranges.h"
 #include "stacks.h"
@@ -127,41 +128,6 @@ static gt_stack_t stack_of_wait(struct gt_section *s)
 	return t->pc ? gt_stack_here(&t->memo, s->gen, t->pc) : (gt_stack_t){0};
 }
 
-/*
- * Puts another stack into the thread's last GoSyscallBegin, whose last bytes the stack is. False when that is out of reach, or
- * has no room for it: an event stands behind it. A program that is killed here leaves a number without an end (decoder/live.c).
- */
-static bool replace_stack(struct gt_section *s, gt_stack_t stack)
-{
-	uint8_t *end = s->buf->data + s->t->begin_end, *p = end - 1;
-
-	if (s->buf->serial != s->t->begin_buf)
-		return false;
-	while (p[-1] & 0x80)
-		p--;
-	if (gt_varint_len(stack.v) <= end - p)
-		gt_varint_put_padded(p, stack.v, (int)(end - p));
-	else if (s->pos == end)
-		s->pos = gt_varint_put(p, stack.v);
-	else
-		return false;
-	return true;
-}
-
-/*
- * A system call that has lasted gets the stack that its GoSyscallBegin went without. Before its end is written: what belongs
- * beside that, or none.
- */
-static gt_stack_t late_stack(struct gt_section *s)
-{
-	struct gt_thread *t = s->t;
-	gt_stack_t stack = {0};
-
-	if (t->pc && gt_syscall_stacks && s->now - t->began >= gt_syscall_stacks)
-		stack = gt_stack_here(&t->memo, s->gen, t->pc);
-	return stack.v && replace_stack(s, stack) ? (gt_stack_t){0} : stack;
-}
-
 static bool is_long(const struct gt_section *s)
 {
 	return s->now - s->t->began >= gt_syscall_long;
@@ -250,7 +216,7 @@ static __attribute__((noinline)) bool resume_ready(struct gt_thread *t)
 /* The slot is gone: stolen, or given up by the call itself. A descriptor on which that happens is not what we thought. */
 static bool resume_blocked_syscall(struct gt_thread *t, struct gt_section *s, struct gt_proc *p, int64_t result)
 {
-	gt_stack_t stack = late_stack(s);
+	gt_stack_t stack = gt_late_stack(s);
 
 	gt_descriptor_forget(t->fd);
 	gt_status_go(s, t, t->tid, GT_G_Syscall);
@@ -265,7 +231,7 @@ static bool resume_blocked_syscall(struct gt_thread *t, struct gt_section *s, st
 /* The end of a system call that kept its slot, when it is the first mention of the thread in its generation. */
 static __attribute__((noinline)) void write_first_end(struct gt_section *s, int64_t result)
 {
-	gt_stack_t stack = late_stack(s);
+	gt_stack_t stack = gt_late_stack(s);
 
 	gt_status_first_in_syscall(s);
 	gt_emit_GoSyscallEnd(s);
@@ -275,7 +241,7 @@ static __attribute__((noinline)) void write_first_end(struct gt_section *s, int6
 
 static __attribute__((noinline)) void write_long_end(struct gt_section *s, int64_t result)
 {
-	gt_stack_t stack = late_stack(s);
+	gt_stack_t stack = gt_late_stack(s);
 
 	gt_emit_GoSyscallEnd(s);
 	write_end_facts(s, result, stack);
