@@ -31,13 +31,18 @@ execute()
 	[ "$how" = ok ]
 }
 
-# launch PROGRAM ARGS...: with vars and front as they are.
-launch()
+# compose PROGRAM ARGS...: the command line, with vars and front as they are, in line.
+compose()
 {
 	local outer=()
 	[ "${front[0]:-}" != perf ] || { outer=("${front[@]}"); front=(); } # it must be root, the program perhaps not
-	"$bin/under" "$work/result" "$seconds" "$mb" "${outer[@]}" "${as[@]}" env "${vars[@]}" "${front[@]}" "$@" \
-		>"$work/out" 2>"$work/err" </dev/null
+	line=("$bin/under" "$work/result" "$seconds" "$mb" "${outer[@]}" "${as[@]}" env "${vars[@]}" "${front[@]}" "$@")
+}
+
+launch()
+{
+	compose "$@"
+	"${line[@]}" >"${sink:-$work/out}" 2>"$work/err" </dev/null
 }
 
 # collect: what under wrote.
@@ -97,23 +102,46 @@ choose_ops()
 		n = int(250e6 / ns); print (n > most ? most : n < least ? least : n) }')
 }
 
-# micro_pair WORK TOOL ROUND
-micro_pair()
+# sample TOOL WORK: one run, of a small program or a real one; a null tool is none.
+sample()
 {
-	local work_=$1 tool=$2
-	[ "${broken[$1 $2]:-0}" -lt 2 ] || return 0
-	if [ "$tool" != null ] && [ -z "${ops[$1 $2]:-}" ] && ! choose_ops "$tool" "$work_"; then
-		broken[$1 $2]=1
-		give_up "$1" "$2"
-		return
-	fi
-	micro native "$work_" "${native_ops[$work_]}" || { give_up "$1" "$2"; return; }
-	local native_wall=$wall native_cpu=$cpu native_rss=$took_rss
-	if [ "$tool" = null ]; then
-		micro native "$work_" "${native_ops[$work_]}"
+	local tool=${1/#null/native}
+	if [ -z "${native_ops[$2]:-}" ]; then
+		program "$tool" "$2"
+	elif [ "$tool" = native ]; then
+		micro native "$2" "${native_ops[$2]}"
 	else
-		micro "$tool" "$work_" "${ops[$1 $2]}"
-	fi || { give_up "$1" "$2"; return; }
-	row pairs.tsv "$work_" "$tool" "$3" "$native_wall" "$native_cpu" "$wall" "$cpu" "$native_rss" "$took_rss" "$done_ops"
-	[ "$3" != 1 ] || [ "$tool" = null ] || count "$work_" "$tool" "$done_ops"
+		[ -n "${ops[$2 $1]:-}" ] || choose_ops "$1" "$2" || { broken[$2 $1]=1; return 1; }
+		micro "$1" "$2" "${ops[$2 $1]}"
+	fi
+}
+
+# native_sample WORK: the native run before is kept in before_*.
+native_sample()
+{
+	before_wall=${native_wall:-} before_cpu=${native_cpu:-}
+	sample native "$1" || { give_up "$1" native; return 1; }
+	native_wall=$wall native_cpu=$cpu native_rss=$took_rss
+}
+
+mean() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.3f", (a + b) / 2 }'; }
+
+# turns WORK ROUND EVERY TOOL...: the native program, and each tool with native runs before and after it, whose mean is
+# what the tool is compared to; with EVERY empty only the first has one after it, and the others are compared to that.
+turns()
+{
+	local one=$1 round=$2 every=$3 tool after=1 tool_wall tool_cpu tool_rss
+	shift 3
+	native_sample "$one" || return
+	for tool; do
+		[ "${broken[$one $tool]:-0}" -lt 2 ] || continue
+		sample "$tool" "$one" || { give_up "$one" "$tool"; continue; }
+		tool_wall=$wall tool_cpu=$cpu tool_rss=$took_rss tool_ops=$done_ops
+		[ "$round" != 1 ] || [ "$tool" = null ] || count "$one" "$tool" "$done_ops"
+		before_wall=$native_wall before_cpu=$native_cpu
+		[ -z "$after" ] || native_sample "$one" || return
+		row pairs.tsv "$one" "$tool" "$round" "$(mean "$before_wall" "$native_wall")" \
+			"$(mean "$before_cpu" "$native_cpu")" "$tool_wall" "$tool_cpu" "$native_rss" "$tool_rss" "$tool_ops"
+		after=$every
+	done
 }
