@@ -17,7 +17,6 @@ extra()
 # Go's equivalents of the small programs, with and without runtime/trace.
 go_prepare()
 {
-	local go
 	go=$(. "$here/../lib/trace.sh" && go_find) || { missing[go]="there is no Go 1.23"; return; }
 	export GOTOOLCHAIN=local GOFLAGS=-mod=mod
 	[ -n "${HOME:-}" ] || export GOCACHE=$work/cache GOPATH=$work/path
@@ -61,7 +60,7 @@ startup_round()
 {
 	local tool i
 	for tool in null "${tools[@]}"; do
-		[ -z "${missing[$tool]:-}" ] && [ "${micro[$tool]:-all}" = all ] || continue
+		[ -z "${missing[$tool]:-}" ] && [ "${on[$tool]:-all}" = all ] && turn_of "$tool" "$1" small || continue
 		for ((i = 0; i < 3; i++)); do
 			startup_pair start-process "$tool" "$1" /bin/true
 			startup_pair start-thread "$tool" "$1" "$bin/micro" create 1
@@ -90,7 +89,7 @@ kill_run()
 	echo "peers: SIGKILL, $SECONDS s" >&2
 	seconds=30
 	for tool in "${tools[@]}"; do
-		[ -z "${missing[$tool]}" ] && [ "${micro[$tool]}" = all ] || continue
+		[ -z "${missing[$tool]}" ] && [ "${on[$tool]}" = all ] || continue
 		[[ $tool != *-off && $tool != *-dormant ]] || continue
 		n=$((${native_ops[cond]} / 4))
 		case $tool in ltrace|perf-trace|strace) n=$((n / 20)) ;; esac
@@ -101,17 +100,24 @@ kill_run()
 	done
 }
 
-# What one event takes, beside a bare reading of the processor's counter, nanoseconds: events.tsv.
+# What one event of ours takes, and one of Go's own tracer, in events.tsv: ROUND, nanoseconds of a bare reading of the
+# processor's counter, an event, one with the stack of eight frames that the last one had, one with another stack; of all
+# processor time of a Go program without and with its tracer; events of the latter.
 event_prepare()
 {
 	${CC:-cc} -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -pthread -iquote "$here/../.." -o "$bin/event" \
 		"$here/../bench/event.c" "$build/libgtshim.a" 2>"$work/err" ||
 		missing[event]="it does not build: $(tail -n 1 "$work/err")"
+	[ -n "${missing[go]:-}" ] || "$go" build -o "$bin/goevents" "$here/../bench/events.go" || missing[event]="Go's part does not build"
 }
 
 event_round()
 {
+	local ours theirs=(- - -) hands=$((50000 / scale))
 	[ -z "${missing[event]:-}" ] || return
 	rm -f "$work"/event.trace*
-	row events.tsv "$1" "$("$bin/event" "$work/event.trace" | tr ' ' '\t')"
+	read -r -a ours < <(GTRACE_OUTPUT=$work/event.trace "$bin/event")
+	[ -n "${missing[go]:-}" ] || theirs=("$("$bin/goevents" $hands)" "$("$bin/goevents" $hands "$work/go.trace")"
+		"$("$build/gtrace" check "$work/go.trace" | awk '{ print $(NF - 1) }')")
+	row events.tsv "$1" "${ours[@]}" "${theirs[@]}"
 }

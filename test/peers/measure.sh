@@ -142,6 +142,10 @@ turns()
 		[ -z "$after" ] || native_sample "$one" || return
 		row pairs.tsv "$one" "$tool" "$round" "$(mean "$before_wall" "$native_wall")" \
 			"$(mean "$before_cpu" "$native_cpu")" "$tool_wall" "$tool_cpu" "$native_rss" "$tool_rss" "$tool_ops"
+		if [ -n "$after" ] && [ -z "$every" ]; then # natively twice
+			row pairs.tsv "$one" null "$round" "$before_wall" "$before_cpu" "$native_wall" "$native_cpu" "$native_rss" \
+				"$native_rss" "$tool_ops"
+		fi
 		after=$every
 	done
 }

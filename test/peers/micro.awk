@@ -2,7 +2,7 @@
 #
 # The tables of the small programs: one of all, then one of each. With figures.awk.
 
-function runs_on(t, w) { return micro_on[t] == "all" || index(" " micro_on[t] " ", " " w " ") }
+function runs_on(t, w) { return on[t] == "all" || index(" " on[t] " ", " " w " ") }
 
 function short_cell(w, t, key) {
 	key = w SUBSEP t
@@ -25,11 +25,11 @@ function all_of_them(w, i, j, line) {
 		line = line " " number(median(native_cpu, work[j], natives[work[j]])) " |"
 	print line
 	for (i = 0; i <= tools; i++) {
-		if (i && (micro_on[tool[i]] != "all" || !seen[tool[i]]))
+		if (on[tool[i]] != "all" || !seen[tool[i]])
 			continue
-		line = "| " (i ? label[tool[i]] : "native again") " |"
+		line = "| " named(tool[i]) " |"
 		for (j = 1; j <= works; j++)
-			line = line " " short_cell(work[j], i ? tool[i] : "null") " |"
+			line = line " " short_cell(work[j], tool[i]) " |"
 		print line
 	}
 	print ""
@@ -38,9 +38,9 @@ function all_of_them(w, i, j, line) {
 function row_of(w, t, key, n) {
 	key = w SUBSEP t
 	n = pairs[key] + 0
-	printf "| %s | ", t == "null" ? "native again" : label[t]
+	printf "| %s | ", named(t)
 	if (n == 0) {
-		print (missing[t] != "" ? "missing: " missing[t] : key in failed ? "fails: " failed[key] : "not run") " |||||||||"
+		print "|||||||| " without(key, t) " |"
 		return
 	}
 	printf "%d | %s | %s | %s | %s | ", n, spread(cpu_ratio, key, n, "x"), spread(cpu_added, key, n, ""),
@@ -49,21 +49,10 @@ function row_of(w, t, key, n) {
 		number(median(memory, key, n)), remark(key)
 }
 
-# Of next to nothing the tables are the most.
-function density(key) {
-	return number(per(events[key], cell_ops[key]) > 0.05 ? per(bytes[key], events[key]) : "")
-}
-
-function remark(key, text) {
-	if (discarded[key] + 0 > 0)
-		text = sprintf("%d events discarded", discarded[key])
-	if (key in failed)
-		text = text (text == "" ? "" : "; ") sprintf("failed %d times: %s", failures[key], failed[key])
-	return text
-}
-
 END {
-	micro_on["null"] = "all"
+	tool[0] = "null"
+	tool[++tools] = "go"
+	on["null"] = on["go"] = "all"
 	all_of_them()
 	for (j = 1; j <= works; j++) {
 		w = work[j]
@@ -73,8 +62,7 @@ END {
 			number(median(native_wall, w, natives[w])), number(median(native_cpu, w, natives[w]))
 		print "| tool | pairs | CPU, x native | CPU, added ns | wall, x native | wall, added ns | events/op | bytes/event | MB | |"
 		print "|---|---:|---:|---:|---:|---:|---:|---:|---:|---|"
-		row_of(w, "null")
-		for (i = 1; i <= tools; i++)
+		for (i = 0; i <= tools; i++)
 			if (runs_on(tool[i], w) && seen[tool[i]])
 				row_of(w, tool[i])
 		print ""

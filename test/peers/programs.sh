@@ -5,7 +5,7 @@
 # with launch or serve, and leaves in units how much was done and in elapsed in how many seconds.
 
 port=$((20000 + $$ % 10000))
-time_=2 # seconds that those work that work for a time
+time_=${time_:-2} # seconds that those work that work for a time
 server='' pidfile=''
 
 # serve READY STOP PROGRAM ARGS...: starts a server, whose pid will be the first line of $pidfile; it answers READY then.
@@ -94,15 +94,15 @@ run_postgres()
 {
 	[ -e "$work/db" ] || postgres_prepare || { how="no database: $(tail -n 1 "$work/db.log")"; return 1; }
 	postgres_serve || return
-	units=$(timeout 30 pgbench -S -n -c 4 -j 2 -T "$time_" postgres 2>"$work/err" |
+	units=$(timeout 30 pgbench -S -n -c 4 -j 2 -T 2 postgres 2>"$work/err" |
 		awk '/transactions actually processed:/ { print $NF }')
-	elapsed=$time_
+	elapsed=2
 	stop INT
 }
 
 run_pigz()
 {
-	local megabytes=$((120 / scale))
+	local megabytes=$((120 / scale + 1))
 	[ -e "$work/text" ] || find /usr/include /usr/share/doc /usr/share/go-1.23 /usr/lib -type f -print0 2>/dev/null |
 		LC_ALL=C sort -z | xargs -0 cat 2>/dev/null | head -c "${megabytes}000000" >"$work/text"
 	sink=/dev/null launch pigz -1 -p 4 -c "$work/text"
@@ -117,7 +117,7 @@ run_python3()
 
 run_sysbench-threads()
 {
-	launch sysbench threads --threads=4 --time="$time_" --thread-yields=100 --thread-locks=4 run
+	launch sysbench threads --threads=4 --time=2 --thread-yields=100 --thread-locks=4 run
 	sysbench_said 'total number of events:' 1
 }
 

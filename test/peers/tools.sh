@@ -3,8 +3,8 @@
 #
 # The tools: the rows of tools.tsv, and what only some of them need. Sourced by run; expects build, bin and work.
 
-columns=(label needs micro real variables command cap)
-declare -A label needs micro real variables command cap missing
+columns=(label needs on every variables command cap)
+declare -A label needs on every variables command cap missing
 tools=()
 
 tools_load()
@@ -43,7 +43,7 @@ session_daemon=
 
 lttng_start()
 {
-	[ -z "${missing[lttng]}" ] || return 0
+	[[ " ${tools[*]} " == *" lttng"* ]] && [ -z "${missing[lttng]}" ] || return 0
 	export LTTNG_HOME=$work/lttng
 	mkdir -p "$LTTNG_HOME"
 	lttng list >/dev/null 2>&1 && return
@@ -89,12 +89,18 @@ tool_end()
 	lttng destroy peers >"$work/lttng.said" 2>&1
 }
 
+# Those that a killed program has left, too, of which there may be the live file only.
+traces_of()
+{
+	find "$1" -name '*.trace' -o -name '*.trace.live' | sed 's/\.live$//' | sort -u
+}
+
 # tool_events TOOL DIRECTORY: how many events are in the trace.
 tool_events()
 {
 	case $1 in
 	gtrace-off|lttng-dormant) ;;
-	gtrace*) for trace in "$2"/*.trace; do "$build/gtrace" check "$trace"; done 2>/dev/null |
+	gtrace*|go) traces_of "$2" | xargs -r "$build/gtrace" check 2>/dev/null |
 		awk '/ events$/ { n += $(NF - 1) } END { print n + 0 }' ;;
 	lttng) babeltrace2 "$2" -c sink.utils.counter --params=step=+0 2>/dev/null |
 		awk '/Event messages?$/ { n = $1 } END { print n + 0 }' ;;

@@ -77,6 +77,7 @@ int main(int argc, char **argv)
 	setpgid(group, group);
 	sigaction(SIGALRM, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGINT, &action, NULL);
 	alarm((unsigned)atoi(argv[2]));
 	if (wait4(group, &status, 0, &usage) != group)
 		return 2;
