@@ -2,14 +2,15 @@
 /* Parsing of facts: every length is checked, and a record that does not fit its row is passed over. */
 #include "fact.h"
 
-#include "../shim/format/varint.h"
+#include "../shim/format/pack.h"
 
 #include <string.h>
 
 int gt_fact_is_ours(uint8_t experiment, const uint8_t *p, const uint8_t *end)
 {
 	return experiment == GT_FACTS_EXPERIMENT && end - p >= GT_FACTS_MAGIC_LEN &&
-	       memcmp(p, GT_FACTS_MAGIC, GT_FACTS_MAGIC_LEN) == 0;
+	       (memcmp(p, GT_FACTS_MAGIC, GT_FACTS_MAGIC_LEN) == 0 ||
+		memcmp(p, GT_PACK_MAGIC, GT_FACTS_MAGIC_LEN) == 0);
 }
 
 static const uint8_t *field(const uint8_t *p, const uint8_t *end, char kind, struct gt_fact_record *fact, int i)

@@ -20,7 +20,7 @@ struct gt_fact_record {
 	} field[GT_FACT_MAX_FIELDS];
 };
 
-/* Whether the payload of an experimental batch holds facts of ours. */
+/* Whether the payload of an experimental batch holds facts of ours, packed or not: gt_unpack() gives the records. */
 int gt_fact_is_ours(uint8_t experiment, const uint8_t *p, const uint8_t *end);
 
 /* Whether a number has a row. */

@@ -5,6 +5,7 @@
 #include "../shim/format/spec.h"
 #include "../shim/format/varint.h"
 #include "fact.h"
+#include "unpack.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -61,6 +62,7 @@ void gt_generation_free(struct gt_generation *gen)
 	gt_arena_free(&gen->spilled);
 	gt_table_free(gen->table);
 	free(gen->room.bytes);
+	free(gen->unpacked.bytes);
 	free(gen);
 }
 
@@ -169,6 +171,9 @@ static bool tells(const uint8_t *p, const uint8_t *end)
 {
 	uint8_t number;
 
+	if (gt_unpack_needed(p))
+		return gt_unpack_tells(p, end);
+	p += GT_FACTS_MAGIC_LEN;
 	while (gt_fact_skip(&p, end, &number) != NULL) {
 		if (gt_fact_is_known(number) && gt_fact_spec[number].tied == GT_TIE_FREE)
 			return true;
@@ -191,7 +196,7 @@ static int add_experiment(struct gt_generation *gen, struct gt_batch *batch, str
 		gt_arena_return(&gen->arena, batch);
 		return 0;
 	}
-	batch->tells = tells(data + GT_FACTS_MAGIC_LEN, data + batch->len);
+	batch->tells = tells(data, data + batch->len);
 	if (gen->prior != NULL && gen->prior->m == batch->m) {
 		*gen->tied_end = batch;
 		gen->tied_end = &batch->tied;

@@ -45,7 +45,7 @@ struct gt_generation {
 	struct gt_batch *facts; /* batches of facts */
 	struct gt_sample *samples;
 	size_t nsamples;
-	struct gt_room room; /* payload of a table */
+	struct gt_room room, unpacked; /* payload of a table, or of facts */
 	struct gt_batch *spill; /* opens the next generation; NULL: the file has ended */
 	struct gt_arena spilled; /* its memory */
 };

@@ -5,6 +5,7 @@
 #include "frontier.h"
 #include "resolve.h"
 #include "trace.h"
+#include "unpack.h"
 
 #include <stdlib.h>
 
@@ -116,9 +117,11 @@ static int tell_batch(const struct gt_reader *r, const struct gt_batch *batch)
 
 	if (p == NULL)
 		return -1;
-	p += GT_FACTS_MAGIC_LEN;
+	p = gt_unpack(p, &end, &r->gen->unpacked);
+	if (p == NULL || (batch->m != -1 && !tell_backwards(r, p, end)))
+		return gt_error_set(r->err, GT_ERR_IO, "not enough memory");
 	if (batch->m != -1)
-		return tell_backwards(r, p, end) ? 0 : gt_error_set(r->err, GT_ERR_IO, "not enough memory");
+		return 0;
 	while (gt_fact_next(&p, end, &fact))
 		tell(r, &fact);
 	return 0;

@@ -4,6 +4,7 @@
 #include "../shim/format/spec.h"
 #include "../shim/format/varint.h"
 #include "fact.h"
+#include "unpack.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -191,7 +192,9 @@ const uint8_t *gt_slice_facts(struct gt_slice *slice, const struct gt_batch *bat
 	if (p == NULL || !gt_fact_is_ours(batch->experiment, p, p + batch->len))
 		return NULL;
 	*end = p + batch->len;
-	return p + GT_FACTS_MAGIC_LEN;
+	if (gt_unpack_needed(p) && !gt_unpack_tells(p, *end))
+		return NULL;
+	return gt_unpack(p, end, &slice->unpacked);
 }
 
 static void put_varint(struct gt_out *out, uint64_t v)
@@ -239,5 +242,6 @@ void gt_slice_free(struct gt_slice *slice)
 	gt_arena_free(&slice->arena);
 	gt_arena_free(&slice->spilled);
 	free(slice->room.bytes);
+	free(slice->unpacked.bytes);
 	memset(slice, 0, sizeof(*slice));
 }

@@ -24,7 +24,7 @@ struct gt_slice {
 	int64_t snapped; /* nanoseconds: when */
 	const struct gt_input *in; /* where payloads are that are not in memory */
 	struct gt_arena arena; /* of the batches */
-	struct gt_room room; /* of one payload */
+	struct gt_room room, unpacked; /* of one payload */
 	struct gt_batch *spill; /* opens the next generation; NULL: the file has ended */
 	struct gt_arena spilled; /* its memory */
 };
@@ -38,7 +38,7 @@ int gt_slice_read(struct gt_slice *slice, struct gt_input *in, struct gt_error *
 /* The payload of one of its batches, until the next call. NULL when it cannot be read any more. */
 const uint8_t *gt_slice_payload(struct gt_slice *slice, const struct gt_batch *batch);
 
-/* The records of a batch of our facts, without the magic; *end behind them. NULL when it is none. */
+/* The records of a batch of our facts; *end behind them. NULL when it is none, or has none that are free, or memory is short. */
 const uint8_t *gt_slice_facts(struct gt_slice *slice, const struct gt_batch *batch, const uint8_t **end);
 
 /* Writes the batches. What cannot be read any more is left out; whoever reads the result notices. */

@@ -17,6 +17,7 @@
 #include "mentions.h"
 #include "remake.h"
 #include "slice.h"
+#include "unpack.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -32,7 +33,7 @@ struct join {
 	struct gt_live live;
 	struct gt_input in;
 	struct gt_arena arena;
-	struct gt_room room;
+	struct gt_room room, unpacked;
 	struct gt_batch *first, **end; /* of the file, behind what is complete */
 	struct gt_out out;
 	uint64_t as; /* the number that a generation gets */
@@ -111,15 +112,16 @@ static void add_batch(struct join *j, const struct gt_batch *b, struct gt_mentio
 {
 	struct gt_error ignored = {0};
 	const uint8_t *p = gt_batch_payload(b, &j->in, &j->room, &ignored);
+	const uint8_t *end = p + b->len, *records;
 
 	if (p == NULL)
 		return;
 	if (b->experiment == 0 && b->first == GT_FR_CPUSamples)
-		gt_mentions_samples(mentions, p + 1, p + b->len);
+		gt_mentions_samples(mentions, p + 1, end);
 	else if (b->experiment == 0)
-		gt_mentions_events(mentions, p, p + b->len);
-	else if (gt_fact_is_ours(b->experiment, p, p + b->len))
-		gt_mentions_facts(mentions, p + GT_FACTS_MAGIC_LEN, p + b->len);
+		gt_mentions_events(mentions, p, end);
+	else if (gt_fact_is_ours(b->experiment, p, end) && (records = gt_unpack(p, &end, &j->unpacked)) != NULL)
+		gt_mentions_facts(mentions, records, end);
 	gt_slice_head(&j->out, b->experiment, j->as, b->m, b->time, b->len);
 	gt_out_bytes(&j->out, p, b->len);
 	gt_out_relax(&j->out);
@@ -247,6 +249,7 @@ static int look(struct gt_tail *tail, const char *path, const char *live, bool *
 	gt_input_close(&j.in);
 	gt_arena_free(&j.arena);
 	free(j.room.bytes);
+	free(j.unpacked.bytes);
 	return r;
 }
 

@@ -6,6 +6,7 @@
 #include "tied.h"
 
 #include "../shim/format/varint.h"
+#include "unpack.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -97,10 +98,14 @@ int gt_tied_open(struct gt_tied *tied, const struct gt_batch *batch, const struc
 	tied->of = batch;
 	tied->n = tied->next = 0;
 	for (const struct gt_batch *b = batch->tied; b != NULL; b = b->tied) {
-		struct gt_room *room = room_of(tied, i++);
+		struct gt_room *room = room_of(tied, i++), *unpacked;
 		const uint8_t *data = room != NULL ? gt_batch_payload(b, in, room, err) : NULL;
+		const uint8_t *end;
 
-		if (data == NULL || !scan(tied, data + GT_FACTS_MAGIC_LEN, data + b->len))
+		unpacked = data != NULL ? room_of(tied, i++) : NULL;
+		end = data + (data != NULL ? b->len : 0);
+		data = unpacked != NULL ? gt_unpack(data, &end, unpacked) : NULL;
+		if (data == NULL || !scan(tied, data, end))
 			return gt_error_set(err, GT_ERR_IO, "not enough memory");
 	}
 	sort(tied);

@@ -23,7 +23,7 @@ struct gt_tied {
 	struct gt_tied_place *place;
 	size_t n, room;
 	size_t next; /* the first place that is not behind the events that were asked for */
-	struct gt_room *rooms; /* payloads, of one batch each */
+	struct gt_room *rooms; /* payloads of one batch each, and what is unpacked of each */
 	size_t nrooms;
 };
 

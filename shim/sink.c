@@ -8,6 +8,7 @@
 #include "heap.h"
 #include "live.h"
 #include "os.h"
+#include "pack.h"
 #include "thread.h"
 
 #include <errno.h>
@@ -179,6 +180,19 @@ static uint8_t *put_head(uint8_t *payload, size_t len, const struct gt_buf *b, b
 	return payload;
 }
 
+/* Packs the facts of a buffer, which end at *end. Returns where they begin then, with room for a head before them; or NULL. */
+static uint8_t *packed(const uint8_t *facts, uint8_t **end)
+{
+	uint8_t *to = sink.stage + sink.staged + GT_BUF_HEAD;
+	uint8_t *from = gt_pack(&to, facts, *end);
+
+	if (!from)
+		return NULL;
+	sink.staged = (size_t)(to - sink.stage);
+	*end = to;
+	return from;
+}
+
 void gt_sink_buf(struct gt_buf *b)
 {
 	uint32_t used = __atomic_load_n(&b->used, __ATOMIC_ACQUIRE);
@@ -186,7 +200,7 @@ void gt_sink_buf(struct gt_buf *b)
 	uint8_t *facts = (uint8_t *)b + b->top;
 	uint8_t *from;
 
-	if (sink.pieces + 2 > PIECES)
+	if (sink.pieces + 2 > PIECES || sink.staged + GT_BUF_HEAD + b->bytes > STAGE)
 		write_out();
 	sink.held[sink.helds++] = b;
 	sink.rest.events += b->events;
@@ -197,9 +211,12 @@ void gt_sink_buf(struct gt_buf *b)
 	}
 	if (facts == end)
 		return;
-	facts -= GT_FACTS_MAGIC_LEN;
-	__builtin_memcpy(facts, GT_FACTS_MAGIC, GT_FACTS_MAGIC_LEN);
-	from = put_head(facts, (size_t)(end - facts), b, true);
+	from = packed(facts, &end);
+	if (!from) {
+		from = facts - GT_FACTS_MAGIC_LEN;
+		__builtin_memcpy(from, GT_FACTS_MAGIC, GT_FACTS_MAGIC_LEN);
+	}
+	from = put_head(from, (size_t)(end - from), b, true);
 	add(from, (size_t)(end - from));
 }
 

@@ -14,6 +14,14 @@
  * and small numbers may be padded.
  * A batch of FREE facts may stand anywhere; its M is "no thread" when the writer made it.
  *
+ * What a buffer has of them is packed on its way to the file (pack.h). The payload is then
+ *
+ *     GT_PACK_MAGIC, varint 2 * records (+ 1: some are free), varint position of the first that is tied, group, group, ...
+ *     group = flags byte, for each of up to eight records whose flag, lowest bit first, is 0: slot byte, or
+ *             255, number byte (+ 128: tied), [varint distance,] varint length of the fields, fields
+ *
+ * and the records are the same, newest first. The distance is how far the position lies below that of the tied record before.
+ *
  * New rows need no new magic. A change of this layout does.
  */
 #ifndef GT_FORMAT_FACTS_H

@@ -48,7 +48,7 @@ static void no_more(void)
 
 Test(fact, ours_have_the_magic_and_the_experiment)
 {
-	static const uint8_t magic[] = "GTF1x", other[] = "GTF2x";
+	static const uint8_t magic[] = "GTF1x", other[] = "GTF3x";
 
 	cr_expect(gt_fact_is_ours(1, magic, magic + 5));
 	cr_expect(gt_fact_is_ours(1, magic, magic + 4));
