@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// events N [FILE]: two goroutines hand a value to and fro, N times, eight frames deep, traced into FILE if there is one;
+// events N [FILE]: two goroutines hand a value there and back, N times, eight frames deep, traced into FILE if there is one;
 // prints the nanoseconds of processor time that the whole process needed meanwhile.
 package main
 

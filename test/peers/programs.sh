@@ -74,7 +74,7 @@ postgres_prepare()
 	"${postgres_user[@]}" "$postgres_bin/initdb" -D "$work/db/data" -A trust -U postgres --no-sync -E UTF8 \
 		--locale=C.UTF-8 >"$work/db.log" 2>&1 || return
 	vars=() front=()
-	postgres_serve && pgbench -i -s 5 -q postgres >"$work/db.log" 2>&1
+	postgres_serve && "$postgres_bin/pgbench" -i -s 5 -q postgres >"$work/db.log" 2>&1
 	stop INT
 }
 
@@ -94,7 +94,7 @@ run_postgres()
 {
 	[ -e "$work/db" ] || postgres_prepare || { how="no database: $(tail -n 1 "$work/db.log")"; return 1; }
 	postgres_serve || return
-	units=$(timeout 30 pgbench -S -n -c 4 -j 2 -T 2 postgres 2>"$work/err" |
+	units=$(timeout 30 "$postgres_bin/pgbench" -S -n -c 4 -j 2 -T 2 postgres 2>"$work/err" |
 		awk '/transactions actually processed:/ { print $NF }')
 	elapsed=2
 	stop INT
