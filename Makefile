@@ -138,6 +138,7 @@ demo:
 bench: all $(BUILD)/libgtshim.a
 	test/bench/run $(BUILD)
 	test/bench/instructions $(BUILD)
+	test/bench/scale $(BUILD)
 	test/bench/decode $(BUILD)
 
 bench-peers:
