@@ -139,6 +139,7 @@ bench: all $(BUILD)/libgtshim.a
 	test/bench/run $(BUILD)
 	test/bench/instructions $(BUILD)
 	test/bench/scale $(BUILD)
+	test/bench/transfers $(BUILD)
 	test/bench/decode $(BUILD)
 
 bench-peers:

@@ -13,14 +13,17 @@ enum { UNIT = GT_BUF_SMALL, STEP = 1 << 20 };
 static struct {
 	struct gt_live_head *head;
 	uint64_t end; /* of the room for buffers in the live file */
-	_Atomic uint64_t solid; /* what lies below has blocks */
 	uint64_t ahead; /* so much of it shall not be in use, and so much more for each thread */
-	_Atomic uint64_t low; /* so much of it is left when more is asked for; 0: it was */
-	_Atomic uint64_t free_small, free_large;
-	_Atomic uint32_t full[2];
+
+	/* What a change of buffers writes, in one cache line, with nothing that is only read. */
+	_Atomic uint64_t free_small GT_OWN_LINE;
+	_Atomic uint64_t free_large;
 	_Atomic uint64_t serial;
-	_Atomic bool scarce;
+	_Atomic uint32_t full[2];
 	_Atomic uint32_t lost[2]; /* generations, by parity */
+	_Atomic uint64_t solid; /* what lies below has blocks */
+	_Atomic uint64_t low; /* so much of it is left when more is asked for; 0: it was */
+	_Atomic bool scarce;
 } arena;
 
 static struct gt_buf *at_index(uint32_t index)

@@ -6,7 +6,7 @@
 #include <cpuid.h>
 #include <string.h>
 
-struct gt_clock gt_clocks[2];
+struct gt_clock gt_clocks[2] __attribute__((aligned(64))); /* read with each event */
 
 /* Where the rate was last measured from: the longer ago, the better the next measure. */
 static struct {

@@ -14,7 +14,7 @@ static struct {
 	struct gt_thread *all;
 	uint32_t max;
 	_Atomic uint32_t count;
-	_Atomic uint64_t free;
+	_Atomic uint64_t free GT_OWN_LINE; /* written by who makes and ends threads; wakers read what is above */
 	_Atomic uint64_t goid;
 } threads;
 

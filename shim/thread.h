@@ -25,6 +25,8 @@
 #include "proc.h"
 #include "sched.h"
 
+#include <stddef.h>
+
 enum gt_thread_state {
 	GT_T_FREE,
 	GT_T_NEW,
@@ -35,26 +37,40 @@ enum gt_thread_state {
 	GT_T_EXITED,
 };
 
+/* The processor moves lines of 64 bytes between its cores, and often fetches them by pairs. */
+#define GT_OWN_LINE __attribute__((aligned(64)))
+
 enum gt_wait_state { GT_WAIT_NONE, GT_WAIT_WAITING, GT_WAIT_UNBLOCKED };
 
 struct gt_thread {
+	/* What each operation of the owner touches. */
 	_Atomic uint32_t seq; /* odd inside a section; written by the owner (by nobody else while it lives) */
 	_Atomic uint32_t state; /* enum gt_thread_state */
 	_Atomic uint32_t tid;
+	uint32_t index;
 	uintptr_t sp; /* of the section under way; later than that of a handler which interrupts it */
-	uintptr_t stack_lo, stack_len; /* where the G's stack is, as far as known; all there is, when nobody knows */
-	uint32_t gseq; /* of the generation of the last mark */
 	_Atomic(struct gt_buf *) buf[2]; /* by generation parity; the switcher takes the old one */
 	struct gt_proc *proc; /* held, or held when the system call began */
+	struct gt_memo *memo; /* its stacks */
+	const struct gt_op *op; /* the open operation, in some frame of this thread */
+
+	/* What wakers touch, too: all that they need is in one cache line, and none of it in another. */
+	_Atomic uint64_t wait GT_OWN_LINE;
+	_Atomic(const void *) object; /* waited for; valid while WAITING */
+	_Atomic uint64_t releaser; /* goid of who released the object last, 0: nobody */
+	uint64_t goid;
+	uint32_t traced[2]; /* by generation parity: the generation in which the G's status stands */
+	uint32_t gseq; /* of the generation of the last mark */
+	uint32_t place; /* in the bucket of the object: see gt_waiters_enter(); or GT_PLACE_NONE */
+	uint32_t ranges_in; /* the trace that knows them, by its first generation */
+	uint8_t ranges; /* that are open: see ranges.h */
+	uint8_t primitive; /* waited for */
+
+	uintptr_t stack_lo GT_OWN_LINE; /* where the G's stack is, as far as known */
+	uintptr_t stack_len; /* all there is, when nobody knows */
 	struct gt_proc *last_proc;
 	struct gt_proc *kept; /* NULL: none is kept for it */
-	uint64_t goid;
-
-	_Atomic uint64_t wait;
-	_Atomic(const void *) object; /* waited for; valid while WAITING */
 	uint64_t serial; /* of operations */
-	const struct gt_op *op; /* the open operation, in some frame of this thread */
-	const void *callable; /* what it began with; NULL: unknown */
 	const void *pc; /* where it waits, or called; NULL when that frame may be gone */
 	gt_stack_t stack; /* of the GoBlock, in generation `stack_gen` */
 	uint32_t stack_gen;
@@ -62,36 +78,32 @@ struct gt_thread {
 	uint64_t begin_buf; /* its serial number, or GT_NO_BUFFER */
 	uint64_t began; /* when that call, or the open wait was; 0: while nobody recorded */
 	uint64_t judged; /* the beginning of what the writer has found too long: see trigger.c */
-	struct gt_memo *memo; /* its stacks */
-	struct gt_regions *regions; /* NULL until it has one */
-	_Atomic uint64_t releaser; /* goid of who released the object last, 0: nobody */
-	uint16_t number; /* of the call that waits: struct gt_waiting */
-	uint8_t primitive; /* waited for */
+	uintptr_t resuming; /* the stack pointer in gt_resume(), perhaps outside its section; 0: not there */
 	int fd; /* of the system call under way */
-	uint32_t place; /* in the bucket of the object: see gt_waiters_enter(); or GT_PLACE_NONE */
+	uint32_t named; /* the trace, by its first generation, in which it may have a name */
+	uint16_t number; /* of the call that waits: struct gt_waiting */
+	bool wants_flush; /* a buffer filled up and there is no writer thread, or a table fills up */
 
-	uint32_t traced[2]; /* by generation parity: the generation in which the G's status stands */
-	uint32_t told[2]; /* the same of Gs that were in this record before */
+	const void *callable; /* what it began with; NULL: unknown */
+	struct gt_regions *regions; /* NULL until it has one */
+	uint32_t told[2]; /* as `traced`, of Gs that were in this record before */
 	struct gt_fiber *fiber; /* of the G; NULL: it is the one that the thread began with, and was never switched */
 	uint64_t home; /* gt_fiber_ref of the G that the thread began with; 0: it has no fiber yet */
 	uintptr_t stack_hi; /* 0: nobody knows */
 	struct gt_span span; /* of the G's stack, while the thread is elsewhere: gt_fiber_strays() */
-	uint32_t index;
 	_Atomic uint32_t next_free;
+	int cpu_timer; /* the kernel's number of it plus 1; 0: none */
 	bool foreign; /* nobody will tell us when it ends */
 	bool is_marker; /* a collector's own thread, which marks */
-	uint8_t ranges; /* that are open: see ranges.h */
-	uint32_t ranges_in; /* the trace that knows them, by its first generation */
 	uint8_t gc_wait; /* why it waits while it does so for a collector: enum gt_block_reason; 0: it does not */
-	int cpu_timer; /* the kernel's number of it plus 1; 0: none */
-	bool wants_flush; /* a buffer filled up and there is no writer thread, or a table fills up */
-	uintptr_t resuming; /* the stack pointer in gt_resume(), perhaps outside its section; 0: not there */
-	char name[16]; /* as the trace has it */
 	bool is_label; /* it gave itself that name */
 	bool is_noting; /* its operation is an annotation */
-	uint32_t named; /* the trace, by its first generation, in which it may have a name */
+	char name[16]; /* as the trace has it */
 	struct gt_start start;
-} __attribute__((aligned(64)));
+} __attribute__((aligned(128)));
+
+_Static_assert(offsetof(struct gt_thread, op) + sizeof(void *) <= 64, "one line for each operation");
+_Static_assert(offsetof(struct gt_thread, primitive) < 128, "one line for wakers");
 
 #define GT_NO_BUFFER UINT64_MAX
 
