@@ -23,6 +23,7 @@ execute()
 		vars=() front=()
 	elif ! tool_begin "$tool" "$place"; then
 		how="the tool cannot be started: $(tail -n 1 "$work/lttng.said")"
+		tool_end "$tool"
 		return 1
 	fi
 	launch "$@"
@@ -90,7 +91,7 @@ count()
 	row cells.tsv "$1" "$2" "$3" "$(tool_events "$2" "$place")" "$(tool_bytes "$2" "$place")" "${discarded:--}"
 }
 
-# choose_ops TOOL WORK: so many that a run takes a quarter of a second, as many as natively at most.
+# choose_ops TOOL WORK: as many as natively, unless that takes more than a second: then so many as take a quarter of one.
 choose_ops()
 {
 	local most=${native_ops[$2]} trial capped
@@ -99,7 +100,7 @@ choose_ops()
 	[ -z "$capped" ] || { ops[$2 $1]=$capped; return; }
 	micro "$1" "$2" "$trial" || return
 	ops[$2 $1]=$(awk -v ns="$wall" -v most="$most" -v least="$trial" 'BEGIN {
-		n = int(250e6 / ns); print (n > most ? most : n < least ? least : n) }')
+		n = int(250e6 / ns); print (n > most / 4 ? most : n < least ? least : n) }')
 }
 
 # sample TOOL WORK: one run, of a small program or a real one; a null tool is none.

@@ -142,7 +142,13 @@ program()
 {
 	units='' elapsed='' how=''
 	rm -f "$work/result"
-	if [ "$1" = native ]; then vars=() front=(); else tool_begin "$1" "$place" || return; fi
+	if [ "$1" = native ]; then
+		vars=() front=()
+	elif ! tool_begin "$1" "$place"; then
+		how="the tool cannot be started: $(tail -n 1 "$work/lttng.said")"
+		tool_end "$1"
+		return 1
+	fi
 	"run_$2"
 	local said=$how
 	collect

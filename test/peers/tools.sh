@@ -39,7 +39,7 @@ tool_missing()
 }
 
 # The daemons of LTTng, ours for the time of the run. One that is there already is used and left alone.
-session_daemon=
+session_daemon='' session=peers-$$
 
 lttng_start()
 {
@@ -73,10 +73,10 @@ tool_begin()
 	rm -rf "$2"
 	mkdir -m 777 "$2"
 	[ "$1" != lttng ] || {
-		lttng create peers --output="$2" &&
-			lttng enable-channel -u -s peers --blocking-timeout=inf --subbuf-size=1M --num-subbuf=8 events &&
-			lttng enable-event -u -s peers -c events 'lttng_ust_pthread:*' &&
-			lttng add-context -u -s peers -c events -t vtid && lttng start peers
+		lttng create "$session" --output="$2" &&
+			lttng enable-channel -u -s "$session" --blocking-timeout=inf --subbuf-size=1M --num-subbuf=8 events &&
+			lttng enable-event -u -s "$session" -c events 'lttng_ust_pthread:*' &&
+			lttng add-context -u -s "$session" -c events -t vtid && lttng start "$session"
 	} >"$work/lttng.said" 2>&1
 }
 
@@ -84,9 +84,9 @@ tool_begin()
 tool_end()
 {
 	[ "$1" = lttng ] || return 0
-	timeout 60 lttng stop peers >"$work/lttng.said" 2>&1
-	discarded=$(lttng list peers 2>/dev/null | awk '/Discarded events:/ { n += $3 } END { print n + 0 }')
-	lttng destroy peers >"$work/lttng.said" 2>&1
+	timeout 60 lttng stop "$session" >"$work/lttng.said" 2>&1
+	discarded=$(lttng list "$session" 2>/dev/null | awk '/Discarded events:/ { n += $3 } END { print n + 0 }')
+	lttng destroy "$session" >"$work/lttng.said" 2>&1
 }
 
 # Those that a killed program has left, too, of which there may be the live file only.
