@@ -62,10 +62,30 @@ char *gt_digits_eight(char *p, uint64_t v)
 	return p + 8;
 }
 
+/* All pairs of digits, in their order. */
+static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+			    "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+			    "8081828384858687888990919293949596979899";
+
+static char *few(char *p, uint32_t v)
+{
+	if (v >= 100) {
+		*p++ = (char)('0' + v / 100);
+		v %= 100;
+	}
+	memcpy(p, pairs + 2 * v, 2);
+	return p + 2;
+}
+
 char *gt_digits_many(char *p, uint64_t v)
 {
-	int n = count(v | 1);
-	char *end = p + n;
+	int n;
+	char *end;
+
+	if (v >= 10 && v < 1000)
+		return few(p, (uint32_t)v);
+	n = count(v | 1);
+	end = p + n;
 
 	if (v < GT_DIGITS_EIGHT) {
 		store(p, eight(v), 8 - n);

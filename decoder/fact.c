@@ -39,8 +39,7 @@ int gt_fact_parse(uint8_t number, const uint8_t *body, size_t len, struct gt_fac
 	const struct gt_fact_spec *spec = &gt_fact_spec[number];
 	const uint8_t *p = body, *end = body + len;
 
-	memset(fact, 0, sizeof(*fact));
-	fact->number = number;
+	*fact = (struct gt_fact_record){.number = number};
 	if (spec->tied == GT_TIE_EVENT)
 		p = gt_varint_get(p, end, &fact->position);
 	for (int i = 0; i < spec->nfields && p != NULL; i++)

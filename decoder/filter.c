@@ -29,6 +29,7 @@ struct term {
 };
 
 struct gt_filter {
+	bool is_any; /* there are terms */
 	struct term *terms[GT_FILTER_KINDS];
 	bool events[256]; /* wanted, by number */
 };
@@ -187,6 +188,7 @@ const char *gt_filter_add(struct gt_filter *filter, enum gt_filter_kind kind, co
 	}
 	term->next = filter->terms[kind];
 	filter->terms[kind] = term;
+	filter->is_any = true;
 	return NULL;
 }
 
@@ -264,7 +266,7 @@ static bool agrees(const struct gt_filter *filter, enum gt_filter_kind kind, con
 
 bool gt_filter_event(const struct gt_filter *filter, const struct gt_moment *moment)
 {
-	for (int kind = 0; kind < GT_FILTER_KINDS; kind++) {
+	for (int kind = 0; filter->is_any && kind < GT_FILTER_KINDS; kind++) {
 		const struct term *term = filter->terms[kind];
 
 		while (term != NULL && !agrees(filter, (enum gt_filter_kind)kind, term, moment))

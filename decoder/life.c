@@ -9,8 +9,11 @@
 
 #include <stdlib.h>
 
+enum { RECENT = 64 };
+
 struct gt_lives {
 	struct gt_life *all, *by_tid;
+	struct gt_life *recent[RECENT]; /* found last, by the lowest bits of the number */
 	struct gt_life *over; /* ended with the last event */
 };
 
@@ -31,6 +34,8 @@ static void forget(struct gt_lives *lives, struct gt_life *life)
 	if (life->tid != 0)
 		HASH_DELETE(hh_tid, lives->by_tid, life);
 	HASH_DEL(lives->all, life);
+	if (lives->recent[life->g % RECENT] == life)
+		lives->recent[life->g % RECENT] = NULL;
 	free(life);
 }
 
@@ -47,9 +52,10 @@ void gt_lives_free(struct gt_lives *lives)
 
 static struct gt_life *find(const struct gt_lives *lives, uint64_t g)
 {
-	struct gt_life *life;
+	struct gt_life *life = lives->recent[g % RECENT];
 
-	HASH_FIND(hh, lives->all, &g, sizeof(g), life);
+	if (life == NULL || life->g != g)
+		HASH_FIND(hh, lives->all, &g, sizeof(g), life);
 	return life;
 }
 
@@ -79,12 +85,20 @@ static void set_tid(struct gt_lives *lives, struct gt_life *life, uint64_t tid)
 	require(life->hh_tid.tbl);
 }
 
+static void set_name(struct gt_life *life, const struct gt_string *name)
+{
+	gt_string_copy(life->name, sizeof(life->name), name);
+	life->shown = 0;
+}
+
 struct gt_life *gt_lives_of(struct gt_lives *lives, uint64_t g)
 {
 	struct gt_life *life = find(lives, g);
 
-	if (life != NULL)
+	if (life != NULL) {
+		lives->recent[g % RECENT] = life;
 		return life;
+	}
 	life = gt_cli_alloc(1, sizeof(*life));
 	life->g = g;
 	life->pause.call = GT_NONE;
@@ -127,7 +141,7 @@ void gt_lives_fact(struct gt_lives *lives, const struct gt_fact_record *fact)
 		return;
 	life = gt_lives_of(lives, fact->field[0].u);
 	set_tid(lives, life, fact->field[1].u);
-	gt_string_copy(life->name, sizeof(life->name), &fact->field[2].t);
+	set_name(life, &fact->field[2].t);
 }
 
 /* What begins here, if anything does. */
@@ -182,12 +196,12 @@ static void name_coroutine(struct gt_lives *lives, const struct gt_trace_event *
 
 	if (ev->kind == GT_KIND_LABEL) {
 		if (life->is_coroutine)
-			gt_string_copy(life->name, sizeof(life->name), ev->text[0]);
+			set_name(life, ev->text[0]);
 		return;
 	}
 	life->is_coroutine = true;
 	if (start != NULL && start->nframes > 0)
-		gt_string_copy(life->name, sizeof(life->name), start->frames[0]->func);
+		set_name(life, start->frames[0]->func);
 }
 
 void gt_lives_event(struct gt_lives *lives, const struct gt_trace_event *ev, struct gt_moment *moment)

@@ -13,7 +13,7 @@
 
 #include <stdbool.h>
 
-enum { GT_LIFE_NAME = 16, GT_LIFE_REASON = 64 };
+enum { GT_LIFE_NAME = 16, GT_LIFE_REASON = 64, GT_LIFE_SHOWN = 96 };
 
 /* What a goroutine waits for, or which call it is in. */
 struct gt_pause {
@@ -27,6 +27,8 @@ struct gt_life {
 	uint64_t g;
 	uint64_t tid; /* as its name says; 0: unknown */
 	char name[GT_LIFE_NAME]; /* "": unknown. A coroutine's is its label, else its function */
+	char show[GT_LIFE_SHOWN]; /* for whoever prints it: number and name */
+	uint8_t shown; /* its length; 0: not put together since the name was given */
 	bool placed; /* `since` is known */
 	bool is_coroutine;
 	int64_t since; /* in its present state */

@@ -131,8 +131,21 @@ int gt_merge_complain(const struct gt_merge *merge)
 	return broken;
 }
 
+/* The next event of a trace that is alone, after its first. */
+static int next_alone(struct gt_merge *merge)
+{
+	gt_source_next(merge->source);
+	if (merge->source->state != 1 || merge->track->dropped)
+		merge->taken = -1;
+	else if (merge->source->ev.time > merge->track->time)
+		merge->track->time = merge->source->ev.time;
+	return merge->taken;
+}
+
 int gt_merge_next(struct gt_merge *merge)
 {
+	if (merge->n == 1 && merge->taken == 0)
+		return next_alone(merge);
 	if (merge->taken >= 0) {
 		gt_source_next(&merge->source[merge->taken]);
 		push(merge, merge->taken);

@@ -12,66 +12,90 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const syscall_names[] = {
-#define SYSCALL(number, name) [number] = #name,
+static const struct {
+	const char *text;
+	size_t len;
+} syscall_names[] = {
+#define SYSCALL(number, name) [number] = {#name, sizeof(#name) - 1},
 #include "syscalls.def"
-#define CALL(number, name) [number] = #name,
+#define CALL(number, name) [number] = {#name, sizeof(#name) - 1},
 #include "../shim/format/calls.def"
 };
 
 enum { SYSCALLS = sizeof(syscall_names) / sizeof(syscall_names[0]), MAX_ERRNO = 4095 };
 
+char *gt_name_put_syscall(char *p, uint64_t number)
+{
+	if (number >= SYSCALLS || syscall_names[number].text == NULL)
+		return gt_digits_u64(gt_digits_str(p, "syscall_"), number);
+	memcpy(p, syscall_names[number].text, syscall_names[number].len);
+	return p + syscall_names[number].len;
+}
+
 const char *gt_name_syscall(uint64_t number, char buf[GT_NAME_LEN])
 {
-	if (number < SYSCALLS && syscall_names[number] != NULL)
-		return syscall_names[number];
-	snprintf(buf, GT_NAME_LEN, "syscall_%" PRIu64, number);
+	if (number < SYSCALLS && syscall_names[number].text != NULL)
+		return syscall_names[number].text;
+	*gt_name_put_syscall(buf, number) = 0;
 	return buf;
 }
 
-const char *gt_name_result(int64_t result, char buf[GT_NAME_LEN])
+char *gt_name_put_result(char *p, int64_t result)
 {
 	const char *error = NULL;
 
 	if (result < 0 && result >= -MAX_ERRNO)
 		error = strerrorname_np((int)-result);
-	if (error != NULL)
-		snprintf(buf, GT_NAME_LEN, "%s", error);
-	else
-		*gt_digits_i64(buf, result) = 0;
+	return error != NULL ? gt_digits_str(p, error) : gt_digits_i64(p, result);
+}
+
+const char *gt_name_result(int64_t result, char buf[GT_NAME_LEN])
+{
+	*gt_name_put_result(buf, result) = 0;
 	return buf;
+}
+
+static char *put_hex(char *p, uint64_t v)
+{
+	int digits = (64 - __builtin_clzll(v | 1) + 3) / 4;
+
+	for (int i = digits; i-- > 0; v >>= 4)
+		p[i] = "0123456789abcdef"[v & 15];
+	return p + digits;
+}
+
+char *gt_name_put_object(char *p, uint64_t primitive, uint64_t object)
+{
+	bool is_known = primitive < GT_PRIMITIVES;
+	uint8_t kind = is_known ? gt_primitive_object[primitive] : GT_OBJECT_NONE;
+
+	p = gt_digits_str(p, gt_primitive_name[is_known ? primitive : GT_PRIM_NONE]);
+	if (kind == GT_OBJECT_FD)
+		return gt_digits_i64(gt_digits_str(p, ", descriptor "), (int64_t)object);
+	if (kind == GT_OBJECT_ID)
+		return gt_digits_i64(gt_digits_str(p, " "), (int64_t)object);
+	return kind == GT_OBJECT_MEMORY && object ? put_hex(gt_digits_str(p, " 0x"), object) : p;
 }
 
 const char *gt_name_object(uint64_t primitive, uint64_t object, char buf[GT_NAME_LEN])
 {
-	const char *name = primitive < GT_PRIMITIVES ? gt_primitive_name[primitive] : gt_primitive_name[GT_PRIM_NONE];
-	uint8_t kind = primitive < GT_PRIMITIVES ? gt_primitive_object[primitive] : GT_OBJECT_NONE;
-
-	if (kind == GT_OBJECT_FD)
-		snprintf(buf, GT_NAME_LEN, "%s, descriptor %" PRId64, name, (int64_t)object);
-	else if (kind == GT_OBJECT_ID)
-		snprintf(buf, GT_NAME_LEN, "%s %" PRId64, name, (int64_t)object);
-	else if (kind == GT_OBJECT_MEMORY && object)
-		snprintf(buf, GT_NAME_LEN, "%s 0x%" PRIx64, name, object);
-	else
-		snprintf(buf, GT_NAME_LEN, "%s", name);
+	*gt_name_put_object(buf, primitive, object) = 0;
 	return buf;
 }
 
 /*
  * ns / unit with so many decimals, as printf rounds it. False where a double might fall on the other side of a half
- * than the number itself.
+ * than the number itself. Inline, since division by a literal is not a division.
  */
-static bool fixed(uint64_t ns, uint64_t unit, int decimals, char buf[GT_NAME_LEN], char **end)
+static inline bool fixed(uint64_t ns, uint64_t unit, int decimals, char *p, char **end)
 {
 	uint64_t scale = decimals == 2 ? 100 : decimals == 1 ? 10 : 1;
 	uint64_t whole = ns * scale / unit, rest = ns * scale % unit;
-	char *p;
 
 	if (ns >= UINT64_C(1000000000000000) || 2 * rest == unit)
 		return false;
 	whole += 2 * rest > unit;
-	p = gt_digits_u64(buf, whole / scale);
+	p = gt_digits_u64(p, decimals == 2 ? whole / 100 : decimals == 1 ? whole / 10 : whole);
 	if (decimals > 0)
 		*p++ = '.';
 	if (decimals == 2)
@@ -82,29 +106,31 @@ static bool fixed(uint64_t ns, uint64_t unit, int decimals, char buf[GT_NAME_LEN
 	return true;
 }
 
+static inline __attribute__((always_inline)) char *put_duration(char *p, uint64_t ns, uint64_t unit, const char *name)
+{
+	int decimals = ns < unit * 9995 / 1000 ? 2 : ns < unit * 9995 / 100 ? 1 : 0;
+	char *end;
+
+	if (fixed(ns, unit, decimals, p, &end))
+		return gt_digits_str(end, name);
+	return p + snprintf(p, GT_NAME_LEN, "%.*f%s", decimals, (double)ns / (double)unit, name);
+}
+
+char *gt_name_put_duration(char *p, uint64_t ns)
+{
+	if (ns < 1000)
+		return gt_digits_str(gt_digits_u64(p, ns), "ns");
+	/* A value that would round up to 1000 belongs to the next unit. */
+	if (ns < 999500)
+		return put_duration(p, ns, 1000, "us");
+	if (ns < 999500000)
+		return put_duration(p, ns, 1000000, "ms");
+	return put_duration(p, ns, 1000000000, "s");
+}
+
 const char *gt_name_duration(uint64_t ns, char buf[GT_NAME_LEN])
 {
-	static const struct {
-		const char *unit;
-		uint64_t ns;
-	} units[] = {{"us", 1000}, {"ms", 1000000}, {"s", 1000000000}};
-	int i = 0, decimals;
-	char *end;
-	double v;
-
-	if (ns < 1000) {
-		*gt_digits_str(gt_digits_u64(buf, ns), "ns") = 0;
-		return buf;
-	}
-	/* A value that would round up to 1000 belongs to the next unit. */
-	while (i < 2 && (double)ns / (double)units[i].ns >= 999.5)
-		i++;
-	v = (double)ns / (double)units[i].ns;
-	decimals = v < 9.995 ? 2 : v < 99.95 ? 1 : 0;
-	if (fixed(ns, units[i].ns, decimals, buf, &end))
-		*gt_digits_str(end, units[i].unit) = 0;
-	else
-		snprintf(buf, GT_NAME_LEN, "%.*f%s", decimals, v, units[i].unit);
+	*gt_name_put_duration(buf, ns) = 0;
 	return buf;
 }
 

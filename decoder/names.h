@@ -9,7 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { GT_NAME_LEN = 48 };
+/* A number may write further than it is long. */
+enum { GT_NAME_LEN = 96 };
 
 /* The name of an x86-64 system call, "syscall_1234" for one that we do not know. Writes to buf when needed. */
 const char *gt_name_syscall(uint64_t number, char buf[GT_NAME_LEN]);
@@ -25,5 +26,11 @@ const char *gt_name_duration(uint64_t ns, char buf[GT_NAME_LEN]);
 
 /* The same of bytes: 0B, 1023B, 1.50KiB, 12.3MiB, 1.00GiB. Returns buf. */
 const char *gt_name_bytes(uint64_t bytes, char buf[GT_NAME_LEN]);
+
+/* The same without a NUL at the end, into memory that has room for it (GT_NAME_LEN); each returns where it ends. */
+char *gt_name_put_syscall(char *p, uint64_t number);
+char *gt_name_put_result(char *p, int64_t result);
+char *gt_name_put_object(char *p, uint64_t primitive, uint64_t object);
+char *gt_name_put_duration(char *p, uint64_t ns);
 
 #endif

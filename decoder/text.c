@@ -27,6 +27,7 @@ struct printer {
 	struct gt_merge merge;
 	struct gt_paint paint;
 	struct stop *stop; /* one a trace */
+	bool has_window;
 };
 
 static void take_fact(void *stop, uint64_t gen, const struct gt_fact_record *fact)
@@ -86,7 +87,7 @@ static void print_line(struct printer *p, const struct gt_line *line)
 	if (paint != NULL)
 		gt_paint_apply(paint, out);
 	gt_out_char(out, '\n');
-	if (p->options->format == GT_TEXT_PEOPLE)
+	if (p->options->format == GT_TEXT_PEOPLE && line->stacks)
 		gt_text_people_stack(out, line);
 }
 
@@ -109,7 +110,8 @@ static void print_event(struct printer *p, int i)
 {
 	struct gt_source *s = &p->merge.source[i];
 	const struct gt_text_options *o = p->options;
-	struct gt_span span = gt_merge_span(&p->merge, i, &o->window);
+	struct gt_span span =
+		p->has_window ? gt_merge_span(&p->merge, i, &o->window) : (struct gt_span){INT64_MIN, INT64_MAX};
 	struct gt_line line = {.mode = o->time, .lives = s->lives, .stacks = o->stacks};
 
 	gt_lives_event(s->lives, &s->ev, &line.moment);
@@ -149,9 +151,11 @@ static void print_all(struct printer *p)
 int gt_text_print(char *const *paths, int n, const struct gt_text_options *options, struct gt_out *out)
 {
 	struct printer p = {.options = options, .out = out, .stop = gt_cli_alloc((size_t)n, sizeof(struct stop))};
+	const struct gt_window *window = &options->window;
 	bool wall = options->time == GT_TIME_WALL || gt_window_is_wall(&options->window);
 	int result = 0, error;
 
+	p.has_window = window->from.kind != GT_WHEN_NONE || window->to.kind != GT_WHEN_NONE;
 	gt_merge_open(&p.merge, paths, n, options->stacks ? options->symbols : NULL, take_fact, stop_of, &p);
 	if (gt_merge_suits(&p.merge, wall))
 		print_all(&p);

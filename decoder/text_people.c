@@ -3,68 +3,146 @@
 
 #include "../shim/format/spec.h"
 #include "filter.h"
-#include "memory_units.h"
 #include "names.h"
+#include "text_details.h"
 #include "when.h"
 
+#include <stdio.h>
 #include <string.h>
 
-enum { COLUMN_TIME = 13, COLUMN_RAW = 19, COLUMN_PROCESS = 20, COLUMN_THREAD = 24, COLUMN_PROC = 5, COLUMN_EVENT = 20 };
+enum {
+	COLUMN_TIME = 13,
+	COLUMN_RAW = 19,
+	COLUMN_PROCESS = 20,
+	COLUMN_THREAD = 24,
+	COLUMN_PROC = 5,
+	COLUMN_EVENT = 20,
+	COLUMN_MOST = 24
+};
+
+/*
+ * What most lines consist of is written to memory that was reserved for the whole line; these return where they end. The rest
+ * goes through the functions of out.h.
+ */
+enum { LINE_ROOM = 1024 };
+
+/* Words that come again and again, with what surrounds them: copied whole, whatever their length. */
+struct word {
+	char bytes[40];
+	uint32_t len;
+};
+
+static struct word go_words[8], proc_words[8], event_words[256];
+
+static inline char *put_word(char *p, const struct word *word)
+{
+	memcpy(p, word->bytes, sizeof(word->bytes));
+	return p + word->len;
+}
 
 /* Fills the column that began at `from` up to `width`, and always leaves one blank. */
-static void pad(struct gt_out *out, size_t from, size_t width)
+static inline char *pad(char *p, const char *from, int width)
 {
-	do
-		gt_out_char(out, ' ');
-	while (out->len - from < width);
+	int blanks = width - (int)(p - from);
+
+	memset(p, ' ', COLUMN_MOST);
+	return p + (blanks > 1 ? blanks : 1);
 }
 
-/* A number to the right of its column, with `decimals` behind a point. */
-static void put_right(struct gt_out *out, int64_t v, int width, int decimals)
+static void learn_words(void)
 {
-	char digits[32];
-	char *p = digits + sizeof(digits);
-	uint64_t rest = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
-
-	for (int i = 0; rest != 0 || i <= decimals; i++) {
-		if (i == decimals && decimals > 0)
-			*--p = '.';
-		*--p = (char)('0' + rest % 10);
-		rest /= 10;
+	if (event_words[GT_EV_GoStart].len != 0)
+		return;
+	for (unsigned i = 0; i < 8; i++) {
+		go_words[i].len =
+			(uint32_t)snprintf(go_words[i].bytes, sizeof(go_words[i].bytes), " -> %s", gt_go_state_name(i));
+		proc_words[i].len = (uint32_t)snprintf(proc_words[i].bytes, sizeof(proc_words[i].bytes), " -> %s",
+						       gt_proc_state_name(i));
 	}
-	if (v < 0)
-		*--p = '-';
-	for (int64_t blanks = width - (digits + sizeof(digits) - p); blanks > 0; blanks--)
-		gt_out_char(out, ' ');
-	gt_out_bytes(out, p, (size_t)(digits + sizeof(digits) - p));
+	for (int i = 0; i < 256; i++) {
+		if (gt_event_spec[i].name != NULL)
+			event_words[i].len = (uint32_t)snprintf(event_words[i].bytes, sizeof(event_words[i].bytes),
+								"%-*s ", COLUMN_EVENT - 1, gt_event_spec[i].name);
+	}
 }
 
-static void put_time(struct gt_out *out, const struct gt_line *line, struct gt_paint *paint)
+/* The text that was put together behind `at` begins another colour. */
+static inline void mark(struct gt_out *out, struct gt_paint *paint, const char *p, enum gt_colour colour)
+{
+	if (paint == NULL)
+		return;
+	gt_out_commit(out, p);
+	gt_paint_mark(paint, out, colour);
+}
+
+/* A number to the right of its column. */
+static char *put_right(char *p, int64_t v, int width)
+{
+	char digits[1 + GT_DIGITS_ROOM];
+	int n = (int)(gt_digits_i64(digits, v) - digits);
+
+	for (; width > n; width--)
+		*p++ = ' ';
+	memcpy(p, digits, (size_t)n);
+	return p + n;
+}
+
+/* The same of nanoseconds as milliseconds. */
+static char *put_ms(char *p, int64_t v)
+{
+	char digits[1 + GT_DIGITS_ROOM], *end = digits, before;
+	uint64_t rest = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+	int blanks;
+
+	if (v < 0)
+		*end++ = '-';
+	end = gt_digits_u64(end, rest / 1000000);
+	blanks = COLUMN_TIME - 7 - (int)(end - digits);
+	memset(p, ' ', COLUMN_TIME);
+	p += blanks > 0 ? blanks : 0;
+	memcpy(p, digits, sizeof(digits));
+	p += end - digits;
+	/* Of eight digits six are wanted: the first one falls on what is there, the second one where the point comes. */
+	before = p[-1];
+	gt_digits_eight(p - 1, rest % 1000000);
+	p[-1] = before;
+	*p = '.';
+	return p + 7;
+}
+
+static char *put_time(char *p, const struct gt_line *line)
 {
 	char text[GT_WHEN_TEXT];
 
-	gt_paint_mark(paint, out, GT_COLOUR_TIME);
-	if (line->mode == GT_TIME_WALL) {
-		gt_out_str(out, gt_when_wall(line->time, text));
-	} else if (line->mode == GT_TIME_RAW) {
-		put_right(out, line->time, COLUMN_RAW, 0);
-	} else {
-		put_right(out, line->time, COLUMN_TIME, 6);
-		gt_out_str(out, "ms");
-	}
-	gt_out_char(out, ' ');
+	if (line->mode == GT_TIME_WALL)
+		p = gt_digits_str(p, gt_when_wall(line->time, text));
+	else if (line->mode == GT_TIME_RAW)
+		p = put_right(p, line->time, COLUMN_RAW);
+	else
+		p = gt_digits_str(put_ms(p, line->time), "ms");
+	*p = ' ';
+	return p + 1;
 }
 
-static void put_go(struct gt_out *out, const struct gt_lives *lives, uint64_t g)
+/* What gt_text_goroutine() puts, so that it need not be put together again. */
+static void show(struct gt_out *out, const struct gt_lives *lives, struct gt_life *life)
 {
-	const char *name = gt_lives_name(lives, g);
+	size_t from = out->len;
 
-	gt_out_char(out, 'G');
-	gt_out_u64(out, g);
-	if (*name != '\0') {
-		gt_out_char(out, ' ');
-		gt_out_text(out, name, strlen(name));
+	if (life == NULL || life->shown != 0)
+		return;
+	gt_text_goroutine(out, lives, life->g);
+	if (!out->failed && out->len - from <= GT_LIFE_SHOWN) {
+		life->shown = (uint8_t)(out->len - from);
+		memcpy(life->show, out->buf + from, life->shown);
 	}
+	out->len = from;
+}
+
+static inline char *put_life(char *p, const struct gt_life *life)
+{
+	memcpy(p, life->show, GT_LIFE_SHOWN);
+	return p + life->shown;
 }
 
 static void put_process(struct gt_out *out, const struct gt_line *line, struct gt_paint *paint)
@@ -75,269 +153,187 @@ static void put_process(struct gt_out *out, const struct gt_line *line, struct g
 		return;
 	gt_paint_mark(paint, out, GT_COLOUR_PROCESS);
 	gt_out_text(out, line->process, strlen(line->process));
-	pad(out, from, COLUMN_PROCESS);
+	do
+		gt_out_char(out, ' ');
+	while (out->len - from < COLUMN_PROCESS);
 }
 
-static void put_who(struct gt_out *out, const struct gt_line *line, struct gt_paint *paint)
+static char *put_who(struct gt_out *out, char *p, const struct gt_line *line, struct gt_paint *paint)
 {
 	const struct gt_trace_event *ev = line->moment.ev;
-	size_t from = out->len;
+	const char *from = p;
 
-	gt_paint_mark(paint, out, GT_COLOUR_THREAD);
+	mark(out, paint, p, GT_COLOUR_THREAD);
 	if (ev->g >= 0)
-		put_go(out, line->lives, (uint64_t)ev->g);
+		p = put_life(p, line->moment.author);
 	else
-		gt_out_char(out, '-');
+		*p++ = '-';
 	if (ev->m >= 0) {
-		gt_out_char(out, '/');
-		gt_out_i64(out, ev->m);
+		*p++ = '/';
+		p = gt_digits_i64(p, ev->m);
 	}
-	pad(out, from, COLUMN_THREAD);
-	gt_paint_mark(paint, out, GT_COLOUR_NONE);
-	from = out->len;
+	p = pad(p, from, COLUMN_THREAD);
+	mark(out, paint, p, GT_COLOUR_NONE);
+	from = p;
 	if (ev->p >= 0) {
-		gt_out_char(out, 'P');
-		gt_out_i64(out, ev->p);
+		*p++ = 'P';
+		p = gt_digits_i64(p, ev->p);
 	} else {
-		gt_out_char(out, '-');
+		*p++ = '-';
 	}
-	pad(out, from, COLUMN_PROC);
-}
-
-static void put_string(struct gt_out *out, const struct gt_string *s)
-{
-	gt_out_text(out, s->bytes, s->len);
+	return pad(p, from, COLUMN_PROC);
 }
 
 /* The wait began before the trace, which says what for. */
 static bool is_waiting_from_before(const struct gt_trace_event *ev, const struct gt_pause *p)
 {
-	return p != NULL && ev->from == GT_GO_UNDETERMINED && ev->to == GT_GO_WAITING && p->primitive != GT_PRIM_NONE &&
-	       gt_event_fact(ev, GT_FACT_Wait) == NULL;
+	return p != NULL && ev->from == GT_GO_UNDETERMINED && ev->to == GT_GO_WAITING && p->primitive != GT_PRIM_NONE;
 }
 
-static void put_facts(struct gt_out *out, const struct gt_line *line)
+/* Facts of an event by their number: those of waits and calls. */
+enum { FACTS = GT_FACT_SyscallStack };
+static char *put_facts(struct gt_out *out, char *p, const struct gt_line *line,
+		       const struct gt_fact_record *const fact[FACTS])
 {
-	const struct gt_trace_event *ev = line->moment.ev;
-	const struct gt_pause *p = line->moment.pause;
-	const struct gt_fact_record *f;
-	char text[GT_NAME_LEN];
+	const struct gt_fact_record *f = fact[GT_FACT_Wait];
+	const struct gt_pause *pause = line->moment.pause;
 
-	f = gt_event_fact(ev, GT_FACT_Wait);
-	if (f != NULL && f->field[0].u < GT_PRIMITIVES) {
-		gt_out_str(out, " on ");
-		gt_out_str(out, gt_name_object(f->field[0].u, f->field[1].u, text));
-	}
-	if (is_waiting_from_before(ev, p)) {
-		gt_out_str(out, " on ");
-		gt_out_str(out, gt_name_object(p->primitive, p->object, text));
-	}
-	f = gt_event_fact(ev, GT_FACT_SleepTime);
-	if (f != NULL) {
-		gt_out_str(out, " asked for ");
-		gt_out_str(out, gt_name_duration(f->field[0].u, text));
-	}
-	f = gt_event_fact(ev, GT_FACT_Waker);
-	if (f != NULL) {
-		gt_out_str(out, " released by ");
-		put_go(out, line->lives, f->field[0].u);
-	}
+	if (f != NULL && f->field[0].u < GT_PRIMITIVES)
+		p = gt_name_put_object(gt_digits_str(p, " on "), f->field[0].u, f->field[1].u);
+	if (f == NULL && is_waiting_from_before(line->moment.ev, pause))
+		p = gt_name_put_object(gt_digits_str(p, " on "), pause->primitive, pause->object);
+	f = fact[GT_FACT_SleepTime];
+	if (f != NULL)
+		p = gt_name_put_duration(gt_digits_str(p, " asked for "), f->field[0].u);
+	f = fact[GT_FACT_Waker];
+	if (f == NULL)
+		return p;
+	gt_out_commit(out, gt_digits_str(p, " released by "));
+	gt_text_goroutine(out, line->lives, f->field[0].u);
+	return gt_out_reserve(out, LINE_ROOM);
 }
 
 /*
  * The call that begins or ends, and what it returned. A call that waits is named where its wait begins; where a
  * thread starts again after one, only the result is news.
  */
-static void put_call(struct gt_out *out, const struct gt_moment *m)
+static char *put_call(char *p, const struct gt_moment *m, const struct gt_fact_record *const fact[FACTS])
 {
-	const struct gt_fact_record *call = gt_event_fact(m->ev, GT_FACT_Syscall);
-	const struct gt_fact_record *result = gt_event_fact(m->ev, GT_FACT_SyscallResult);
-	char text[GT_NAME_LEN];
+	const struct gt_fact_record *call = fact[GT_FACT_Syscall], *result = fact[GT_FACT_SyscallResult];
 
-	if (m->call == GT_NONE)
-		return;
-	gt_out_str(out, m->ev->to == GT_GO_WAITING ? " in " : " ");
-	gt_out_str(out, gt_name_syscall(m->call, text));
-	if (call != NULL && call->field[1].s >= 0 && m->ev->to == GT_GO_SYSCALL) {
-		gt_out_str(out, ", descriptor ");
-		gt_out_i64(out, call->field[1].s);
-	}
-	if (result != NULL) {
-		gt_out_str(out, " = ");
-		gt_out_str(out, gt_name_result(result->field[0].s, text));
-	}
+	p = m->ev->to == GT_GO_WAITING ? gt_digits_str(p, " in ") : gt_digits_str(p, " ");
+	p = gt_name_put_syscall(p, m->call);
+	if (call != NULL && call->field[1].s >= 0 && m->ev->to == GT_GO_SYSCALL)
+		p = gt_digits_i64(gt_digits_str(p, ", descriptor "), call->field[1].s);
+	return result != NULL ? gt_name_put_result(gt_digits_str(p, " = "), result->field[0].s) : p;
 }
 
-static void put_transition(struct gt_out *out, const struct gt_line *line, struct gt_paint *paint)
+/* Why. NULL when memory is short. */
+static char *put_reason(struct gt_out *out, char *p, const struct gt_line *line, struct gt_paint *paint)
 {
 	const struct gt_moment *m = &line->moment;
-	const struct gt_trace_event *ev = m->ev;
-	char text[GT_NAME_LEN];
+	const struct gt_fact_record *fact[FACTS] = {NULL};
 
-	gt_out_char(out, ' ');
-	if (ev->resource == GT_RES_PROC) {
-		gt_out_char(out, 'P');
-		gt_out_i64(out, ev->id);
-		gt_out_str(out, " -> ");
-		gt_out_str(out, gt_proc_state_name(ev->to));
+	mark(out, paint, p, GT_COLOUR_REASON);
+	if (m->ev->text[0]->len != 0) {
+		gt_out_commit(out, gt_digits_str(p, ", "));
+		gt_out_text(out, m->ev->text[0]->bytes, m->ev->text[0]->len);
+		p = gt_out_reserve(out, LINE_ROOM);
+	}
+	for (size_t i = m->ev->nfacts; i-- > 0;) {
+		if (m->ev->facts[i].number < FACTS)
+			fact[m->ev->facts[i].number] = &m->ev->facts[i];
+	}
+	if (p != NULL && (m->ev->nfacts != 0 || m->ev->from == GT_GO_UNDETERMINED))
+		p = put_facts(out, p, line, fact);
+	return p != NULL && m->call != GT_NONE ? put_call(p, m, fact) : p;
+}
+
+/* From which state to which, and what for. */
+static void put_change(struct gt_out *out, char *p, const struct gt_line *line, struct gt_paint *paint)
+{
+	const struct gt_moment *m = &line->moment;
+
+	p = put_reason(out, put_word(put_life(p, m->subject), &go_words[m->ev->to % 8]), line, paint);
+	if (p == NULL)
 		return;
-	}
-	put_go(out, line->lives, (uint64_t)ev->id);
-	gt_out_str(out, " -> ");
-	gt_out_str(out, gt_go_state_name(ev->to));
-	gt_paint_mark(paint, out, GT_COLOUR_REASON);
-	if (ev->text[0]->len != 0) {
-		gt_out_str(out, ", ");
-		put_string(out, ev->text[0]);
-	}
-	put_facts(out, line);
-	put_call(out, m);
 	if (m->stay >= 0) {
-		gt_paint_mark(paint, out, GT_COLOUR_STAY);
-		gt_out_str(out, "  after ");
-		gt_out_str(out, gt_name_duration((uint64_t)m->stay, text));
+		mark(out, paint, p, GT_COLOUR_STAY);
+		p = gt_name_put_duration(gt_digits_str(p, "  after "), (uint64_t)m->stay);
 	}
+	gt_out_commit(out, p);
 }
 
-/* What a range has beside its name. */
-static void put_range(struct gt_out *out, const struct gt_line *line)
+/* There is room. */
+static void put_transition(struct gt_out *out, char *p, const struct gt_line *line, struct gt_paint *paint)
 {
 	const struct gt_trace_event *ev = line->moment.ev;
 
-	if (ev->type == GT_EV_GCSweepEnd) {
-		gt_out_str(out, " bytes swept ");
-		gt_out_u64(out, ev->args[0]);
-		gt_out_str(out, ", reclaimed ");
-		gt_out_u64(out, ev->args[1]);
-	} else if (ev->type == GT_EV_GCMarkAssistActive) {
-		gt_out_char(out, ' ');
-		put_go(out, line->lives, ev->args[0]);
-	} else if (ev->type == GT_EV_GCSweepActive) {
-		gt_out_str(out, " P");
-		gt_out_u64(out, ev->args[0]);
-	}
-}
-
-static void put_task(struct gt_out *out, const char *before, uint64_t task)
-{
-	if (task == 0 || task == GT_NONE)
-		return;
-	gt_out_str(out, before);
-	gt_out_u64(out, task);
-}
-
-/* What the program said: a name or a category and its message, and the task that it is for. */
-static void put_note(struct gt_out *out, const struct gt_trace_event *ev)
-{
-	bool has_task = ev->task != 0 && ev->task != GT_NONE;
-
-	gt_out_char(out, ' ');
-	put_string(out, ev->text[0]);
-	if (ev->kind == GT_KIND_LOG) {
-		gt_out_str(out, ": ");
-		put_string(out, ev->text[1]);
-	}
-	put_task(out, "  (task ", ev->task);
-	put_task(out, " of task ", ev->parent);
-	if (has_task)
-		gt_out_char(out, ')');
-}
-
-/* An id whose unit nobody said is better than nothing. */
-static void put_memory(struct gt_out *out, const struct gt_trace_event *ev)
-{
-	struct gt_memory memory;
-
-	if (!gt_memory_of(ev, &memory)) {
-		gt_out_str(out, " id ");
-		gt_out_u64(out, ev->args[0]);
+	*p++ = ' ';
+	if (ev->resource != GT_RES_PROC) {
+		put_change(out, p, line, paint);
 		return;
 	}
-	gt_out_str(out, " 0x");
-	gt_out_hex(out, memory.address);
-	if (memory.bytes != 0) {
-		gt_out_str(out, ", ");
-		gt_out_u64(out, memory.bytes);
-		gt_out_str(out, " bytes");
-	}
+	*p++ = 'P';
+	p = gt_digits_i64(p, ev->id);
+	gt_out_commit(out, put_word(p, &proc_words[ev->to % 8]));
 }
 
-static void put_details(struct gt_out *out, const struct gt_line *line, struct gt_paint *paint)
+/* Time, process, thread and slot; NULL when memory is short. There is room for much more behind them. */
+static char *put_front(struct gt_out *out, const struct gt_line *line, struct gt_paint *paint)
 {
-	const struct gt_trace_event *ev = line->moment.ev;
+	char *p;
 
-	if (ev->kind == GT_KIND_TRANSITION) {
-		put_transition(out, line, paint);
-		return;
+	show(out, line->lives, line->moment.author);
+	show(out, line->lives, line->moment.subject);
+	p = gt_out_reserve(out, LINE_ROOM);
+	if (p == NULL)
+		return NULL;
+	gt_paint_mark(paint, out, GT_COLOUR_TIME);
+	p = put_time(p, line);
+	if (line->process != NULL) {
+		gt_out_commit(out, p);
+		put_process(out, line, paint);
+		p = gt_out_reserve(out, LINE_ROOM);
 	}
-	if (ev->kind >= GT_KIND_TASK_BEGIN && ev->kind <= GT_KIND_LOG) {
-		put_note(out, ev);
-		return;
-	}
-	for (int i = 0; i < 2; i++) {
-		if (ev->text[i]->len != 0) {
-			gt_out_char(out, ' ');
-			put_string(out, ev->text[i]);
-		}
-	}
-	if (ev->kind == GT_KIND_EXPERIMENTAL)
-		put_memory(out, ev);
-	if (ev->kind == GT_KIND_METRIC) {
-		gt_out_char(out, ' ');
-		gt_out_u64(out, ev->args[0]);
-	}
-	put_range(out, line);
-}
-
-static void put_sync(struct gt_out *out, const struct gt_line *line)
-{
-	const struct gt_trace_event *ev = line->moment.ev;
-	char text[GT_NAME_LEN], words[GT_GAP_WORDS];
-
-	gt_out_str(out, ev->snapshot != NULL         ? "-- start of generation"
-			: ev->args[0] == ev->args[1] ? "-- end of generation"
-						     : "-- end of the trace");
-	if (line->stopped != 0) {
-		gt_out_str(out, ", in which the process was stopped for ");
-		gt_out_str(out, gt_name_duration(line->stopped, text));
-	}
-	if (line->gap == NULL)
-		return;
-	gt_out_str(out, line->gap_is_behind ? ", before a gap of " : ", behind a gap of ");
-	gt_out_str(out, gt_gap_length(line->gap, words));
-	gt_out_str(out, " (");
-	gt_out_str(out, gt_gap_reason(line->gap, words));
-	gt_out_char(out, ')');
+	return p != NULL ? put_who(out, p, line, paint) : NULL;
 }
 
 void gt_text_people(struct gt_out *out, const struct gt_line *line, struct gt_paint *paint)
 {
 	const struct gt_trace_event *ev = line->moment.ev;
-	size_t from;
+	const char *from;
+	char *p;
 
-	put_time(out, line, paint);
-	put_process(out, line, paint);
-	put_who(out, line, paint);
-	from = out->len;
-	if (ev->kind == GT_KIND_SYNC) {
-		put_sync(out, line);
+	learn_words();
+	p = put_front(out, line, paint);
+	if (p == NULL)
+		return;
+	if (ev->kind == GT_KIND_TRANSITION) {
+		put_transition(out, put_word(p, &event_words[ev->type]), line, paint);
 		return;
 	}
-	gt_out_str(out, gt_moment_event(ev));
-	pad(out, from, COLUMN_EVENT);
-	put_details(out, line, paint);
+	if (ev->kind != GT_KIND_SYNC) {
+		from = p;
+		p = pad(gt_digits_str(p, gt_moment_event(ev)), from, COLUMN_EVENT);
+	}
+	gt_out_commit(out, p);
+	if (ev->kind == GT_KIND_SYNC)
+		gt_text_sync(out, line);
+	else
+		gt_text_details(out, line);
 }
 
 static void put_frame(struct gt_out *out, const struct gt_stack_frame *f)
 {
 	if (f->func->len != 0) {
-		put_string(out, f->func);
+		gt_out_text(out, f->func->bytes, f->func->len);
 	} else {
 		gt_out_str(out, "0x");
 		gt_out_hex(out, f->pc);
 	}
 	gt_out_str(out, "  ");
-	put_string(out, f->file);
+	gt_out_text(out, f->file->bytes, f->file->len);
 	if (f->line != 0) {
 		gt_out_char(out, ':');
 		gt_out_u64(out, f->line);

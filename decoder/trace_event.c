@@ -57,15 +57,6 @@ const char *gt_kind_name(enum gt_kind kind)
 	return (unsigned)kind < sizeof(names) / sizeof(names[0]) ? names[kind] : "Bad";
 }
 
-const struct gt_fact_record *gt_event_fact(const struct gt_trace_event *ev, enum gt_fact number)
-{
-	for (size_t i = 0; i < ev->nfacts; i++) {
-		if (ev->facts[i].number == number)
-			return &ev->facts[i];
-	}
-	return NULL;
-}
-
 uint8_t gt_go_state_of(uint64_t status)
 {
 	static const uint8_t map[] = {

@@ -98,6 +98,13 @@ static inline const struct gt_stack *gt_event_stack(const struct gt_trace_event 
 }
 
 /* The fact `number` of this event, or NULL. */
-const struct gt_fact_record *gt_event_fact(const struct gt_trace_event *ev, enum gt_fact number);
+static inline const struct gt_fact_record *gt_event_fact(const struct gt_trace_event *ev, enum gt_fact number)
+{
+	for (size_t i = 0; i < ev->nfacts; i++) {
+		if (ev->facts[i].number == number)
+			return &ev->facts[i];
+	}
+	return NULL;
+}
 
 #endif
