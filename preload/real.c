@@ -157,6 +157,17 @@ static void resolve(const struct row *row)
 	__atomic_store_n((void **)row->slot, real, __ATOMIC_RELAXED);
 }
 
+/*
+ * In place of trylock where somebody else's library has a lock of its own and no trylock: what it keeps of a mutex would miss
+ * what is only tried.
+ */
+static int lock_if_free(pthread_mutex_t *mutex)
+{
+	if (__atomic_load_n(&mutex->__data.__lock, __ATOMIC_RELAXED) != 0)
+		return EBUSY;
+	return gt_real_pthread_mutex_lock(mutex);
+}
+
 static void resolve_rows(bool is_must)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -187,6 +198,8 @@ void gt_real_resolve(void)
 
 	find_object = (gt_find_object_fn *)gt_real_libc("_dl_find_object", "GLIBC_2.35");
 	resolve_rows(true);
+	if (!is_same_file((const void *)gt_real_pthread_mutex_lock, (const void *)gt_real_pthread_mutex_trylock))
+		gt_real_pthread_mutex_trylock = lock_if_free;
 	resolve_rows(false);
 	errno = saved_errno;
 }

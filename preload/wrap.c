@@ -9,6 +9,8 @@
 
 #include "../shim/process.h"
 
+#include <sys/single_threaded.h>
+
 static uint64_t duration_ns(const struct timespec *duration)
 {
 	return (uint64_t)duration->tv_sec * UINT64_C(1000000000) + (uint64_t)duration->tv_nsec;
@@ -25,22 +27,13 @@ static bool is_zero_timeval(const struct timeval *timeout)
 }
 
 /*
- * The lock word of a mutex is 0 when it is free, of every kind but one with a priority ceiling, and 1 when it is held
- * and nobody sleeps in the kernel for it: almost always one of these, and then libc's function is one jump away. For
- * robust and inheriting mutexes it is the owner's tid, so they always take the longer way to unlock.
- *
- * A thread that takes the mutex in the few nanoseconds between this look and libc's makes our wait invisible; with
- * waiters about, the try decides.
+ * A single thread: its lock and unlock write without locked instructions, its trylock does not. A mutex that it holds
+ * already is tried, since it will wait for itself.
  */
-static inline bool looks_free(const pthread_mutex_t *mutex)
+static inline bool is_passed(const pthread_mutex_t *mutex)
 {
-	return __builtin_expect(__atomic_load_n(&mutex->__data.__lock, __ATOMIC_RELAXED) == 0, 1) &&
-	       __builtin_expect(!gt_waiters_any(mutex), 1);
-}
-
-static inline bool is_wanted(const pthread_mutex_t *mutex)
-{
-	return __atomic_load_n(&mutex->__data.__lock, __ATOMIC_RELAXED) != 1;
+	return __builtin_expect(__libc_single_threaded, 0) &&
+	       __atomic_load_n(&mutex->__data.__lock, __ATOMIC_RELAXED) == 0;
 }
 
 /* libc refuses another clock before it looks at the lock. */

@@ -62,27 +62,20 @@ void gt_before_exit_call(const void *caller);
 		return gt_real_##name(GT_NAMES(args));                                                                 \
 	}
 
-/* What follows when a lock does not look free: out of line, so that the fast path saves no register. */
-#define GT_BUSY_HALF(type, name, try, busy, object, args)                                                              \
-	static __attribute__((noinline)) type busy_##name(const void *caller, GT_PARAMS(args))                         \
-	{                                                                                                              \
-		int result = gt_real_##try(object);                                                                    \
-                                                                                                                       \
-		if (result != (busy))                                                                                  \
-			return result;                                                                                 \
-		return wait_##name(caller, GT_NAMES(args));                                                            \
-	}
-
 #define GT_BODY_LOCK(failure, type, name, how, args) GT_BODY_LOCK_(type, name, args, GT_WORDS how)
 #define GT_BODY_LOCK_(...) GT_BODY_LOCK__(__VA_ARGS__)
-#define GT_BODY_LOCK__(type, name, args, try, busy, primitive, object, is_free)                                        \
-	GT_WAIT_HALF(type, name, SYNC, primitive, object, args)                                                        \
-	GT_BUSY_HALF(type, name, try, busy, object, args)                                                              \
-	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
-	{                                                                                                              \
-		if (__builtin_expect(is_free, 1))                                                                      \
-			return gt_real_##name(GT_NAMES(args));                                                         \
-		return busy_##name(GT_CALLER, GT_NAMES(args));                                                         \
+#define GT_BODY_LOCK__(type, name, args, try, busy, primitive, object, is_passed)                                        \
+	GT_WAIT_HALF(type, name, SYNC, primitive, object, args) \
+	type gt_wrap_##name(GT_PARAMS(args)) \
+	{ \
+		type result; \
+ \
+		if (is_passed) \
+			return gt_real_##name(GT_NAMES(args)); \
+		result = gt_real_##try(object); \
+		if (__builtin_expect(result != (busy), 1)) \
+			return result; \
+		return wait_##name(GT_CALLER, GT_NAMES(args)); \
 	}
 
 #define GT_BODY_TIMEDLOCK(failure, type, name, how, args) GT_BODY_TIMEDLOCK_(type, name, args, GT_WORDS how)
@@ -119,11 +112,11 @@ void gt_before_exit_call(const void *caller);
 
 #define GT_BODY_RELEASE(failure, type, name, how, args) GT_BODY_RELEASE_(type, name, args, GT_WORDS how)
 #define GT_BODY_RELEASE_(...) GT_BODY_RELEASE__(__VA_ARGS__)
-#define GT_BODY_RELEASE__(type, name, args, object, is_wanted)                                                         \
+#define GT_BODY_RELEASE__(type, name, args, object)                                                                    \
 	static __attribute__((noinline)) type release_##name(GT_PARAMS(args))                                          \
 		GT_BODY_TELL(type, name, args, gt_release(object)) type gt_wrap_##name(GT_PARAMS(args))                \
 	{                                                                                                              \
-		if (__builtin_expect(is_wanted, 0))                                                                    \
+		if (__builtin_expect(gt_waiters_any(object), 0))                                                       \
 			return release_##name(GT_NAMES(args));                                                         \
 		return gt_real_##name(GT_NAMES(args));                                                                 \
 	}
@@ -187,8 +180,9 @@ void gt_before_exit_call(const void *caller);
 #define GT_BODY_IO(failure, type, name, how, args) GT_BODY_IO_(failure, type, name, args, GT_WORDS how)
 #define GT_BODY_IO_(...) GT_BODY_IO__(__VA_ARGS__)
 #define GT_BODY_IO__(failure, type, name, args, direction, number, fd, is_instant)                                     \
-	GT_BODY_RESULT(failure, type, name, args, gt_io_begin(&op, direction, number, fd, is_instant, GT_CALLER),      \
-		       gt_io_check(fd, op.result))
+	GT_BODY_RESULT(failure, type, name, args,                                                                      \
+		       if ((is_instant) || gt_descriptor_is_plain(fd)) gt_syscall_begin(&op, number, fd, GT_CALLER);           \
+		       else gt_io_begin(&op, direction, number, fd, GT_CALLER), gt_io_check(fd, op.result))
 
 #define GT_BODY_WAITCALL(failure, type, name, how, args) GT_BODY_WAITCALL_(failure, type, name, args, GT_WORDS how)
 #define GT_BODY_WAITCALL_(...) GT_BODY_WAITCALL__(__VA_ARGS__)

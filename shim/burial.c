@@ -104,7 +104,7 @@ static bool write_end(struct gt_thread *t)
 static void bury(struct gt_thread *t)
 {
 	if (atomic_load(&t->seq) & 1)
-		gt_section_seq(t, 1, memory_order_release); /* it died inside a section */
+		gt_section_step(t); /* it died inside a section */
 	t->resuming = 0;
 	t->op = NULL;
 	t->pc = NULL;

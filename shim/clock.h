@@ -20,7 +20,7 @@ struct gt_clock {
 	uint64_t tsc0;
 	uint64_t ns0;
 	uint64_t mult; /* ns per counter unit, times 2^32; 0: no counter, ask clock_gettime */
-};
+} __attribute__((aligned(32)));
 
 /* One anchor per generation parity; written by the switcher before it publishes the generation. */
 extern struct gt_clock gt_clocks[2];
@@ -56,18 +56,22 @@ static inline uint64_t gt_clock_whole(uint64_t ns)
 	return ns & ~(uint64_t)(GT_UNIT_NS - 1);
 }
 
+/* By an anchor that has a rate. */
+static inline uint64_t gt_clock_by(const struct gt_clock *c)
+{
+	uint64_t delta = gt_rdtsc() - c->tsc0;
+
+	if (__builtin_expect((int64_t)delta < 0, 0)) /* the anchor comes from a processor a few ns ahead */
+		delta = 0;
+	return gt_clock_whole(c->ns0 + (uint64_t)(((unsigned __int128)delta * c->mult) >> 32));
+}
+
 /* Now, for an event of generation `gen`. The processor may read it before earlier loads are done. */
 static inline uint64_t gt_clock_now(uint32_t gen)
 {
 	const struct gt_clock *c = &gt_clocks[gen & 1];
-	uint64_t delta;
 
-	if (__builtin_expect(c->mult == 0, 0))
-		return gt_clock_whole(gt_clock_monotonic());
-	delta = gt_rdtsc() - c->tsc0;
-	if ((int64_t)delta < 0) /* the anchor comes from a processor a few ns ahead */
-		delta = 0;
-	return gt_clock_whole(c->ns0 + (uint64_t)(((unsigned __int128)delta * c->mult) >> 32));
+	return __builtin_expect(c->mult != 0, 1) ? gt_clock_by(c) : gt_clock_whole(gt_clock_monotonic());
 }
 
 /* The same, read when all earlier loads are done, and a unit more: so later than the event that they saw. */

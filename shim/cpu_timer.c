@@ -58,7 +58,7 @@ static void take(struct gt_thread *t, const struct gt_registers *at)
 {
 	uint32_t gen;
 
-	gt_section_seq(t, 1, memory_order_relaxed);
+	gt_section_step(t);
 	if (gt_gate.fences)
 		atomic_thread_fence(memory_order_seq_cst);
 	atomic_signal_fence(memory_order_seq_cst);
@@ -71,7 +71,7 @@ static void take(struct gt_thread *t, const struct gt_registers *at)
 					    .stack = gt_stack_interrupted(&t->memo, gen, at).v,
 					    .tid = t->tid,
 				    });
-	gt_section_seq(t, 1, memory_order_release);
+	gt_section_step(t);
 }
 
 static void lose(uint64_t samples)

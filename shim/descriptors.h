@@ -8,6 +8,7 @@
 #ifndef GT_DESCRIPTORS_H
 #define GT_DESCRIPTORS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum gt_descriptor {
@@ -29,6 +30,12 @@ static inline enum gt_descriptor gt_descriptor_of(int fd)
 	if ((unsigned)fd >= GT_FDS_KNOWN)
 		return GT_FD_PLAIN;
 	return gt_descriptors[fd] ? (enum gt_descriptor)gt_descriptors[fd] : gt_descriptor_learn(fd);
+}
+
+/* Whether it is known not to wait. */
+static inline bool gt_descriptor_is_plain(int fd)
+{
+	return (unsigned)fd < GT_FDS_KNOWN && gt_descriptors[fd] == GT_FD_PLAIN;
 }
 
 /* The number means something else from now on, or works in another way. */

@@ -79,8 +79,8 @@ static inline uint8_t *gt_fact_tied(struct gt_section *s, enum gt_fact number, i
 static inline void gt_fact_short(struct gt_section *s, enum gt_fact number, uint64_t rest)
 {
 	uint64_t position = s->events - 1;
-	uint64_t record =
-		(uint64_t)number | 4 << 8 | (position & 0x7f) << 16 | 0x80 << 16 | position >> 7 << 24 | rest << 32;
+	uint64_t in_two_bytes = position + (position & ~UINT64_C(0x7f)) + 0x80;
+	uint64_t record = (uint64_t)number | 4 << 8 | in_two_bytes << 16 | rest << 32;
 
 	record <<= 16;
 	__builtin_memcpy(s->top - sizeof(record), &record, sizeof(record));

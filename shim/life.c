@@ -192,7 +192,7 @@ void gt_life_close(struct gt_section *s)
 	b = atomic_exchange(&t->buf[s->gen & 1], NULL);
 	if (b)
 		gt_buf_push(b);
-	gt_section_seq(t, 1, memory_order_release);
+	gt_section_step(t);
 }
 
 /* `exit_pc`: where it calls exit(2), or NULL. */

@@ -147,7 +147,7 @@ static bool hold(struct gt_thread *t)
 {
 	if (atomic_load_explicit(&t->seq, memory_order_relaxed) & 1)
 		return false;
-	gt_section_seq(t, 1, memory_order_relaxed);
+	gt_section_step(t);
 	t->sp = gt_stack_pointer();
 	atomic_signal_fence(memory_order_seq_cst);
 	return true;
@@ -177,7 +177,7 @@ static void end_change(struct change *c)
 	if (c->is_open)
 		gt_section_leave(&c->s);
 	else
-		gt_section_seq(c->t, 1, memory_order_release);
+		gt_section_step(c->t);
 }
 
 static void judge(struct change *c, const struct gt_region *region)

@@ -13,7 +13,7 @@ bool gt_pause_enter(struct gt_thread *t)
 	if (atomic_load_explicit(&t->seq, memory_order_relaxed) & 1)
 		return false;
 	gt_delay();
-	gt_section_seq(t, 1, memory_order_relaxed);
+	gt_section_step(t);
 	t->sp = gt_stack_pointer();
 	if (gt_gate.fences)
 		atomic_thread_fence(memory_order_seq_cst);
@@ -22,14 +22,14 @@ bool gt_pause_enter(struct gt_thread *t)
 		gt_delay();
 		return true;
 	}
-	gt_section_seq(t, 1, memory_order_release);
+	gt_section_step(t);
 	return false;
 }
 
 void gt_pause_leave(struct gt_thread *t)
 {
 	gt_delay();
-	gt_section_seq(t, 1, memory_order_release);
+	gt_section_step(t);
 	if (__builtin_expect(t->wants_flush, 0))
 		gt_section_flush(t);
 }
@@ -98,7 +98,7 @@ bool gt_pause_end(struct gt_thread *t)
 	t->proc = NULL;
 	gt_fiber_forget(t);
 	atomic_store_explicit(&t->state, GT_T_EXITED, memory_order_relaxed);
-	gt_section_seq(t, 1, memory_order_release);
+	gt_section_step(t);
 	return true;
 }
 

@@ -214,7 +214,7 @@ static bool renew(struct gt_thread *t)
 	uint32_t gen = atomic_load(&gt_gate.gen);
 	bool done;
 
-	gt_section_seq(t, 1, memory_order_relaxed);
+	gt_section_step(t);
 	t->sp = gt_stack_pointer();
 	atomic_signal_fence(memory_order_seq_cst);
 	done = is_blank();
@@ -225,7 +225,7 @@ static bool renew(struct gt_thread *t)
 		gt_output_unsave();
 		gt_facts_keep_again(gen);
 	}
-	gt_section_seq(t, 1, memory_order_release);
+	gt_section_step(t);
 	return done;
 }
 

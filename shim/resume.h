@@ -35,6 +35,24 @@ static inline struct gt_thread *gt_resume_ready(void)
 }
 
 /*
+ * A section of the calling thread where everything is as it mostly is: see gt_section_enter_plain(). It is on the stack that we know and
+ * in this state. False: nothing has happened.
+ */
+static inline __attribute__((always_inline)) bool gt_resume_enter_plain(struct gt_section *s,
+									enum gt_thread_state state)
+{
+	struct gt_thread *t = gt_self;
+
+	if (__builtin_expect(!t || gt_stack_pointer() - t->stack_lo >= t->stack_len, 0) ||
+	    !gt_section_enter_plain(s, t))
+		return false;
+	if (__builtin_expect(atomic_load_explicit(&t->state, memory_order_relaxed) == state, 1))
+		return true;
+	gt_section_step(t);
+	return false;
+}
+
+/*
  * Closes the open operation of `t` (state READY, BLOCKED or SYSCALL); true when it is in state RUN now. `result` as in
  * struct gt_op.
  */

@@ -108,18 +108,37 @@ void gt_wait_begin(struct gt_op *op, struct gt_waiting what, const void *object,
 	gt_section_leave(&s);
 }
 
-/* GoSyscallBegin with the call alone: if it lasts, its end brings the stack (resume.c). */
-static inline __attribute__((always_inline)) void write_syscall(struct gt_section *s, const void *pc)
+/*
+ * A call into the kernel or libc begins: GoSyscallBegin with the call alone for a stack; if it lasts, its end brings the whole one
+ * (resume.c).
+ */
+static inline __attribute__((always_inline)) void write_syscall(struct gt_section *s, struct gt_op *op, long number,
+								int fd, const void *pc)
 {
 	struct gt_thread *t = s->t;
 	gt_stack_t stack =
-		gt_syscall_stacks ? gt_stack_of_call(&t->memo, s->gen, pc) : gt_stack_here(&t->memo, s->gen, pc);
+		gt_syscall_stacks ? gt_stack_of_call(t->calls, s->gen, pc) : gt_stack_here(&t->memo, s->gen, pc);
 
+	open_op(t, op);
 	gt_emit_GoSyscallBegin(s, gt_next_pseq(t->proc), stack);
 	t->pc = pc;
+	t->fd = fd;
 	t->began = s->now;
 	t->begin_buf = s->buf->serial;
 	t->begin_end = (uint32_t)(s->pos - s->buf->data);
+	gt_fact_Syscall(s, (uint64_t)number, fd);
+	atomic_store_explicit(&t->state, GT_T_SYSCALL, memory_order_relaxed);
+}
+
+/* The slot stays the thread's, unless somebody steals it. */
+static inline __attribute__((always_inline)) void keep_proc(struct gt_section *s)
+{
+	struct gt_proc *p = s->t->proc;
+
+	p->since = s->now;
+	s->t->sys_word = gt_proc_word(GT_PROC_SYS, s->gen, s->t->tid);
+	gt_delay();
+	atomic_store_explicit(&p->word, s->t->sys_word, memory_order_release);
 }
 
 /* While nobody records neither kind of system call keeps a slot. */
@@ -142,8 +161,7 @@ static __attribute__((noinline)) void call_quietly(struct gt_thread *t, struct g
 }
 
 /* What both kinds of system call begin with; leaves the section open. False when nothing is recorded. */
-static inline __attribute__((always_inline)) bool open_syscall(struct gt_section *s, struct gt_op *op, long number,
-							       int fd, const void *pc)
+static bool open_syscall(struct gt_section *s, struct gt_op *op, long number, int fd, const void *pc)
 {
 	struct gt_thread *t = gt_resume_ready();
 
@@ -155,27 +173,32 @@ static inline __attribute__((always_inline)) bool open_syscall(struct gt_section
 			call_quietly(t, op, number, fd, pc);
 		return false;
 	}
-	open_op(t, op);
 	gt_status_running(s);
-	write_syscall(s, pc);
-	gt_fact_Syscall(s, (uint64_t)number, fd);
-	t->fd = fd;
-	atomic_store_explicit(&t->state, GT_T_SYSCALL, memory_order_relaxed);
+	write_syscall(s, op, number, fd, pc);
 	return true;
+}
+
+static __attribute__((noinline)) void begin_syscall(struct gt_op *op, long number, int fd, const void *pc)
+{
+	struct gt_section s;
+
+	if (!open_syscall(&s, op, number, fd, pc))
+		return;
+	gt_sweep_break(&s);
+	keep_proc(&s);
+	gt_section_leave(&s);
 }
 
 void gt_syscall_begin(struct gt_op *op, long number, int fd, const void *pc)
 {
 	struct gt_section s;
-	struct gt_proc *p;
 
-	if (!open_syscall(&s, op, number, fd, pc))
+	if (!gt_resume_enter_plain(&s, GT_T_RUN)) {
+		begin_syscall(op, number, fd, pc);
 		return;
-	gt_sweep_break(&s);
-	p = s.t->proc;
-	p->since = s.now;
-	gt_delay();
-	atomic_store_explicit(&p->word, gt_proc_word(GT_PROC_SYS, s.gen, s.t->tid), memory_order_release);
+	}
+	write_syscall(&s, op, number, fd, pc);
+	keep_proc(&s);
 	gt_section_leave(&s);
 }
 
@@ -197,10 +220,10 @@ void gt_call_begin(struct gt_op *op, struct gt_waiting what, const void *object,
 		gt_wait_begin(op, what, object, pc);
 }
 
-void gt_io_begin(struct gt_op *op, enum gt_direction direction, long number, int fd, bool is_instant, const void *pc)
+void gt_io_begin(struct gt_op *op, enum gt_direction direction, long number, int fd, const void *pc)
 {
 	struct gt_waiting what = {GT_BLOCK_NET, GT_PRIM_SOCKET, (uint16_t)number};
-	enum gt_descriptor kind = is_instant ? GT_FD_PLAIN : gt_descriptor_of(fd);
+	enum gt_descriptor kind = gt_descriptor_of(fd);
 
 	if (kind == GT_FD_PIPE) {
 		what.reason = direction == GT_IN ? GT_BLOCK_CHAN_RECV : GT_BLOCK_CHAN_SEND;
@@ -212,12 +235,34 @@ void gt_io_begin(struct gt_op *op, enum gt_direction direction, long number, int
 		gt_wait_begin(op, what, (const void *)(intptr_t)fd, pc);
 }
 
+/* The end of a short call of which nothing is to be said but that. False: nothing has happened. */
+static inline __attribute__((always_inline)) bool end_syscall(struct gt_thread *t, int64_t result)
+{
+	uint64_t word = t->sys_word;
+	struct gt_section s;
+
+	if (!t->proc || t->resuming || !gt_resume_enter_plain(&s, GT_T_SYSCALL))
+		return false;
+	gt_delay();
+	if (s.now - t->began >= gt_syscall_long ||
+	    !atomic_compare_exchange_strong(&t->proc->word, &word, gt_proc_word(GT_PROC_RUN, s.gen, t->tid))) {
+		gt_section_step(t);
+		return false;
+	}
+	gt_emit_GoSyscallEnd(&s);
+	if (result != GT_NO_RESULT)
+		gt_fact_SyscallResult(&s, result);
+	atomic_store_explicit(&t->state, GT_T_RUN, memory_order_relaxed);
+	gt_section_leave(&s);
+	return true;
+}
+
 void gt_op_end(struct gt_op *op)
 {
 	int64_t result = op->result;
 	struct gt_thread *t = close_op(op);
 
-	if (t)
+	if (t && !end_syscall(t, result))
 		gt_resume(t, result);
 }
 

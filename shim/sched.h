@@ -62,7 +62,7 @@ void gt_syscall_begin_blocking(struct gt_op *op, long number, int fd, const void
 
 /* A call that moves data in or out: a wait where the descriptor can wait, else a short call. */
 enum gt_direction { GT_IN, GT_OUT };
-void gt_io_begin(struct gt_op *op, enum gt_direction direction, long number, int fd, bool is_instant, const void *pc);
+void gt_io_begin(struct gt_op *op, enum gt_direction direction, long number, int fd, const void *pc);
 
 /* A call that waits, unless `is_instant`. */
 void gt_call_begin(struct gt_op *op, struct gt_waiting what, const void *object, bool is_instant, const void *pc);

@@ -69,7 +69,7 @@ void gt_section_interrupted(struct gt_thread *t)
 	gt_drop(GT_DROP_HANDLER);
 	if (t == gt_self && (gt_section_is_left(t->sp) || gt_section_is_elsewhere(t->sp))) {
 		gt_advance_break();
-		gt_section_seq(t, 1, memory_order_release);
+		gt_section_step(t);
 	}
 }
 
@@ -114,7 +114,7 @@ bool gt_section_wait_outside(struct gt_thread *t, uint64_t deadline)
 		if (tries % NAPS_TO_LOOK)
 			continue;
 		if (!gt_os_thread_exists(gt_os_getpid(), (int)t->tid)) {
-			gt_section_seq(t, 1, memory_order_release);
+			gt_section_step(t);
 			return true;
 		}
 		if (deadline && gt_clock_monotonic() > deadline)

@@ -80,11 +80,13 @@ bool gt_section_wait_outside(struct gt_thread *t, uint64_t deadline);
 /* What is done outside a section when a buffer filled up and there is no writer thread, or when the writer must not sleep on. */
 void gt_section_flush(struct gt_thread *t);
 
-static inline void gt_section_seq(struct gt_thread *t, uint32_t add, memory_order order)
+/*
+ * Into a section or out of it: what was written before is seen by whoever sees the new word. One instruction, so that a signal
+ * handler comes before it or after it.
+ */
+static inline void gt_section_step(struct gt_thread *t)
 {
-	uint32_t seq = atomic_load_explicit(&t->seq, memory_order_relaxed);
-
-	atomic_store_explicit(&t->seq, seq + add, order);
+	__asm__ volatile("incl %0" : "+m"(t->seq) : : "memory", "cc");
 }
 
 static inline __attribute__((always_inline)) bool gt_section_open(struct gt_section *s)
@@ -135,11 +137,10 @@ static inline __attribute__((always_inline)) bool gt_section_enter(struct gt_sec
 		return false;
 	}
 	gt_delay();
-	gt_section_seq(t, 1, memory_order_relaxed);
+	gt_section_step(t);
 	t->sp = gt_stack_pointer();
 	if (__builtin_expect(gt_gate.fences, 0))
 		atomic_thread_fence(memory_order_seq_cst);
-	atomic_signal_fence(memory_order_seq_cst);
 	s->t = t;
 	s->gen = atomic_load_explicit(&gt_gate.gen, memory_order_acquire);
 	gt_delay();
@@ -150,9 +151,46 @@ static inline __attribute__((always_inline)) bool gt_section_enter(struct gt_sec
 	} else {
 		gt_section_closed(t);
 	}
-	gt_section_seq(t, 1, memory_order_release);
+	gt_section_step(t);
 	if (t->wants_flush)
 		gt_section_flush(t);
+	return false;
+}
+
+/*
+ * The same for a thread that the generation knows, has room, and owes nothing: a few instructions and no call. False when it is not as
+ * plain as that; nothing has happened then, and gt_section_enter() decides.
+ */
+static inline __attribute__((always_inline)) bool gt_section_enter_plain(struct gt_section *s, struct gt_thread *t)
+{
+	const struct gt_clock *clock;
+	struct gt_buf *b;
+
+	if (__builtin_expect(atomic_load_explicit(&t->seq, memory_order_relaxed) & 1 || gt_gate.fences, 0))
+		return false;
+	gt_delay();
+	gt_section_step(t);
+	t->sp = gt_stack_pointer();
+	s->t = t;
+	s->gen = atomic_load_explicit(&gt_gate.gen, memory_order_acquire);
+	gt_delay();
+	clock = &gt_clocks[s->gen & 1];
+	s->buf = b = atomic_load_explicit(&t->buf[s->gen & 1], memory_order_relaxed);
+	if (__builtin_expect(
+		    !s->gen || !b || !clock->mult || t->traced[s->gen & 1] != s->gen || t->ranges || t->wants_flush, 0))
+		goto not_plain;
+	s->pos = b->data + b->used;
+	s->top = (uint8_t *)b + b->top;
+	s->events = b->events;
+	s->last = b->last;
+	if (__builtin_expect(s->top - s->pos < GT_OP_ROOM, 0))
+		goto not_plain;
+	s->now = gt_clock_by(clock);
+	if (s->now < s->last)
+		s->now = s->last;
+	return true;
+not_plain:
+	gt_section_step(t);
 	return false;
 }
 
@@ -160,7 +198,7 @@ static inline void gt_section_leave(struct gt_section *s)
 {
 	gt_section_commit(s);
 	gt_delay();
-	gt_section_seq(s->t, 1, memory_order_release);
+	gt_section_step(s->t);
 	if (__builtin_expect(s->t->wants_flush, 0))
 		gt_section_flush(s->t);
 }

@@ -113,6 +113,13 @@ static __attribute__((noinline)) gt_stack_t take(struct gt_memo *memo, uint32_t 
 	return stack;
 }
 
+static gt_stack_t stack_of_call(uint32_t gen, const void *pc_)
+{
+	uint64_t pc[2] = {(uint64_t)pc_, stacks.can_walk ? GT_MARK_SHORT : GT_MARK_UNKNOWN};
+
+	return stacks.options.off || !pc_ ? (gt_stack_t){0} : gt_stack_intern(gen, pc, 2);
+}
+
 __attribute__((noinline)) gt_stack_t gt_stack_here(struct gt_memo **memo, uint32_t gen, const void *pc_)
 {
 	const uint64_t *frame = __builtin_frame_address(0);
@@ -123,31 +130,17 @@ __attribute__((noinline)) gt_stack_t gt_stack_here(struct gt_memo **memo, uint32
 	if (stacks.options.off)
 		return (gt_stack_t){0};
 	if (!stacks.can_walk || !have_memo(memo))
-		return gt_stack_of_call(memo, gen, pc_);
+		return stack_of_call(gen, pc_);
 	known = find(set_of(*memo, from.sp, pc), pc, memo[0]->whose | gen, &from);
 	return known ? (gt_stack_t){known->id} : take(*memo, gen, pc, &from);
 }
 
-gt_stack_t gt_stack_of_call(struct gt_memo **memo, uint32_t gen, const void *pc_)
+__attribute__((noinline)) gt_stack_t gt_stack_of_new_call(struct gt_known_call *call, uint32_t gen, const void *pc)
 {
-	static const struct gt_registers nothing;
-	uint64_t pc[2] = {(uint64_t)pc_, stacks.can_walk ? GT_MARK_SHORT : GT_MARK_UNKNOWN};
-	const struct taken *known;
-	struct taken *set, *t;
-	gt_stack_t stack;
+	gt_stack_t stack = stack_of_call(gen, pc);
 
-	if (stacks.options.off || !pc_ || !have_memo(memo))
-		return (gt_stack_t){0};
-	set = set_of(*memo, 0, pc[0]);
-	known = find(set, pc[0], gen, &nothing);
-	if (known)
-		return (gt_stack_t){known->id};
-	stack = gt_stack_intern(gen, pc, 2);
-	t = victim(*memo, set);
-	t->reads.sum = 0;
-	t->reads.n = 0;
-	t->reads.fp = false;
-	remember(t, pc[0], gen, &nothing, stack);
+	if (stack.v || stacks.options.off)
+		*call = (struct gt_known_call){(uint64_t)pc, gen, (uint32_t)stack.v};
 	return stack;
 }
 

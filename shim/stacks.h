@@ -18,6 +18,16 @@
 
 struct gt_memo;
 
+/* A call and its stack that is it alone, in a generation. */
+struct gt_known_call {
+	uint64_t pc;
+	uint32_t gen;
+	uint32_t id;
+};
+
+/* How many of them a thread remembers. */
+enum { GT_CALLS_BITS = 3, GT_CALLS = 1 << GT_CALLS_BITS };
+
 struct gt_stack_options {
 	bool off; /* no stacks */
 	bool fp; /* by frame pointers */
@@ -58,8 +68,19 @@ gt_stack_t gt_stack_of_copy(struct gt_memo **memo, uint32_t gen, const struct gt
 /* How much of the thread's stack is in use with this stack pointer; 0: it is another stack, or nobody knows. */
 uint64_t gt_stack_used(const struct gt_memo *memo, uint64_t sp);
 
-/* The call alone, marked as not more than that. */
-gt_stack_t gt_stack_of_call(struct gt_memo **memo, uint32_t gen, const void *pc);
+/* The rest of gt_stack_of_call(). */
+gt_stack_t gt_stack_of_new_call(struct gt_known_call *call, uint32_t gen, const void *pc);
+
+/* The call alone, marked as not more than that. In a section of `gen`, by the thread whose `calls` they are. */
+static inline __attribute__((always_inline)) gt_stack_t gt_stack_of_call(struct gt_known_call *calls, uint32_t gen,
+									 const void *pc)
+{
+	struct gt_known_call *call = &calls[((uint64_t)pc * UINT64_C(0x9e3779b97f4a7c15)) >> (64 - GT_CALLS_BITS)];
+
+	if (__builtin_expect(call->pc == (uint64_t)pc && call->gen == gen, 1))
+		return (gt_stack_t){call->id};
+	return gt_stack_of_new_call(call, gen, pc);
+}
 
 /* The routine that a thread starts with. In a section of `gen`. */
 gt_stack_t gt_stack_of_start(uint32_t gen, const void *routine);

@@ -20,10 +20,10 @@
 #define GT_THREAD_H
 
 #include "buf.h"
-#include "callers.h"
 #include "format/event.h"
 #include "proc.h"
 #include "sched.h"
+#include "stacks.h"
 
 #include <stddef.h>
 
@@ -49,10 +49,20 @@ struct gt_thread {
 	_Atomic uint32_t tid;
 	uint32_t index;
 	uintptr_t sp; /* of the section under way; later than that of a handler which interrupts it */
+	uintptr_t stack_lo, stack_len; /* where the G's stack is, as far as known; all there is, when nobody knows */
 	_Atomic(struct gt_buf *) buf[2]; /* by generation parity; the switcher takes the old one */
-	struct gt_proc *proc; /* held, or held when the system call began */
-	struct gt_memo *memo; /* its stacks */
+	bool wants_flush; /* a buffer filled up and there is no writer thread, or a table fills up */
+
+	/* What a system call needs besides. */
+	struct gt_proc *proc GT_OWN_LINE; /* held, or held when the call began */
+	uint64_t sys_word; /* of that slot since the call began */
+	uint64_t serial; /* of operations */
 	const struct gt_op *op; /* the open operation, in some frame of this thread */
+	const void *pc; /* where it waits, or called; NULL when that frame may be gone */
+	uint64_t began; /* when that call, or the open wait was; 0: while nobody recorded */
+	uint64_t begin_buf; /* serial number of the buffer of the last GoSyscallBegin, or GT_NO_BUFFER */
+	uint32_t begin_end; /* where in it that ends, with its stack */
+	int fd; /* of the system call under way */
 
 	/* What wakers touch, too: all that they need is in one cache line, and none of it in another. */
 	_Atomic uint64_t wait GT_OWN_LINE;
@@ -66,24 +76,18 @@ struct gt_thread {
 	uint8_t ranges; /* that are open: see ranges.h */
 	uint8_t primitive; /* waited for */
 
-	uintptr_t stack_lo GT_OWN_LINE; /* where the G's stack is, as far as known */
-	uintptr_t stack_len; /* all there is, when nobody knows */
+	struct gt_memo *memo GT_OWN_LINE; /* its stacks */
 	struct gt_proc *last_proc;
 	struct gt_proc *kept; /* NULL: none is kept for it */
-	uint64_t serial; /* of operations */
-	const void *pc; /* where it waits, or called; NULL when that frame may be gone */
 	gt_stack_t stack; /* of the GoBlock, in generation `stack_gen` */
 	uint32_t stack_gen;
-	uint32_t begin_end; /* where in the buffer `begin_buf` the last GoSyscallBegin ends, with its stack */
-	uint64_t begin_buf; /* its serial number, or GT_NO_BUFFER */
-	uint64_t began; /* when that call, or the open wait was; 0: while nobody recorded */
+	uint32_t named; /* the trace, by its first generation, in which it may have a name */
 	uint64_t judged; /* the beginning of what the writer has found too long: see trigger.c */
 	uintptr_t resuming; /* the stack pointer in gt_resume(), perhaps outside its section; 0: not there */
-	int fd; /* of the system call under way */
-	uint32_t named; /* the trace, by its first generation, in which it may have a name */
 	uint16_t number; /* of the call that waits: struct gt_waiting */
-	bool wants_flush; /* a buffer filled up and there is no writer thread, or a table fills up */
 
+	struct gt_known_call calls[GT_CALLS];
+	uint64_t first_serial; /* what that of its operations was when it began */
 	const void *callable; /* what it began with; NULL: unknown */
 	struct gt_regions *regions; /* NULL until it has one */
 	uint32_t told[2]; /* as `traced`, of Gs that were in this record before */
@@ -98,12 +102,13 @@ struct gt_thread {
 	uint8_t gc_wait; /* why it waits while it does so for a collector: enum gt_block_reason; 0: it does not */
 	bool is_label; /* it gave itself that name */
 	bool is_noting; /* its operation is an annotation */
-	char name[16]; /* as the trace has it */
+	char name[16]; /* as the trace has it, padded with zeroes */
 	struct gt_start start;
 } __attribute__((aligned(128)));
 
-_Static_assert(offsetof(struct gt_thread, op) + sizeof(void *) <= 64, "one line for each operation");
-_Static_assert(offsetof(struct gt_thread, primitive) < 128, "one line for wakers");
+_Static_assert(offsetof(struct gt_thread, proc) == 64 && offsetof(struct gt_thread, wait) == 128,
+	       "one line for each operation, one for system calls, one for wakers");
+_Static_assert(offsetof(struct gt_thread, primitive) < 192, "one line for wakers");
 
 #define GT_NO_BUFFER UINT64_MAX
 

@@ -176,7 +176,7 @@ Test(advance, a_tick_brings_full_buffers_to_the_file, .fini = gt_rec_clean)
 		gt_emit_GoStop(&s, gt_stop_string(GT_STOP_GOSCHED), (gt_stack_t){0});
 		gt_emit_GoStart(&s, (gt_g_t){1}, gt_next_gseq(gt_self));
 		gt_section_commit(&s);
-		gt_section_seq(gt_self, 1, memory_order_release);
+		gt_section_step(gt_self);
 	}
 	cr_assert_eq(gt_sink_pending(), 0);
 	gt_advance_tick(WRITER);

@@ -140,7 +140,7 @@ static void enter_section(void *unused)
 {
 	(void)unused;
 	gt_yield(GT_REC_PC);
-	gt_section_seq(gt_self, 1, memory_order_relaxed);
+	gt_section_step(gt_self);
 }
 
 Test(burial, who_vanished_inside_a_section_is_buried_too, .fini = gt_rec_clean)

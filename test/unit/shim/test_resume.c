@@ -87,11 +87,11 @@ Test(resume, a_handler_inside_a_section_is_dropped_and_counted, .fini = gt_rec_c
 
 	gt_rec_start(NULL);
 	gt_rec_wait(&left, &object);
-	gt_section_seq(gt_self, 1, memory_order_relaxed);
+	gt_section_step(gt_self);
 	gt_self->sp = UINTPTR_MAX; /* it is above us */
 	cr_assert_null(gt_resume_ready());
 	cr_assert_eq(atomic_load(&gt_self->state), GT_T_BLOCKED);
-	gt_section_seq(gt_self, 1, memory_order_relaxed);
+	gt_section_step(gt_self);
 	gt_op_end(&left);
 	t = gt_rec_finish();
 	cr_assert_str_eq(gt_rec_story(t, 1, getpid()), BEGINNING WAIT);
@@ -103,7 +103,7 @@ Test(resume, a_section_that_was_left_in_the_middle_ends_the_recording_before_it,
 	gt_rec_start(NULL);
 	gt_advance_now();
 	gt_rec_wait(&left, &object);
-	gt_section_seq(gt_self, 1, memory_order_relaxed);
+	gt_section_step(gt_self);
 	gt_self->sp = 1; /* what ran there is gone */
 	cr_assert_null(gt_resume_ready());
 	cr_assert_eq(atomic_load(&gt_gate.gen), 0);

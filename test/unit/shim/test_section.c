@@ -76,7 +76,7 @@ Test(section, a_full_buffer_is_queued_and_replaced, .fini = gt_temp_clean)
 		first = first ? first : s.buf;
 		gt_emit_ProcStop(&s);
 		gt_section_commit(&s);
-		gt_section_seq(t, 1, memory_order_release);
+		gt_section_step(t);
 	}
 	cr_assert_eq(gt_buf_take_full(1), first);
 	cr_assert_neq(atomic_load(&t->buf[1]), first);
@@ -188,7 +188,7 @@ Test(section, a_full_buffer_stays_when_there_is_no_other, .fini = gt_temp_clean)
 		first = s.buf;
 		gt_emit_ProcStop(&s);
 		gt_section_commit(&s);
-		gt_section_seq(t, 1, memory_order_release);
+		gt_section_step(t);
 	}
 	cr_assert_not_null(first);
 	cr_assert_eq(atomic_load(&t->buf[1]), first);
