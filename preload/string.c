@@ -14,10 +14,9 @@
 
 void *memcpy(void *to, const void *from, size_t len)
 {
-	char *t = to;
+	void *t = to;
 
-	for (const char *f = from; len; len--)
-		*t++ = *f++;
+	__asm__ volatile("rep movsb" : "+D"(t), "+S"(from), "+c"(len) : : "memory");
 	return to;
 }
 
@@ -35,8 +34,9 @@ void *memmove(void *to, const void *from, size_t len)
 
 void *memset(void *to, int byte, size_t len)
 {
-	for (char *t = to; len; len--)
-		*t++ = (char)byte;
+	void *t = to;
+
+	__asm__ volatile("rep stosb" : "+D"(t), "+c"(len) : "a"(byte) : "memory");
 	return to;
 }
 

@@ -105,9 +105,24 @@ static inline void gt_fact2(struct gt_section *s, enum gt_fact number, uint64_t 
 		gt_varint_put(gt_varint_put(gt_fact_tied(s, number, gt_varint_len(a) + gt_varint_len(b)), a), b);
 }
 
-static inline void gt_fact_Wait(struct gt_section *s, enum gt_primitive primitive, const void *object)
+/* An address has so many bits that it is spread by halves. Reaches down into memory that is free. */
+static inline __attribute__((always_inline)) void gt_fact_Wait(struct gt_section *s, enum gt_primitive primitive,
+							       const void *object)
 {
-	gt_fact2(s, GT_FACT_Wait, primitive, (uint64_t)(uintptr_t)object);
+	uint64_t v = (uint64_t)(uintptr_t)object;
+	int len = gt_varint_len(v);
+	uint64_t bytes;
+	uint8_t *p;
+
+	if (__builtin_expect(len < 3 || len > 8, 0)) {
+		gt_fact2(s, GT_FACT_Wait, primitive, v);
+		return;
+	}
+	bytes = gt_varint_spread(v) | UINT64_C(0x0080808080808080) >> (64 - 8 * len);
+	bytes <<= 64 - 8 * len;
+	__builtin_memcpy(s->top - sizeof(bytes), &bytes, sizeof(bytes));
+	p = gt_fact_tied(s, GT_FACT_Wait, 1 + len);
+	*p = (uint8_t)primitive;
 }
 
 static inline void gt_fact_Waker(struct gt_section *s, gt_g_t g)

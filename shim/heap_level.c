@@ -13,8 +13,6 @@ enum { LEARN_NS = 1000000000 };
 enum { COUNTED = 1, LEVEL_SAID = 2, GOAL_SAID = 4 };
 
 static struct {
-	_Atomic uint32_t known;
-	_Atomic uint32_t gen; /* in which both were written */
 	_Atomic int64_t counted; /* by malloc and free; below 0 when objects were freed that nobody counted */
 	_Atomic uint64_t limit;
 	uint64_t learn_at; /* when to ask for it again */
@@ -22,11 +20,12 @@ static struct {
 	_Atomic uint64_t written;
 } level;
 
+struct gt_heap_told gt_heap_told;
 _Thread_local int64_t gt_heap_pending = GT_HEAP_ALOOF;
 
 static bool is_known(uint32_t what)
 {
-	return atomic_load_explicit(&level.known, memory_order_relaxed) & what;
+	return atomic_load_explicit(&gt_heap_told.known, memory_order_relaxed) & what;
 }
 
 static uint64_t in_use(void)
@@ -45,7 +44,7 @@ static uint64_t goal(void)
 
 void gt_heap_level_start(void)
 {
-	atomic_store(&level.gen, 0);
+	atomic_store(&gt_heap_told.gen, 0);
 	atomic_store(&level.written, 0);
 }
 
@@ -70,10 +69,10 @@ static void write_level(struct gt_section *s)
 
 void gt_heap_level_first(struct gt_section *s)
 {
-	uint32_t seen = atomic_load_explicit(&level.gen, memory_order_relaxed);
+	uint32_t seen = atomic_load_explicit(&gt_heap_told.gen, memory_order_relaxed);
 
 	if (!is_known(COUNTED | LEVEL_SAID | GOAL_SAID) || seen == s->gen ||
-	    !atomic_compare_exchange_strong(&level.gen, &seen, s->gen))
+	    !atomic_compare_exchange_strong(&gt_heap_told.gen, &seen, s->gen))
 		return;
 	if (is_known(COUNTED | LEVEL_SAID))
 		write_level(s);
@@ -87,7 +86,7 @@ void gt_heap_level_set(uint64_t bytes)
 	struct gt_section s;
 
 	atomic_store(&level.said, bytes);
-	atomic_fetch_or(&level.known, LEVEL_SAID);
+	atomic_fetch_or(&gt_heap_told.known, LEVEL_SAID);
 	if (!t || !gt_section_enter_running(&s, t))
 		return;
 	gt_status_running(&s);
@@ -101,7 +100,7 @@ void gt_heap_level_set_goal(uint64_t bytes)
 	struct gt_section s;
 
 	atomic_store(&level.goal_said, bytes);
-	atomic_fetch_or(&level.known, GOAL_SAID);
+	atomic_fetch_or(&gt_heap_told.known, GOAL_SAID);
 	if (!t || !gt_section_enter_running(&s, t))
 		return;
 	gt_status_running(&s);
@@ -146,7 +145,7 @@ void gt_heap_level_count(int64_t bytes)
 	struct gt_section s;
 
 	atomic_store(&level.counted, bytes);
-	atomic_fetch_or(&level.known, COUNTED);
+	atomic_fetch_or(&gt_heap_told.known, COUNTED);
 	learn_limit();
 	gt_heap_thread_begins();
 	if (!enter_if_running(&s))

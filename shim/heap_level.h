@@ -74,4 +74,16 @@ void gt_heap_level_flush(void);
 /* In the section of a running thread: both are written unless this generation has them. */
 void gt_heap_level_first(struct gt_section *s);
 
+extern struct gt_heap_told {
+	_Atomic uint32_t known; /* by whom; 0: nobody knows */
+	_Atomic uint32_t gen; /* in which both were written */
+} gt_heap_told;
+
+/* Whether gt_heap_level_first() has nothing to write. */
+static inline bool gt_heap_level_is_told(uint32_t gen)
+{
+	return atomic_load_explicit(&gt_heap_told.known, memory_order_relaxed) == 0 ||
+	       atomic_load_explicit(&gt_heap_told.gen, memory_order_relaxed) == gen;
+}
+
 #endif

@@ -62,6 +62,8 @@ struct gt_thread *gt_thread_create(const void *start_pc, const void *pc)
 
 	if (!child)
 		return NULL;
+	__builtin_memcpy(child->name, t->name,
+			 sizeof(child->name)); /* as the kernel does; looked at again when it ends */
 	if (!gt_section_enter_running(&s, t)) {
 		if (s.gen == 0)
 			return create_quietly(t, child, start_pc, pc);
@@ -124,12 +126,13 @@ void gt_thread_start(struct gt_thread *child)
 	gt_burial_of_namesake(child);
 	gt_self = child;
 	gt_heap_thread_begins();
-	gt_stack_begin(&child->memo, (const char *)__builtin_frame_address(0) + 16);
+	gt_stack_begin(&child->memo, child->goid, (const char *)__builtin_frame_address(0) + 16);
 	gt_fiber_begin(child, (uintptr_t)__builtin_frame_address(0) + 16);
 	atomic_store_explicit(&child->state, GT_T_READY, memory_order_relaxed);
 	gt_resume(child, GT_NO_RESULT);
 	gt_stack_memory_taken(child->start.stack);
-	gt_life_name();
+	if (!child->name[0])
+		gt_life_name();
 	gt_profile_thread_begins(child);
 }
 
@@ -160,7 +163,7 @@ struct gt_thread *gt_adopt(void)
 	atomic_store_explicit(&t->state, GT_T_SYSCALL, memory_order_release);
 	gt_section_leave(&s);
 	gt_burial_expect(t);
-	gt_stack_begin(&t->memo, NULL);
+	gt_stack_begin(&t->memo, t->goid, NULL);
 	gt_life_name();
 	gt_profile_thread_begins(t);
 	return t;
@@ -303,11 +306,11 @@ void gt_thread_exit(const void *pc)
 
 static void set_name(struct gt_thread *t, const char *name, bool is_own)
 {
-	size_t len = 0;
+	char padded[sizeof(t->name)] = "";
 
-	for (; name[len] && len < sizeof(t->name) - 1; len++)
-		t->name[len] = name[len];
-	t->name[len] = 0;
+	for (size_t len = 0; name[len] && len < sizeof(padded) - 1; len++)
+		padded[len] = name[len];
+	__builtin_memcpy(t->name, padded, sizeof(padded));
 	t->is_label |= is_own;
 }
 
@@ -358,6 +361,6 @@ void gt_life_name(void)
 	char name[sizeof(t->name)] = "";
 
 	GT_SYSCALL(SYS_prctl, PR_GET_NAME, name, 0, 0);
-	if (t && t != &gt_thread_ignored && __builtin_strcmp(name, t->name) != 0)
+	if (t && t != &gt_thread_ignored && __builtin_memcmp(name, t->name, sizeof(name)) != 0)
 		name_thread(name, false);
 }

@@ -10,9 +10,10 @@
 static struct {
 	struct gt_proc *all;
 	_Atomic uint32_t count;
-	_Atomic uint32_t limit;
 	uint32_t max;
 } procs;
+
+_Atomic uint32_t gt_proc_slots;
 
 bool gt_proc_start(uint32_t initial, uint32_t max)
 {
@@ -25,7 +26,7 @@ bool gt_proc_start(uint32_t initial, uint32_t max)
 		atomic_store(&procs.all[i].word, gt_proc_word(GT_PROC_IDLE, 0, 0));
 	}
 	atomic_store(&procs.count, initial < max ? initial : max);
-	atomic_store(&procs.limit, initial);
+	atomic_store(&gt_proc_slots, initial);
 	return true;
 }
 
@@ -39,16 +40,11 @@ struct gt_proc *gt_proc_at(uint32_t id)
 	return &procs.all[id];
 }
 
-uint32_t gt_proc_limit(void)
-{
-	return atomic_load_explicit(&procs.limit, memory_order_acquire);
-}
-
 static void raise_limit(uint32_t to)
 {
-	uint32_t limit = atomic_load(&procs.limit);
+	uint32_t limit = atomic_load(&gt_proc_slots);
 
-	while (limit < to && !atomic_compare_exchange_weak(&procs.limit, &limit, to))
+	while (limit < to && !atomic_compare_exchange_weak(&gt_proc_slots, &limit, to))
 		;
 }
 
@@ -61,14 +57,14 @@ void gt_proc_uses(const struct gt_proc *p)
 /* Whoever claims one meanwhile raises the limit again: gt_proc_uses(). */
 bool gt_proc_set_usable(uint32_t usable)
 {
-	uint32_t limit = atomic_load(&procs.limit);
+	uint32_t limit = atomic_load(&gt_proc_slots);
 	uint32_t wanted = usable;
 
 	for (uint32_t i = gt_proc_count(); i > wanted; i--) {
 		if (gt_proc_word_state(atomic_load(&procs.all[i - 1].word)) != GT_PROC_IDLE)
 			wanted = i;
 	}
-	return wanted != limit && atomic_compare_exchange_strong(&procs.limit, &limit, wanted);
+	return wanted != limit && atomic_compare_exchange_strong(&gt_proc_slots, &limit, wanted);
 }
 
 static bool claim(struct gt_proc *p, uint32_t tid)
@@ -220,14 +216,4 @@ void gt_proc_unkeep(struct gt_proc *p)
 		return;
 	atomic_store(&p->kept, false);
 	gt_proc_unclaim(p);
-}
-
-void gt_proc_stop(struct gt_proc *p, uint32_t gen)
-{
-	bool kept = atomic_load_explicit(&p->kept, memory_order_relaxed);
-	uint32_t tid = gt_proc_word_tid(atomic_load_explicit(&p->word, memory_order_relaxed));
-
-	atomic_store_explicit(&p->word,
-			      kept ? gt_proc_word(GT_PROC_CLAIM, gen, tid) : gt_proc_word(GT_PROC_IDLE, gen, 0),
-			      memory_order_release);
 }

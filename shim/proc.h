@@ -68,7 +68,12 @@ struct gt_proc *gt_proc_at(uint32_t id);
  * How many slots there are for the trace: one per usable processor, more when more threads run. Those above are put aside,
  * idle, and are taken again when the others do not suffice.
  */
-uint32_t gt_proc_limit(void);
+extern _Atomic uint32_t gt_proc_slots;
+
+static inline uint32_t gt_proc_limit(void)
+{
+	return atomic_load_explicit(&gt_proc_slots, memory_order_acquire);
+}
 
 /* The caller runs on this slot: it is among those for the trace. */
 void gt_proc_uses(const struct gt_proc *p);
@@ -99,7 +104,15 @@ struct gt_proc *gt_proc_kept(struct gt_proc *p, uint32_t tid);
 void gt_proc_unkeep(struct gt_proc *p);
 
 /* Its owner has written that it gives it up, in a section of generation `gen`. */
-void gt_proc_stop(struct gt_proc *p, uint32_t gen);
+static inline void gt_proc_stop(struct gt_proc *p, uint32_t gen)
+{
+	bool kept = atomic_load_explicit(&p->kept, memory_order_relaxed);
+	uint32_t tid = gt_proc_word_tid(atomic_load_explicit(&p->word, memory_order_relaxed));
+
+	atomic_store_explicit(&p->word,
+			      kept ? gt_proc_word(GT_PROC_CLAIM, gen, tid) : gt_proc_word(GT_PROC_IDLE, gen, 0),
+			      memory_order_release);
+}
 
 /*
  * Inside a section of generation `gen`: takes a slot out of a system call and tells whose; *newer is set when

@@ -146,7 +146,7 @@ static bool start_main(void)
 	t->named = atomic_load(&gt_gate.first);
 	atomic_store(&t->state, GT_T_RUN);
 	gt_self = t;
-	gt_stack_begin(&t->memo, is_first_stack() ? process.stack_end : NULL);
+	gt_stack_begin(&t->memo, t->goid, is_first_stack() ? process.stack_end : NULL);
 	gt_fiber_begin(t, is_first_stack() ? (uintptr_t)process.stack_end : 0);
 	if (is_first_stack())
 		gt_stack_memory_exists(first_stack());

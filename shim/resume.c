@@ -8,9 +8,8 @@
 #include "pause.h"
 #include "ranges.h"
 #include "stacks.h"
-#include "status.h"
 #include "trigger.h"
-#include "wake.h"
+#include "wait.h"
 
 /* How far below an open operation's frame a handler may be and still be recognised by what the frame holds. */
 enum { FRAME_REACH = 256 << 10, STEAL_TRIES = 3 };
@@ -38,11 +37,7 @@ static struct gt_proc *claim(struct gt_thread *t)
 	return p ? p : gt_proc_claim(t->last_proc, t->tid);
 }
 
-/*
- * Enters a section with a slot in hand: an idle one, else one out of a system call, else a new one. A slot
- * whose last event belongs to a generation newer than the section's is not taken: leave and enter again.
- */
-static struct gt_proc *enter_with_proc(struct gt_section *s, struct gt_thread *t)
+struct gt_proc *gt_resume_enter_with_proc(struct gt_section *s, struct gt_thread *t)
 {
 	if (atomic_load_explicit(&gt_gate.gen, memory_order_relaxed) == 0)
 		return NULL;
@@ -75,81 +70,20 @@ static struct gt_proc *enter_with_proc(struct gt_section *s, struct gt_thread *t
 	}
 }
 
-void gt_resume_start_proc(struct gt_section *s, struct gt_proc *p)
-{
-	struct gt_thread *t = s->t;
-
-	gt_status_proc(s, p, GT_P_Idle);
-	gt_emit_ProcStart(s, (gt_p_t){p->id}, gt_next_pseq(p));
-	t->proc = t->last_proc = p;
-	gt_delay();
-	atomic_store_explicit(&p->word, gt_proc_word(GT_PROC_RUN, s->gen, t->tid), memory_order_release);
-}
-
-static void start_go(struct gt_section *s)
-{
-	struct gt_thread *t = s->t;
-
-	gt_emit_GoStart(s, (gt_g_t){t->goid}, gt_next_gseq(t));
-	gt_status_procs(s, (gt_stack_t){0});
-	gt_status_name(s);
-	atomic_store_explicit(&t->state, GT_T_RUN, memory_order_relaxed);
-}
-
 bool gt_resume_take_proc(struct gt_section *s, struct gt_thread *t)
 {
-	struct gt_proc *p = enter_with_proc(s, t);
+	struct gt_proc *p = gt_resume_enter_with_proc(s, t);
 
 	if (p)
 		gt_resume_start_proc(s, p);
 	return p != NULL;
 }
 
-void gt_resume_stop_proc(struct gt_section *s)
-{
-	struct gt_proc *p = s->t->proc;
-
-	gt_sweep_break(s);
-	gt_emit_ProcStop(s);
-	s->t->proc = NULL;
-	gt_delay();
-	gt_proc_stop(p, s->gen);
-}
-
 uint64_t gt_syscall_stacks, gt_syscall_long = UINT64_MAX;
-
-/* Where the thread waits: its frames are still there, but each generation has a table of its own. */
-static gt_stack_t stack_of_wait(struct gt_section *s)
-{
-	struct gt_thread *t = s->t;
-
-	if (t->stack_gen == s->gen)
-		return t->stack;
-	return t->pc ? gt_stack_here(&t->memo, s->gen, t->pc) : (gt_stack_t){0};
-}
 
 static bool is_long(const struct gt_section *s)
 {
 	return s->now - s->t->began >= gt_syscall_long;
-}
-
-static void write_unblock(struct gt_section *s, uint64_t word)
-{
-	struct gt_thread *t = s->t;
-	uint64_t releaser = atomic_load_explicit(&t->releaser, memory_order_relaxed);
-
-	if (gt_wait_word_state(word) == GT_WAIT_UNBLOCKED) {
-		gt_wake_count(t, gt_wait_word_gen(word));
-		gt_status_go(s, t, GT_NONE, GT_G_Runnable);
-		return;
-	}
-	if (gt_status_is_first(s)) {
-		gt_status_go(s, t, GT_NONE, GT_G_Waiting);
-		gt_status_wait(s, t->primitive, atomic_load_explicit(&t->object, memory_order_relaxed));
-	}
-	gt_emit_GoUnblock(s, (gt_g_t){t->goid}, gt_next_gseq(t), stack_of_wait(s));
-	if (releaser)
-		gt_fact_Waker(s, (gt_g_t){releaser});
 }
 
 static void write_result(struct gt_section *s, int64_t result)
@@ -168,47 +102,16 @@ static void write_end_facts(struct gt_section *s, int64_t result, gt_stack_t sta
 		gt_trigger_call_ends(s->t, s->now);
 }
 
-static void write_wait_result(struct gt_section *s, int64_t result)
-{
-	if (s->t->number != GT_NO_CALL)
-		write_result(s, result);
-	else if (result > 0)
-		gt_fact_SleepTime(s, (uint64_t)result);
-}
-
-static __attribute__((noinline)) bool resume_wait(struct gt_thread *t, int64_t result)
-{
-	struct gt_section s;
-	struct gt_proc *p;
-	uint64_t word = 0;
-
-	if (GT_RULE_HOLDS(4))
-		word = gt_wake_decide(t);
-	p = enter_with_proc(&s, t);
-	if (!p)
-		return false;
-	if (!GT_RULE_HOLDS(4))
-		word = gt_wake_decide(t);
-	write_unblock(&s, word);
-	gt_resume_start_proc(&s, p);
-	start_go(&s);
-	write_wait_result(&s, result);
-	if (s.now - t->began > gt_trigger_limits.wait)
-		gt_trigger_wait_ends(t, s.now);
-	gt_section_leave(&s);
-	return true;
-}
-
 static __attribute__((noinline)) bool resume_ready(struct gt_thread *t)
 {
 	struct gt_section s;
-	struct gt_proc *p = enter_with_proc(&s, t);
+	struct gt_proc *p = gt_resume_enter_with_proc(&s, t);
 
 	if (!p)
 		return false;
 	gt_status_go(&s, t, GT_NONE, GT_G_Runnable);
 	gt_resume_start_proc(&s, p);
-	start_go(&s);
+	gt_resume_start_go(&s);
 	gt_section_leave(&s);
 	return true;
 }
@@ -223,7 +126,7 @@ static bool resume_blocked_syscall(struct gt_thread *t, struct gt_section *s, st
 	gt_resume_start_proc(s, p);
 	gt_emit_GoSyscallEndBlocked(s);
 	write_end_facts(s, result, stack);
-	start_go(s);
+	gt_resume_start_go(s);
 	gt_section_leave(s);
 	return true;
 }
@@ -250,7 +153,7 @@ static __attribute__((noinline)) void write_long_end(struct gt_section *s, int64
 static __attribute__((noinline)) bool resume_lost_syscall(struct gt_thread *t, int64_t result)
 {
 	struct gt_section s;
-	struct gt_proc *p = enter_with_proc(&s, t);
+	struct gt_proc *p = gt_resume_enter_with_proc(&s, t);
 
 	return p && resume_blocked_syscall(t, &s, p, result);
 }
@@ -299,7 +202,7 @@ static bool resume(struct gt_thread *t, int64_t result)
 	case GT_T_READY:
 		return resume_ready(t);
 	case GT_T_BLOCKED:
-		return resume_wait(t, result);
+		return gt_wait_resume(t, result);
 	case GT_T_SYSCALL:
 		return resume_syscall(t, result);
 	default:

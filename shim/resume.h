@@ -7,7 +7,7 @@
 #ifndef GT_RESUME_H
 #define GT_RESUME_H
 
-#include "section.h"
+#include "status.h"
 
 /*
  * How long a system call lasts before its whole stack is taken, in ns; 0: taken when it begins. And before there is anything
@@ -63,10 +63,51 @@ bool gt_resume(struct gt_thread *t, int64_t result);
  * has no G; others resume.
  */
 bool gt_resume_take_proc(struct gt_section *s, struct gt_thread *t);
+
+/*
+ * The same for one that has a G: an idle slot, else one out of a system call, else a new one. A slot whose last event
+ * belongs to a generation newer than the section's is not taken: leave and enter again. Nothing is written of the slot yet.
+ */
+struct gt_proc *gt_resume_enter_with_proc(struct gt_section *s, struct gt_thread *t);
+
 /* Writes ProcStart with a slot that is owned by the thread, and publishes its word; inside a section. */
-void gt_resume_start_proc(struct gt_section *s, struct gt_proc *p);
+static inline __attribute__((always_inline)) void gt_resume_start_proc(struct gt_section *s, struct gt_proc *p)
+{
+	struct gt_thread *t = s->t;
+
+	gt_status_proc(s, p, GT_P_Idle);
+	gt_emit_ProcStart(s, (gt_p_t){p->id}, gt_next_pseq(p));
+	t->proc = t->last_proc = p;
+	gt_delay();
+	atomic_store_explicit(&p->word, gt_proc_word(GT_PROC_RUN, s->gen, t->tid), memory_order_release);
+}
+
+/* Writes GoStart: it runs on that slot. */
+static inline __attribute__((always_inline)) void gt_resume_start_go(struct gt_section *s)
+{
+	struct gt_thread *t = s->t;
+
+	gt_emit_GoStart(s, (gt_g_t){t->goid}, gt_next_gseq(t));
+	if (!gt_status_procs_are_told(s) || gt_status_needs_name(s)) {
+		struct gt_section copy = *s;
+
+		gt_status_procs(&copy, (gt_stack_t){0});
+		gt_status_name(&copy);
+		*s = copy;
+	}
+	atomic_store_explicit(&t->state, GT_T_RUN, memory_order_relaxed);
+}
 
 /* Writes ProcStop and gives the slot up. The thread has one; inside a section. */
-void gt_resume_stop_proc(struct gt_section *s);
+static inline __attribute__((always_inline)) void gt_resume_stop_proc(struct gt_section *s)
+{
+	struct gt_proc *p = s->t->proc;
+
+	gt_sweep_break(s);
+	gt_emit_ProcStop(s);
+	s->t->proc = NULL;
+	gt_delay();
+	gt_proc_stop(p, s->gen);
+}
 
 #endif

@@ -1,111 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sched.h"
 
-#include "collector.h"
 #include "descriptors.h"
 #include "emit.h"
 #include "format/spec.h"
+#include "op.h"
 #include "pause.h"
 #include "ranges.h"
 #include "resume.h"
 #include "stacks.h"
-#include "status.h"
-
-/* An operation in this frame is open now. */
-static void open_op(struct gt_thread *t, struct gt_op *op)
-{
-	op->thread = t;
-	op->serial = ++t->serial;
-	op->result = GT_NO_RESULT;
-	t->op = op;
-}
-
-/* Whether the operation is still the thread's open one. Makes a second end harmless. */
-static struct gt_thread *close_op(struct gt_op *op)
-{
-	struct gt_thread *t = op->thread;
-
-	op->thread = NULL;
-	if (!t || t != gt_self || t->serial != op->serial || t->op != op)
-		return NULL;
-	t->op = NULL;
-	return t;
-}
+#include "wait.h"
 
 static bool is_on_fd(struct gt_waiting what)
 {
 	return gt_primitive_object[what.primitive] == GT_OBJECT_FD;
-}
-
-/* The thread waits from now on, and may be found. */
-static void set_blocked(struct gt_thread *t, uint32_t gen, uint64_t now, struct gt_waiting what, const void *object,
-			const void *pc)
-{
-	t->began = now;
-	t->pc = pc;
-	t->number = what.number;
-	t->primitive = what.primitive;
-	atomic_store_explicit(&t->releaser, 0, memory_order_relaxed);
-	atomic_store_explicit(&t->object, object, memory_order_relaxed);
-	atomic_store_explicit(&t->state, GT_T_BLOCKED, memory_order_relaxed);
-	atomic_store_explicit(&t->wait, gt_wait_word(gen, t->serial, GT_WAIT_WAITING), memory_order_release);
-}
-
-static void enter_waiters(struct gt_thread *t, struct gt_waiting what, const void *object)
-{
-	bool is_found = gt_primitive_object[what.primitive] == GT_OBJECT_MEMORY;
-
-	t->place = is_found ? gt_waiters_enter(object, t->index) : GT_PLACE_NONE;
-}
-
-static void write_block(struct gt_section *s, struct gt_waiting what, const void *object, const void *pc)
-{
-	struct gt_thread *t = s->t;
-
-	gt_status_running(s);
-	t->stack = gt_stack_here(&t->memo, s->gen, pc);
-	t->stack_gen = s->gen;
-	gt_emit_GoBlock(s, gt_block_string(gt_collector_reason(t, what, pc)), t->stack);
-	gt_fact_Wait(s, what.primitive, object);
-	if (what.number != GT_NO_CALL)
-		gt_fact_Syscall(s, what.number, is_on_fd(what) ? (int64_t)(intptr_t)object : -1);
-	set_blocked(t, s->gen, s->now, what, object, pc);
-}
-
-/* The same while nobody records. A recording that begins in between gets the operation after all. */
-static __attribute__((noinline)) void wait_quietly(struct gt_thread *t, struct gt_op *op, struct gt_waiting what,
-						   const void *object, const void *pc)
-{
-	if (!gt_pause_enter(t)) {
-		if (gt_pause_is_over())
-			gt_wait_begin(op, what, object, pc);
-		return;
-	}
-	open_op(t, op);
-	gt_pause_stop_proc(t);
-	set_blocked(t, gt_pause_gen(), 0, what, object, pc);
-	enter_waiters(t, what, object);
-	gt_pause_leave(t);
-}
-
-void gt_wait_begin(struct gt_op *op, struct gt_waiting what, const void *object, const void *pc)
-{
-	struct gt_thread *t = gt_resume_ready();
-	struct gt_section s;
-
-	op->thread = NULL;
-	if (!t)
-		return;
-	if (!gt_section_enter_running(&s, t)) {
-		if (s.gen == 0)
-			wait_quietly(t, op, what, object, pc);
-		return;
-	}
-	open_op(t, op);
-	write_block(&s, what, object, pc);
-	gt_resume_stop_proc(&s);
-	enter_waiters(t, what, object);
-	gt_section_leave(&s);
 }
 
 /*
@@ -119,7 +27,7 @@ static inline __attribute__((always_inline)) void write_syscall(struct gt_sectio
 	gt_stack_t stack =
 		gt_syscall_stacks ? gt_stack_of_call(t->calls, s->gen, pc) : gt_stack_here(&t->memo, s->gen, pc);
 
-	open_op(t, op);
+	gt_op_open(t, op);
 	gt_emit_GoSyscallBegin(s, gt_next_pseq(t->proc), stack);
 	t->pc = pc;
 	t->fd = fd;
@@ -150,7 +58,7 @@ static __attribute__((noinline)) void call_quietly(struct gt_thread *t, struct g
 			gt_syscall_begin(op, number, fd, pc);
 		return;
 	}
-	open_op(t, op);
+	gt_op_open(t, op);
 	gt_pause_stop_proc(t);
 	t->pc = pc;
 	t->fd = fd;
@@ -257,12 +165,19 @@ static inline __attribute__((always_inline)) bool end_syscall(struct gt_thread *
 	return true;
 }
 
+static inline bool end_plainly(struct gt_thread *t, int64_t result)
+{
+	if (atomic_load_explicit(&t->state, memory_order_relaxed) == GT_T_BLOCKED)
+		return gt_wait_end(t, result);
+	return end_syscall(t, result);
+}
+
 void gt_op_end(struct gt_op *op)
 {
 	int64_t result = op->result;
-	struct gt_thread *t = close_op(op);
+	struct gt_thread *t = gt_op_close(op);
 
-	if (t && !end_syscall(t, result))
+	if (t && !end_plainly(t, result))
 		gt_resume(t, result);
 }
 
@@ -274,7 +189,7 @@ static __attribute__((noinline)) void stop_quietly(struct gt_thread *t, struct g
 			gt_stop_begin(op, reason, pc);
 		return;
 	}
-	open_op(t, op);
+	gt_op_open(t, op);
 	gt_pause_stop_proc(t);
 	atomic_store_explicit(&t->state, GT_T_READY, memory_order_relaxed);
 	gt_pause_leave(t);
@@ -293,7 +208,7 @@ void gt_stop_begin(struct gt_op *op, enum gt_stop_reason reason, const void *pc)
 			stop_quietly(t, op, reason, pc);
 		return;
 	}
-	open_op(t, op);
+	gt_op_open(t, op);
 	gt_status_running(&s);
 	gt_emit_GoStop(&s, gt_stop_string(reason), gt_stack_here(&t->memo, s.gen, pc));
 	atomic_store_explicit(&t->state, GT_T_READY, memory_order_relaxed);

@@ -214,13 +214,12 @@ gt_stack_t gt_stack_of_silent(uint32_t gen, const void *pc, const void *routine)
 	return stacks.options.off || n == 0 ? (gt_stack_t){0} : gt_stack_intern(gen, frame, n);
 }
 
-void gt_stack_begin(struct gt_memo **memo, const void *hi)
+/* What was taken of the last owner's stack stays, and is nobody's. */
+void gt_stack_begin(struct gt_memo **memo, uint64_t goid, const void *hi)
 {
 	if (!stacks.can_walk || !have_memo(memo))
 		return;
-	for (int i = 0; i < SETS * WAYS; i++)
-		memo[0]->taken[i / WAYS][i % WAYS].when = 0;
-	memo[0]->whose = 0;
+	memo[0]->whose = goid << 32;
 	memo[0]->span = (struct gt_span){(uint64_t)hi & ~UINT64_C(4095), (uint64_t)hi};
 }
 

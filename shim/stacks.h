@@ -91,8 +91,8 @@ gt_stack_t gt_stack_of_start(uint32_t gen, const void *routine);
  */
 gt_stack_t gt_stack_of_silent(uint32_t gen, const void *pc, const void *routine);
 
-/* The thread that the memo belongs to begins, and its stack ends at `hi`; NULL: nobody knows where. */
-void gt_stack_begin(struct gt_memo **memo, const void *hi);
+/* The thread that the memo belongs to begins, with G `goid`, and its stack ends at `hi`; NULL: nobody knows where. */
+void gt_stack_begin(struct gt_memo **memo, uint64_t goid, const void *hi);
 
 /*
  * The thread goes on with the stack of G `goid`, of which `span` is confirmed. Returns the span of the one before.

@@ -3,29 +3,27 @@
 
 #include "gc.h"
 #include "collector.h"
-#include "heap_level.h"
 #include "pause.h"
 #include "texts.h"
 
-/* The last announcement: generation and number in one word, so that a change is announced too. */
-static _Atomic uint64_t announced;
+_Atomic uint64_t gt_status_announced;
 
 void gt_status_start(void)
 {
-	atomic_store(&announced, 0);
+	atomic_store(&gt_status_announced, 0);
 	gt_heap_level_start();
 }
 
 /* The clock is read between what was announced and the number: whoever announces last has the last number. */
 static __attribute__((noinline)) void announce(struct gt_section *s, gt_stack_t stack)
 {
-	uint64_t seen = atomic_load_explicit(&announced, memory_order_acquire);
+	uint64_t seen = atomic_load_explicit(&gt_status_announced, memory_order_acquire);
 	uint64_t now = gt_clock_after(s->gen);
 	uint32_t number = gt_proc_limit();
 	uint64_t want = (uint64_t)s->gen << 32 | number;
 
 	if (seen == want || gt_gen_after((uint32_t)(seen >> 32), s->gen) ||
-	    !atomic_compare_exchange_strong(&announced, &seen, want))
+	    !atomic_compare_exchange_strong(&gt_status_announced, &seen, want))
 		return;
 	gt_section_time(s, now);
 	gt_emit_ProcsChange(s, (gt_procs_value_t){number}, stack);
@@ -34,7 +32,7 @@ static __attribute__((noinline)) void announce(struct gt_section *s, gt_stack_t 
 
 void gt_status_procs(struct gt_section *s, gt_stack_t stack)
 {
-	uint64_t seen = atomic_load_explicit(&announced, memory_order_relaxed);
+	uint64_t seen = atomic_load_explicit(&gt_status_announced, memory_order_relaxed);
 
 	gt_proc_uses(s->t->proc);
 	gt_heap_level_first(s);

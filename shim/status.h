@@ -8,6 +8,7 @@
 
 #include "emit.h"
 #include "flight.h"
+#include "heap_level.h"
 #include "ranges.h"
 
 static inline gt_reason_string_t gt_block_string(enum gt_block_reason r)
@@ -74,12 +75,31 @@ static inline bool gt_status_is_first(const struct gt_section *s)
 	return __builtin_expect(s->t->traced[s->gen & 1] != s->gen, 0);
 }
 
+/* The last announcement: generation and number in one word, so that a change is announced too. */
+extern _Atomic uint64_t gt_status_announced;
+
+/* Whether gt_status_procs() has nothing to say. */
+static inline bool gt_status_procs_are_told(const struct gt_section *s)
+{
+	uint64_t number = gt_proc_limit();
+
+	return __builtin_expect(atomic_load_explicit(&gt_status_announced, memory_order_relaxed) ==
+						((uint64_t)s->gen << 32 | number) &&
+					s->t->proc->id < number && gt_heap_level_is_told(s->gen),
+				1);
+}
+
 /* The name that the thread had before this trace began, once: for a running thread. */
 void gt_status_name_slow(struct gt_section *s);
 
+static inline bool gt_status_needs_name(const struct gt_section *s)
+{
+	return __builtin_expect(s->t->named != atomic_load_explicit(&gt_gate.first, memory_order_relaxed), 0);
+}
+
 static inline void gt_status_name(struct gt_section *s)
 {
-	if (__builtin_expect(s->t->named != atomic_load_explicit(&gt_gate.first, memory_order_relaxed), 0))
+	if (gt_status_needs_name(s))
 		gt_status_name_slow(s);
 }
 

@@ -93,7 +93,7 @@ struct gt_thread *gt_thread_take(void)
 	t->stack_len = UINTPTR_MAX;
 	t->start.routine = NULL;
 	t->start.stack.lo = 0;
-	t->name[0] = 0;
+	__builtin_memset(t->name, 0, sizeof(t->name));
 	t->proc = t->kept = NULL;
 	t->op = NULL;
 	t->number = GT_NO_CALL;

@@ -35,7 +35,8 @@ static struct gt_thread *waiter_in(struct gt_bucket *b, int place, const void *o
  * What the marks say is read before the claim, since afterwards the waiter may move on; if the claim succeeds
  * nothing has changed in between.
  */
-static enum claim claim(struct gt_section *s, struct gt_thread *g, uint64_t word, const void *pc)
+static inline __attribute__((always_inline)) enum claim claim(struct gt_section *s, struct gt_thread *g, uint64_t word,
+							      const void *pc)
 {
 	uint64_t claimed = gt_wait_word(s->gen, word >> 2, GT_WAIT_UNBLOCKED);
 	bool traced = g->traced[s->gen & 1] == s->gen;
@@ -61,38 +62,65 @@ static enum claim claim(struct gt_section *s, struct gt_thread *g, uint64_t word
 	return CLAIM_DONE;
 }
 
+/*
+ * The next taken place of the bucket from `place` on that holds a waiter of the object, NULL when there is none. *taken counts the
+ * places that were passed: those in use are the first ones, mostly, so the search ends where as many as wait in the bucket were seen.
+ */
+static struct gt_thread *next_waiter(struct gt_bucket *b, int *place, uint32_t *taken, const void *object,
+				     uint64_t *word)
+{
+	uint32_t waiting = atomic_load_explicit(&b->waiting, memory_order_relaxed);
+
+	while (*place < GT_BUCKET_PLACES && *taken < waiting) {
+		int i = (*place)++;
+		struct gt_thread *g;
+
+		if (atomic_load_explicit(&b->place[i], memory_order_relaxed) == GT_NO_PLACE)
+			continue;
+		++*taken;
+		g = waiter_in(b, i, object, word);
+		if (g)
+			return g;
+	}
+	return NULL;
+}
+
 void gt_wake_claim(struct gt_section *s, const void *object, const void *pc, bool *newer)
 {
 	struct gt_bucket *b = gt_bucket_of(object);
+	uint32_t taken = 0;
 	uint64_t word;
+	int place = 0;
 
-	for (int i = 0; i < GT_BUCKET_PLACES; i++) {
-		struct gt_thread *g = waiter_in(b, i, object, &word);
+	for (;;) {
+		struct gt_thread *g = next_waiter(b, &place, &taken, object, &word);
 
-		if (!g)
-			continue;
-		if (!gt_section_room(s))
+		if (!g || !gt_section_room(s))
 			return;
 		if (claim(s, g, word, pc) == CLAIM_NEWER)
 			*newer = true;
 	}
 }
 
-/* How many threads wait on the object, counted up to two; a waiter without a place counts as two. */
-static int count(const void *object)
+/* Who waits on an object. */
+struct waiters {
+	struct gt_thread *first;
+	uint64_t word; /* of the first */
+	bool is_only; /* nobody else does, nor is there one without a place */
+};
+
+static struct waiters find(const void *object)
 {
 	struct gt_bucket *b = gt_bucket_of(object);
-	uint32_t placed = 0;
+	struct waiters w = {.word = 0};
+	uint32_t taken = 0;
 	uint64_t word;
-	int n = 0;
+	int place = 0;
 
-	for (int i = 0; i < GT_BUCKET_PLACES; i++) {
-		if (atomic_load_explicit(&b->place[i], memory_order_relaxed) != GT_NO_PLACE)
-			placed++;
-		if (waiter_in(b, i, object, &word))
-			n++;
-	}
-	return placed < atomic_load_explicit(&b->waiting, memory_order_relaxed) ? 2 : n;
+	w.first = next_waiter(b, &place, &taken, object, &w.word);
+	w.is_only = w.first && !next_waiter(b, &place, &taken, object, &word) &&
+		    taken >= atomic_load_explicit(&b->waiting, memory_order_relaxed);
+	return w;
 }
 
 /* A generation may end between a waiter's GoBlock and our section: then once more in a newer section. */
@@ -104,7 +132,7 @@ void gt_wake_all_slow(const void *object, const void *pc)
 	for (int tries = 0; t && tries < 3; tries++) {
 		bool newer = false;
 
-		if (count(object) == 0)
+		if (!find(object).first)
 			return;
 		if (!gt_section_enter_running(&s, t)) {
 			if (s.gen == 0)
@@ -119,37 +147,41 @@ void gt_wake_all_slow(const void *object, const void *pc)
 	}
 }
 
+/* The same for the only waiter, where everything is as it mostly is. False: nothing was written. */
+static bool wake_only(const struct waiters *w, const void *pc)
+{
+	struct gt_section s;
+	bool done;
+
+	if (!gt_resume_enter_plain(&s, GT_T_RUN))
+		return false;
+	done = claim(&s, w->first, w->word, pc) != CLAIM_NEWER;
+	gt_section_leave(&s);
+	return done;
+}
+
 void gt_wake_one_slow(const void *object, const void *pc)
 {
-	if (count(object) == 1)
-		gt_wake_all_slow(object, pc);
-	else
+	struct waiters w = find(object);
+
+	if (!w.is_only)
 		gt_release_slow(object);
+	else if (!wake_only(&w, pc))
+		gt_wake_all_slow(object, pc);
 }
 
 void gt_release_slow(const void *object)
 {
 	struct gt_bucket *b = gt_bucket_of(object);
-	struct gt_thread *t = gt_self;
+	struct gt_thread *t = gt_self, *g;
+	uint32_t taken = 0;
 	uint64_t word;
+	int place = 0;
 
 	if (!t || atomic_load_explicit(&t->state, memory_order_relaxed) == GT_T_EXITED)
 		return;
-	for (int i = 0; i < GT_BUCKET_PLACES; i++) {
-		struct gt_thread *g = waiter_in(b, i, object, &word);
-
-		if (g)
-			atomic_store_explicit(&g->releaser, t->goid, memory_order_relaxed);
-	}
-}
-
-void gt_wake_count(struct gt_thread *t, uint32_t gen)
-{
-	if ((t->traced[gen & 1] & 0x1fffffff) != gen) {
-		t->traced[gen & 1] = gen;
-		t->gseq = 0;
-	}
-	t->gseq++;
+	while ((g = next_waiter(b, &place, &taken, object, &word)))
+		atomic_store_explicit(&g->releaser, t->goid, memory_order_relaxed);
 }
 
 static void leave_waiters(struct gt_thread *t)

@@ -23,6 +23,13 @@ void gt_wake_claim(struct gt_section *s, const void *object, const void *pc, boo
 uint64_t gt_wake_decide(struct gt_thread *t);
 
 /* A waker claimed us in generation `gen`: its GoUnblock, and a status before it if that was the first, counted. */
-void gt_wake_count(struct gt_thread *t, uint32_t gen);
+static inline void gt_wake_count(struct gt_thread *t, uint32_t gen)
+{
+	if ((t->traced[gen & 1] & 0x1fffffff) != gen) {
+		t->traced[gen & 1] = gen;
+		t->gseq = 0;
+	}
+	t->gseq++;
+}
 
 #endif

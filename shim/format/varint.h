@@ -32,12 +32,20 @@ static inline uint8_t *gt_varint_put_padded(uint8_t *p, uint64_t v, int width)
 	return p;
 }
 
+/* The low 56 bits, seven in each byte. */
+static inline uint64_t gt_varint_spread(uint64_t v)
+{
+	v = (v & 0x0fffffff) | (v & UINT64_C(0x00fffffff0000000)) << 4;
+	v = (v & UINT64_C(0x00003fff00003fff)) | (v & UINT64_C(0x0fffc0000fffc000)) << 2;
+	return (v & UINT64_C(0x007f007f007f007f)) | (v & UINT64_C(0x3f803f803f803f80)) << 1;
+}
+
 /* How many bytes gt_varint_put would write. */
 static inline int gt_varint_len(uint64_t v)
 {
 	int bits = 64 - __builtin_clzll(v | 1);
 
-	return (bits + 6) / 7;
+	return (bits * 9 + 64) >> 6; /* a seventh, rounded up */
 }
 
 /*

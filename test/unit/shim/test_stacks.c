@@ -36,7 +36,7 @@ static void start(int depth)
 	cr_assert(gt_stacks_start(&options));
 	gt_stacks_attach();
 	memo = NULL;
-	gt_stack_begin(&memo, __libc_stack_end);
+	gt_stack_begin(&memo, 1, __libc_stack_end);
 }
 
 /* The stack with this id; the number of its frames. */
@@ -131,7 +131,7 @@ Test(stacks, frames_are_the_same_on_a_stack_that_nobody_knows, .fini = gt_temp_c
 	struct taken t = {.gen = 1};
 
 	start(128);
-	gt_stack_begin(&memo, NULL);
+	gt_stack_begin(&memo, 1, NULL);
 	deep(20, &t);
 	compare(&t, t.wanted);
 }

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Which operation of a thread is open. A thread has one at most; it lives in a frame that may be gone: see sched.h.
+ */
+#ifndef GT_OP_H
+#define GT_OP_H
+
+#include "thread.h"
+
+/* An operation in this frame is open now. */
+static inline void gt_op_open(struct gt_thread *t, struct gt_op *op)
+{
+	op->thread = t;
+	op->serial = ++t->serial;
+	op->result = GT_NO_RESULT;
+	t->op = op;
+}
+
+/* The thread whose open operation it is, and is no more. NULL: it is over. Makes a second end harmless. */
+static inline struct gt_thread *gt_op_close(struct gt_op *op)
+{
+	struct gt_thread *t = op->thread;
+
+	op->thread = NULL;
+	if (!t || t != gt_self || t->serial != op->serial || t->op != op)
+		return NULL;
+	t->op = NULL;
+	return t;
+}
+
+#endif
