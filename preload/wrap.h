@@ -64,18 +64,18 @@ void gt_before_exit_call(const void *caller);
 
 #define GT_BODY_LOCK(failure, type, name, how, args) GT_BODY_LOCK_(type, name, args, GT_WORDS how)
 #define GT_BODY_LOCK_(...) GT_BODY_LOCK__(__VA_ARGS__)
-#define GT_BODY_LOCK__(type, name, args, try, busy, primitive, object, is_passed)                                        \
-	GT_WAIT_HALF(type, name, SYNC, primitive, object, args) \
-	type gt_wrap_##name(GT_PARAMS(args)) \
-	{ \
-		type result; \
- \
-		if (is_passed) \
-			return gt_real_##name(GT_NAMES(args)); \
-		result = gt_real_##try(object); \
-		if (__builtin_expect(result != (busy), 1)) \
-			return result; \
-		return wait_##name(GT_CALLER, GT_NAMES(args)); \
+#define GT_BODY_LOCK__(type, name, args, try, busy, primitive, object, is_passed)                                      \
+	GT_WAIT_HALF(type, name, SYNC, primitive, object, args)                                                        \
+	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+	{                                                                                                              \
+		type result;                                                                                           \
+                                                                                                                       \
+		if (is_passed)                                                                                         \
+			return gt_real_##name(GT_NAMES(args));                                                         \
+		result = gt_real_##try(object);                                                                        \
+		if (__builtin_expect(result != (busy), 1))                                                             \
+			return result;                                                                                 \
+		return wait_##name(GT_CALLER, GT_NAMES(args));                                                         \
 	}
 
 #define GT_BODY_TIMEDLOCK(failure, type, name, how, args) GT_BODY_TIMEDLOCK_(type, name, args, GT_WORDS how)
@@ -181,7 +181,7 @@ void gt_before_exit_call(const void *caller);
 #define GT_BODY_IO_(...) GT_BODY_IO__(__VA_ARGS__)
 #define GT_BODY_IO__(failure, type, name, args, direction, number, fd, is_instant)                                     \
 	GT_BODY_RESULT(failure, type, name, args,                                                                      \
-		       if ((is_instant) || gt_descriptor_is_plain(fd)) gt_syscall_begin(&op, number, fd, GT_CALLER);           \
+		       if ((is_instant) || gt_descriptor_is_plain(fd)) gt_syscall_begin(&op, number, fd, GT_CALLER);   \
 		       else gt_io_begin(&op, direction, number, fd, GT_CALLER), gt_io_check(fd, op.result))
 
 #define GT_BODY_WAITCALL(failure, type, name, how, args) GT_BODY_WAITCALL_(failure, type, name, args, GT_WORDS how)
