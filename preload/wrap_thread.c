@@ -192,9 +192,13 @@ int gt_wrap_pthread_setcanceltype(int type, int *old)
 
 int gt_wrap_pthread_setname_np(pthread_t thread, const char *name)
 {
-	int error = gt_real_pthread_setname_np(thread, name);
+	bool is_own = thread == pthread_self();
+	int error;
 
-	if (!error && thread == pthread_self())
+	if (!is_own)
+		gt_thread_names_another();
+	error = gt_real_pthread_setname_np(thread, name);
+	if (!error && is_own)
 		gt_thread_name(name);
 	return error;
 }

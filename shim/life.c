@@ -275,6 +275,14 @@ void gt_thread_mute(bool is_muted)
 	}
 }
 
+/* Whether a thread was named by another one. Until then a thread without operations has its creator's name. */
+static _Atomic bool any_is_named;
+
+void gt_thread_names_another(void)
+{
+	atomic_store(&any_is_named, true);
+}
+
 static void end_self(const void *exit_pc)
 {
 	struct gt_thread *t;
@@ -285,7 +293,8 @@ static void end_self(const void *exit_pc)
 	if (!t || t == &gt_thread_ignored)
 		return;
 	t->op = NULL; /* whatever was open, its frame is gone or going */
-	gt_life_name();
+	if (t->serial != t->first_serial || t->foreign || atomic_load_explicit(&any_is_named, memory_order_relaxed))
+		gt_life_name();
 	gt_stack_memory_freed(t->start.stack);
 	if (gt_resume_ready() == t)
 		end(t, exit_pc);

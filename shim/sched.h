@@ -142,7 +142,8 @@ static inline const void *gt_join_object(unsigned long pthread)
 	return (const void *)pthread;
 }
 
-/* The calling thread has given itself this name; at most 15 bytes count. */
+/* The calling thread has given itself this name; at most 15 bytes count. Or it has named another thread. */
 void gt_thread_name(const char *name);
+void gt_thread_names_another(void);
 
 #endif

@@ -96,6 +96,7 @@ struct gt_thread *gt_thread_take(void)
 	__builtin_memset(t->name, 0, sizeof(t->name));
 	t->proc = t->kept = NULL;
 	t->op = NULL;
+	t->first_serial = t->serial;
 	t->number = GT_NO_CALL;
 	t->fd = -1;
 	t->place = GT_PLACE_NONE;
