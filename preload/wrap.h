@@ -44,6 +44,11 @@ void gt_before_exit_call(const void *caller);
 #define GT_RESULT_THRD(result) GT_NO_RESULT
 #define GT_RESULT_ZERO(result) GT_NO_RESULT
 
+/* The first words of a wrapper that does more than look whether somebody waits. */
+#define GT_UNLESS_OFF(name, args)                                                                                      \
+	if (__builtin_expect(gt_is_off, 0))                                                                            \
+		return gt_real_##name(GT_NAMES(args));
+
 /* Waits that are no system call of a known number. */
 #define GT_WAITING(reason, primitive) ((struct gt_waiting){GT_BLOCK_##reason, GT_PRIM_##primitive, GT_NO_CALL})
 
@@ -70,6 +75,7 @@ void gt_before_exit_call(const void *caller);
 	{                                                                                                              \
 		type result;                                                                                           \
                                                                                                                        \
+		GT_UNLESS_OFF(name, args)                                                                              \
 		if (is_passed)                                                                                         \
 			return gt_real_##name(GT_NAMES(args));                                                         \
 		result = gt_real_##try(object);                                                                        \
@@ -89,6 +95,7 @@ void gt_before_exit_call(const void *caller);
 	GT_WAIT_HALF(type, name, COND_WAIT, COND, cond, args)                                                          \
 	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
 	{                                                                                                              \
+		GT_UNLESS_OFF(name, args)                                                                              \
 		gt_release(mutex);                                                                                     \
 		return wait_##name(GT_CALLER, GT_NAMES(args));                                                         \
 	}
@@ -99,6 +106,7 @@ void gt_before_exit_call(const void *caller);
 	GT_WAIT_HALF(type, name, SYNC, primitive, object, args)                                                        \
 	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
 	{                                                                                                              \
+		GT_UNLESS_OFF(name, args)                                                                              \
 		return wait_##name(GT_CALLER, GT_NAMES(args));                                                         \
 	}
 
@@ -124,7 +132,13 @@ void gt_before_exit_call(const void *caller);
 	GT_BODY_BEFORE(type, name, args, gt_wake_one(GT_WORDS how, GT_CALLER))
 #define GT_BODY_WAKE_ALL(failure, type, name, how, args)                                                               \
 	GT_BODY_BEFORE(type, name, args, gt_wake_all(GT_WORDS how, GT_CALLER))
-#define GT_BODY_YIELD(failure, type, name, how, args) GT_BODY_BEFORE(type, name, args, gt_yield(GT_CALLER))
+#define GT_BODY_YIELD(failure, type, name, how, args)                                                                  \
+	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+	{                                                                                                              \
+		GT_UNLESS_OFF(name, args)                                                                              \
+		gt_yield(GT_CALLER);                                                                                   \
+		return gt_real_##name(GT_NAMES(args));                                                                 \
+	}
 #define GT_BODY_FLUSH(failure, type, name, how, args) GT_BODY_BEFORE(type, name, args, gt_process_flush())
 #define GT_BODY_EXEC(failure, type, name, how, args)                                                                   \
 	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
@@ -139,21 +153,26 @@ void gt_before_exit_call(const void *caller);
 
 /* The time asked for is read after the call: a bad pointer is the kernel's to refuse. */
 #define GT_BODY_SLEEP(failure, type, name, how, args)                                                                  \
-	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+	static __attribute__((noinline)) type record_##name(GT_PARAMS(args(const void *, caller)))                     \
 	{                                                                                                              \
 		struct gt_op op GT_CLOSED_BY(gt_op_end);                                                               \
 		type result;                                                                                           \
                                                                                                                        \
-		gt_wait_begin(&op, GT_WAITING(SLEEP, SLEEP), NULL, GT_CALLER);                                         \
+		gt_wait_begin(&op, GT_WAITING(SLEEP, SLEEP), NULL, caller);                                            \
 		result = gt_real_##name(GT_NAMES(args));                                                               \
 		if (result == 0)                                                                                       \
 			op.result = (int64_t)(GT_WORDS how);                                                           \
 		return result;                                                                                         \
+	}                                                                                                              \
+	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+	{                                                                                                              \
+		GT_UNLESS_OFF(name, args)                                                                              \
+		return record_##name(GT_NAMES(args(const void *, GT_CALLER)));                                         \
 	}
 
-/* A call that has a result: begun by `begin`, which sets up `op`. */
+/* A call that has a result: begun by `begin`, which sets up `op` and may use `caller`. */
 #define GT_BODY_RESULT(failure, type, name, args, begin, after)                                                        \
-	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+	static __attribute__((noinline)) type record_##name(GT_PARAMS(args(const void *, caller)))                     \
 	{                                                                                                              \
 		struct gt_op op GT_CLOSED_BY(gt_op_end);                                                               \
 		type result;                                                                                           \
@@ -163,38 +182,43 @@ void gt_before_exit_call(const void *caller);
 		op.result = GT_RESULT_##failure(result);                                                               \
 		after;                                                                                                 \
 		return result;                                                                                         \
+	}                                                                                                              \
+	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+	{                                                                                                              \
+		GT_UNLESS_OFF(name, args)                                                                              \
+		return record_##name(GT_NAMES(args(const void *, GT_CALLER)));                                         \
 	}
 
 #define GT_BODY_SYSCALL(failure, type, name, how, args) GT_BODY_SYSCALL_(failure, type, name, args, GT_WORDS how)
 #define GT_BODY_SYSCALL_(...) GT_BODY_SYSCALL__(__VA_ARGS__)
 #define GT_BODY_SYSCALL__(failure, type, name, args, number, fd)                                                       \
-	GT_BODY_RESULT(failure, type, name, args, gt_syscall_begin(&op, number, fd, GT_CALLER), )
+	GT_BODY_RESULT(failure, type, name, args, gt_syscall_begin(&op, number, fd, caller), )
 
 /* Forgotten on both sides: before, for a number that others may get at once; after, for one that is being changed. */
 #define GT_BODY_CHANGES(failure, type, name, how, args) GT_BODY_CHANGES_(failure, type, name, args, GT_WORDS how)
 #define GT_BODY_CHANGES_(...) GT_BODY_CHANGES__(__VA_ARGS__)
 #define GT_BODY_CHANGES__(failure, type, name, args, number, fd, what)                                                 \
-	GT_BODY_RESULT(failure, type, name, args, (what, gt_syscall_begin(&op, number, fd, GT_CALLER)), what)
+	GT_BODY_RESULT(failure, type, name, args, (what, gt_syscall_begin(&op, number, fd, caller)), what)
 
 /* A call that would wait although we took its descriptor for one that does not, or the other way round: ask again. */
 #define GT_BODY_IO(failure, type, name, how, args) GT_BODY_IO_(failure, type, name, args, GT_WORDS how)
 #define GT_BODY_IO_(...) GT_BODY_IO__(__VA_ARGS__)
 #define GT_BODY_IO__(failure, type, name, args, direction, number, fd, is_instant)                                     \
 	GT_BODY_RESULT(failure, type, name, args,                                                                      \
-		       if ((is_instant) || gt_descriptor_is_plain(fd)) gt_syscall_begin(&op, number, fd, GT_CALLER);   \
-		       else gt_io_begin(&op, direction, number, fd, GT_CALLER), gt_io_check(fd, op.result))
+		       if ((is_instant) || gt_descriptor_is_plain(fd)) gt_syscall_begin(&op, number, fd, caller);      \
+		       else gt_io_begin(&op, direction, number, fd, caller), gt_io_check(fd, op.result))
 
 #define GT_BODY_WAITCALL(failure, type, name, how, args) GT_BODY_WAITCALL_(failure, type, name, args, GT_WORDS how)
 #define GT_BODY_WAITCALL_(...) GT_BODY_WAITCALL__(__VA_ARGS__)
 #define GT_BODY_WAITCALL__(failure, type, name, args, reason, primitive, object, number, is_instant)                   \
 	GT_BODY_RESULT(failure, type, name, args,                                                                      \
 		       gt_call_begin(&op, (struct gt_waiting){GT_BLOCK_##reason, GT_PRIM_##primitive, number},         \
-				     GT_NUMBER(object), is_instant, GT_CALLER), )
+				     GT_NUMBER(object), is_instant, caller), )
 
 #define GT_BODY_CHILD(failure, type, name, how, args) GT_BODY_CHILD_(failure, type, name, args, GT_WORDS how)
 #define GT_BODY_CHILD_(...) GT_BODY_CHILD__(__VA_ARGS__)
 #define GT_BODY_CHILD__(failure, type, name, args, number, options)                                                    \
-	GT_BODY_RESULT(failure, type, name, args, gt_child_begin(&op, number, options, GT_CALLER), )
+	GT_BODY_RESULT(failure, type, name, args, gt_child_begin(&op, number, options, caller), )
 
 /* libc's own work: the half that may wait is out of line, because the other one is a few instructions long. */
 #define GT_BODY_CALL(failure, type, name, how, args) GT_BODY_CALL_(type, name, args, GT_WORDS how)
@@ -209,6 +233,7 @@ void gt_before_exit_call(const void *caller);
 	}                                                                                                              \
 	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
 	{                                                                                                              \
+		GT_UNLESS_OFF(name, args)                                                                              \
 		if (is_silent)                                                                                         \
 			return gt_real_##name(GT_NAMES(args));                                                         \
 		return call_##name(GT_CALLER, GT_NAMES(args));                                                         \

@@ -32,6 +32,8 @@ static __attribute__((noinline)) int wait_sem(sem_t *sem, const void *caller)
 
 int gt_wrap_sem_wait(sem_t *sem)
 {
+	if (gt_is_off)
+		return gt_real_sem_wait(sem);
 	gt_real_pthread_testcancel();
 	if (try_semaphore(sem))
 		return 0;
@@ -48,7 +50,7 @@ static __attribute__((noinline)) int timedwait_sem(sem_t *sem, const struct time
 
 int gt_wrap_sem_timedwait(sem_t *sem, const struct timespec *abstime)
 {
-	if (!gt_is_moment(abstime))
+	if (gt_is_off || !gt_is_moment(abstime))
 		return gt_real_sem_timedwait(sem, abstime);
 	gt_real_pthread_testcancel();
 	if (try_semaphore(sem))
@@ -68,7 +70,7 @@ static __attribute__((noinline)) int clockwait_sem(sem_t *sem, clockid_t clock, 
 /* Cancellation is only acted upon when it blocks, so there is no test before the try. */
 int gt_wrap_sem_clockwait(sem_t *sem, clockid_t clock, const struct timespec *abstime)
 {
-	if ((clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC) || !gt_is_moment(abstime))
+	if (gt_is_off || (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC) || !gt_is_moment(abstime))
 		return gt_real_sem_clockwait(sem, clock, abstime);
 	if (try_semaphore(sem))
 		return 0;

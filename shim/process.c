@@ -209,20 +209,19 @@ void gt_process_start(const struct gt_libc *libc, int argc, char *const argv[], 
 	gt_clock_source(libc->clock_gettime);
 	gt_function_source(libc->find_object);
 	gt_gate.alive = 1;
+	atomic_store(&process.state, OFF);
 	if (!libc->is_secure)
 		gt_options_read(envp);
-	if (libc->is_secure || gt_options.value[GT_OPT_DISABLE]) {
-		atomic_store(&process.state, OFF);
+	gt_is_off = libc->is_secure || gt_options.value[GT_OPT_DISABLE];
+	if (gt_is_off)
 		return;
-	}
 	gt_following_hide(envp);
 	gt_output_name(gt_options.verdict[GT_OPT_OUTPUT] == GT_VERDICT_BAD ? "gtrace.%e.%p.trace"
 									   : gt_options.text[GT_OPT_OUTPUT],
 		       argc > 0 ? argv[0] : "");
-	if (!gt_following_wants(gt_output_program())) {
-		atomic_store(&process.state, OFF);
+	gt_is_off = !gt_following_wants(gt_output_program());
+	if (gt_is_off)
 		return;
-	}
 	gt_objects_on = gt_options.value[GT_OPT_ALLOCFREE];
 	gt_facts_keep_options();
 	start_flight();

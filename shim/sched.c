@@ -11,6 +11,8 @@
 #include "stacks.h"
 #include "wait.h"
 
+bool gt_is_off;
+
 static bool is_on_fd(struct gt_waiting what)
 {
 	return gt_primitive_object[what.primitive] == GT_OBJECT_FD;

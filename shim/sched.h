@@ -22,6 +22,9 @@
 
 struct gt_thread;
 
+/* Nothing will ever be recorded, in a child neither: entry points go straight to the real function. Written once, at start. */
+extern bool gt_is_off;
+
 #define GT_CALLER __builtin_return_address(0)
 
 /*
