@@ -48,7 +48,7 @@ go_round()
 		before_wall=$wall before_cpu=$cpu
 		go_sample "$one" "$place/go.trace" || { give_up "$one" go; continue; }
 		local traced_wall=$wall traced_cpu=$cpu traced_rss=$took_rss
-		[ "$1" != 1 ] || count "$one" go "$done_ops"
+		count "$one" go "$done_ops"
 		go_sample "$one" || { give_up "$one" go; continue; }
 		row pairs.tsv "$one" go "$1" "$(mean "$before_wall" "$wall")" "$(mean "$before_cpu" "$cpu")" \
 			"$traced_wall" "$traced_cpu" "$took_rss" "$traced_rss" "$done_ops"

@@ -11,7 +11,7 @@
 as=()      # the user that the program must be
 seconds=20 # that a run may take
 mb=12288   # address space that a process may take
-declare -A ops broken
+declare -A ops broken counted
 place=$work/trace # where the tool leaves its trace
 
 # execute TOOL PROGRAM ARGS...: its output is in $work/out; what became of it in how, took_wall, took_cpu, took_rss.
@@ -85,9 +85,11 @@ give_up()
 	broken[$1 $2]=$((${broken[$1 $2]:-0} + 1))
 }
 
-# count WORK TOOL OPERATIONS: what the trace of the last run holds.
+# count WORK TOOL OPERATIONS: what the trace of the last run holds, of the first that there is.
 count()
 {
+	[ -z "${counted[$1 $2]:-}" ] || return
+	counted[$1 $2]=1
 	row cells.tsv "$1" "$2" "$3" "$(tool_events "$2" "$place")" "$(tool_bytes "$2" "$place")" "${discarded:--}"
 }
 
@@ -138,7 +140,7 @@ turns()
 		[ "${broken[$one $tool]:-0}" -lt 2 ] || continue
 		sample "$tool" "$one" || { give_up "$one" "$tool"; continue; }
 		tool_wall=$wall tool_cpu=$cpu tool_rss=$took_rss tool_ops=$done_ops
-		[ "$round" != 1 ] || [ "$tool" = null ] || count "$one" "$tool" "$done_ops"
+		[ "$tool" = null ] || count "$one" "$tool" "$done_ops"
 		before_wall=$native_wall before_cpu=$native_cpu
 		[ -z "$after" ] || native_sample "$one" || return
 		row pairs.tsv "$one" "$tool" "$round" "$(mean "$before_wall" "$native_wall")" \
