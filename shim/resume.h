@@ -39,12 +39,12 @@ static inline struct gt_thread *gt_resume_ready(void)
  * in this state. False: nothing has happened.
  */
 static inline __attribute__((always_inline)) bool gt_resume_enter_plain(struct gt_section *s,
-									enum gt_thread_state state)
+									enum gt_thread_state state, bool timed)
 {
 	struct gt_thread *t = gt_self;
 
 	if (__builtin_expect(!t || gt_stack_pointer() - t->stack_lo >= t->stack_len, 0) ||
-	    !gt_section_enter_plain(s, t))
+	    !gt_section_enter_plain(s, t, timed))
 		return false;
 	if (__builtin_expect(atomic_load_explicit(&t->state, memory_order_relaxed) == state, 1))
 		return true;

@@ -103,7 +103,7 @@ void gt_syscall_begin(struct gt_op *op, long number, int fd, const void *pc)
 {
 	struct gt_section s;
 
-	if (!gt_resume_enter_plain(&s, GT_T_RUN)) {
+	if (!gt_resume_enter_plain(&s, GT_T_RUN, true)) {
 		begin_syscall(op, number, fd, pc);
 		return;
 	}
@@ -151,7 +151,7 @@ static inline __attribute__((always_inline)) bool end_syscall(struct gt_thread *
 	uint64_t word = t->sys_word;
 	struct gt_section s;
 
-	if (!t->proc || t->resuming || !gt_resume_enter_plain(&s, GT_T_SYSCALL))
+	if (!t->proc || t->resuming || !gt_resume_enter_plain(&s, GT_T_SYSCALL, true))
 		return false;
 	gt_delay();
 	if (s.now - t->began >= gt_syscall_long ||

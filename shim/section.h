@@ -159,9 +159,10 @@ static inline __attribute__((always_inline)) bool gt_section_enter(struct gt_sec
 
 /*
  * The same for a thread that the generation knows, has room, and owes nothing: a few instructions and no call. False when it is not as
- * plain as that; nothing has happened then, and gt_section_enter() decides.
+ * plain as that; nothing has happened then, and gt_section_enter() decides. Unless `timed` the caller reads the clock.
  */
-static inline __attribute__((always_inline)) bool gt_section_enter_plain(struct gt_section *s, struct gt_thread *t)
+static inline __attribute__((always_inline)) bool gt_section_enter_plain(struct gt_section *s, struct gt_thread *t,
+									 bool timed)
 {
 	const struct gt_clock *clock;
 	struct gt_buf *b;
@@ -185,7 +186,7 @@ static inline __attribute__((always_inline)) bool gt_section_enter_plain(struct 
 	s->last = b->last;
 	if (__builtin_expect(s->top - s->pos < GT_OP_ROOM, 0))
 		goto not_plain;
-	s->now = gt_clock_by(clock);
+	s->now = timed ? gt_clock_by(clock) : 0;
 	if (s->now < s->last)
 		s->now = s->last;
 	return true;

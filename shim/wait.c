@@ -86,7 +86,7 @@ void gt_wait_begin(struct gt_op *op, struct gt_waiting what, const void *object,
 {
 	struct gt_section s;
 
-	if (gt_resume_enter_plain(&s, GT_T_RUN))
+	if (gt_resume_enter_plain(&s, GT_T_RUN, true))
 		write_wait(&s, op, what, object, pc);
 	else
 		begin_wait(op, what, object, pc);
@@ -169,7 +169,7 @@ static inline __attribute__((always_inline)) bool end_in(struct gt_thread *t, st
 {
 	struct gt_section s;
 
-	if (!gt_resume_enter_plain(&s, GT_T_BLOCKED))
+	if (!gt_resume_enter_plain(&s, GT_T_BLOCKED, true))
 		return false;
 	if (t->stack_gen != s.gen) {
 		gt_section_step(t);

@@ -153,7 +153,7 @@ static bool wake_only(const struct waiters *w, const void *pc)
 	struct gt_section s;
 	bool done;
 
-	if (!GT_RULE_HOLDS(5) || !gt_resume_enter_plain(&s, GT_T_RUN))
+	if (!GT_RULE_HOLDS(5) || !gt_resume_enter_plain(&s, GT_T_RUN, false))
 		return false; /* it was seen before the section, so its GoBlock can't be newer: rule 5 has nothing to do here */
 	done = claim(&s, w->first, w->word, pc) != CLAIM_NEWER;
 	gt_section_leave(&s);
