@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "clock.h"
 
+#include "line.h"
 #include "os.h"
 
 #include <cpuid.h>
 #include <string.h>
 
-struct gt_clock gt_clocks[2] __attribute__((aligned(64))); /* read with each event */
+struct gt_clock gt_clocks[2] GT_OWN_LINE; /* read with each event */
 
 /* Where the rate was last measured from: the longer ago, the better the next measure. */
 static struct {

@@ -11,7 +11,7 @@ static struct {
 	struct gt_proc *all;
 	_Atomic uint32_t count;
 	uint32_t max;
-} procs;
+} procs GT_OWN_LINE;
 
 _Atomic uint32_t gt_proc_slots;
 
@@ -90,20 +90,32 @@ static bool any_in_syscall(uint32_t n)
 	return false;
 }
 
+/*
+ * The i-th of n to be looked at by one who begins at `from`. A slot that is in use is a cache line of another core: were all to
+ * begin at the first, each would fetch the lines of most others before it came to one that is free.
+ */
+static uint32_t turned(uint32_t i, uint32_t from, uint32_t n)
+{
+	return (from + i) % n;
+}
+
 struct gt_proc *gt_proc_claim(struct gt_proc *hint, uint32_t tid)
 {
 	uint32_t n = gt_proc_count();
 	uint32_t limit = gt_proc_limit();
 
+	limit = limit < n ? limit : n;
 	if (gt_denied() && any_in_syscall(n))
 		return NULL;
 	if (hint && hint->id < limit && claim(hint, tid))
 		return hint;
 	for (uint32_t i = 0; i < n; i++) {
+		struct gt_proc *p = &procs.all[i < limit ? turned(i, hint ? hint->id : 0, limit) : i];
+
 		if (i == limit && any_in_syscall(n))
 			return NULL; /* to be stolen */
-		if (claim(&procs.all[i], tid))
-			return &procs.all[i];
+		if (claim(p, tid))
+			return p;
 	}
 	return NULL;
 }
@@ -127,8 +139,10 @@ struct gt_proc *gt_proc_claim_old(struct gt_proc *hint, uint32_t gen, uint32_t t
 	if (hint && claim_old(hint, gen, tid, now))
 		return hint;
 	for (uint32_t i = 0; i < n; i++) {
-		if (claim_old(&procs.all[i], gen, tid, now))
-			return &procs.all[i];
+		struct gt_proc *p = &procs.all[turned(i, hint ? hint->id : 0, n)];
+
+		if (claim_old(p, gen, tid, now))
+			return p;
 	}
 	return NULL;
 }
@@ -149,7 +163,7 @@ struct gt_proc *gt_proc_steal(uint32_t gen, uint32_t tid, uint32_t *victim, bool
 	*newer = false;
 	gt_delay();
 	for (uint32_t i = 0; i < n; i++) {
-		struct gt_proc *p = &procs.all[i];
+		struct gt_proc *p = &procs.all[turned(i, tid, n)];
 		uint64_t word = atomic_load_explicit(&p->word, memory_order_acquire);
 
 		if (gt_proc_word_state(word) != GT_PROC_SYS || atomic_load_explicit(&p->kept, memory_order_relaxed))

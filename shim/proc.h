@@ -17,6 +17,8 @@
 #ifndef GT_PROC_H
 #define GT_PROC_H
 
+#include "line.h"
+
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -30,7 +32,7 @@ struct gt_proc {
 	uint32_t id;
 	uint32_t seq; /* of the generation of the last mark */
 	uint32_t traced[2]; /* by generation parity: the generation in which its status stands */
-} __attribute__((aligned(64)));
+} GT_OWN_LINES;
 
 static inline uint64_t gt_proc_word(enum gt_proc_state state, uint32_t gen, uint32_t tid)
 {

@@ -6,7 +6,7 @@
 #include "pause.h"
 #include "texts.h"
 
-_Atomic uint64_t gt_status_announced;
+_Atomic uint64_t gt_status_announced GT_OWN_LINE;
 
 void gt_status_start(void)
 {

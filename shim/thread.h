@@ -21,6 +21,7 @@
 
 #include "buf.h"
 #include "format/event.h"
+#include "line.h"
 #include "proc.h"
 #include "sched.h"
 #include "stacks.h"
@@ -36,9 +37,6 @@ enum gt_thread_state {
 	GT_T_SYSCALL,
 	GT_T_EXITED,
 };
-
-/* The processor moves lines of 64 bytes between its cores, and often fetches them by pairs. */
-#define GT_OWN_LINE __attribute__((aligned(64)))
 
 enum gt_wait_state { GT_WAIT_NONE, GT_WAIT_WAITING, GT_WAIT_UNBLOCKED };
 
@@ -104,7 +102,7 @@ struct gt_thread {
 	bool is_noting; /* its operation is an annotation */
 	char name[16]; /* as the trace has it, padded with zeroes */
 	struct gt_start start;
-} __attribute__((aligned(128)));
+} GT_OWN_LINES;
 
 _Static_assert(offsetof(struct gt_thread, proc) == 64 && offsetof(struct gt_thread, wait) == 128,
 	       "one line for each operation, one for system calls, one for wakers");

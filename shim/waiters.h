@@ -10,6 +10,8 @@
 #ifndef GT_WAITERS_H
 #define GT_WAITERS_H
 
+#include "line.h"
+
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -24,7 +26,7 @@ enum {
 struct gt_bucket {
 	_Atomic uint32_t waiting; /* threads in this bucket, with or without a place; written by waiters only */
 	_Atomic uint32_t place[GT_BUCKET_PLACES]; /* index of a thread, GT_NO_PLACE: free */
-} __attribute__((aligned(64)));
+} GT_OWN_LINE;
 
 extern struct gt_bucket gt_buckets[GT_BUCKETS];
 

@@ -26,6 +26,39 @@ Test(proc, the_hint_comes_first_and_no_slot_is_claimed_twice)
 	cr_assert_eq(gt_proc_word_tid(atomic_load(&gt_proc_at(1)->word)), 9);
 }
 
+Test(proc, who_finds_the_hint_taken_goes_on_from_there_and_ends_before_it)
+{
+	cr_assert(gt_proc_start(4, 4));
+	cr_assert_eq(gt_proc_claim(gt_proc_at(2), 7), gt_proc_at(2));
+	cr_assert_eq(gt_proc_claim(gt_proc_at(2), 8), gt_proc_at(3));
+	cr_assert_eq(gt_proc_claim(gt_proc_at(2), 9), gt_proc_at(0));
+	cr_assert_eq(gt_proc_claim(gt_proc_at(2), 10), gt_proc_at(1));
+	cr_assert_null(gt_proc_claim(gt_proc_at(2), 11));
+}
+
+Test(proc, thieves_begin_at_slots_of_their_own)
+{
+	uint32_t victim = 0;
+	uint64_t now = 0;
+	bool newer = false;
+
+	cr_assert(gt_proc_start(4, 4));
+	for (uint32_t i = 0; i < 4; i++)
+		in_syscall(5, 100 + i);
+	cr_assert_eq(gt_proc_steal(5, 6, &victim, &newer, &now), gt_proc_at(2));
+	cr_assert_eq(gt_proc_steal(5, 6, &victim, &newer, &now), gt_proc_at(3));
+	cr_assert_eq(gt_proc_steal(5, 5, &victim, &newer, &now), gt_proc_at(1));
+	cr_assert_eq(victim, 101);
+}
+
+Test(proc, more_processors_than_slots)
+{
+	cr_assert(gt_proc_start(8, 2));
+	cr_assert_eq(gt_proc_claim(gt_proc_at(1), 7), gt_proc_at(1));
+	cr_assert_eq(gt_proc_claim(gt_proc_at(1), 8), gt_proc_at(0));
+	cr_assert_null(gt_proc_claim(gt_proc_at(1), 9));
+}
+
 Test(proc, steal_takes_from_a_system_call_only)
 {
 	uint32_t victim = 0;
