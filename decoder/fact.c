@@ -34,17 +34,29 @@ static const uint8_t *field(const uint8_t *p, const uint8_t *end, char kind, str
 	return p;
 }
 
-int gt_fact_parse(uint8_t number, const uint8_t *body, size_t len, struct gt_fact_record *fact)
+static int fields(const uint8_t *p, const uint8_t *end, struct gt_fact_record *fact)
 {
-	const struct gt_fact_spec *spec = &gt_fact_spec[number];
-	const uint8_t *p = body, *end = body + len;
+	const struct gt_fact_spec *spec = &gt_fact_spec[fact->number];
 
-	*fact = (struct gt_fact_record){.number = number};
-	if (spec->tied == GT_TIE_EVENT)
-		p = gt_varint_get(p, end, &fact->position);
 	for (int i = 0; i < spec->nfields && p != NULL; i++)
 		p = field(p, end, spec->fields[i].kind, fact, i);
 	return p != NULL;
+}
+
+int gt_fact_fields(uint8_t number, const uint8_t *p, size_t len, struct gt_fact_record *fact)
+{
+	*fact = (struct gt_fact_record){.number = number};
+	return fields(p, p + len, fact);
+}
+
+int gt_fact_parse(uint8_t number, const uint8_t *body, size_t len, struct gt_fact_record *fact)
+{
+	const uint8_t *p = body, *end = body + len;
+
+	*fact = (struct gt_fact_record){.number = number};
+	if (gt_fact_spec[number].tied == GT_TIE_EVENT)
+		p = gt_varint_get(p, end, &fact->position);
+	return fields(p, end, fact);
 }
 
 const uint8_t *gt_fact_skip(const uint8_t **p, const uint8_t *end, uint8_t *number)

@@ -38,6 +38,9 @@ const uint8_t *gt_fact_skip(const uint8_t **p, const uint8_t *end, uint8_t *numb
 /* A body by the row of its number, which must be known. 1; 0 when it is too short. Texts point into it. */
 int gt_fact_parse(uint8_t number, const uint8_t *body, size_t len, struct gt_fact_record *fact);
 
+/* The same of what stands behind the position. */
+int gt_fact_fields(uint8_t number, const uint8_t *p, size_t len, struct gt_fact_record *fact);
+
 /*
  * The next known record of a payload behind the magic, from *p on; moves *p. 1, or 0 at the end. Texts point into
  * the payload.

@@ -13,7 +13,7 @@ enum { RECENT = 64 };
 
 struct gt_lives {
 	struct gt_life *all, *by_tid;
-	struct gt_life *recent[RECENT]; /* found last, by the lowest bits of the number */
+	struct gt_life *recent[RECENT], *recent_tid[RECENT]; /* found last, by the lowest bits of either number */
 	struct gt_life *over; /* ended with the last event */
 };
 
@@ -36,6 +36,8 @@ static void forget(struct gt_lives *lives, struct gt_life *life)
 	HASH_DEL(lives->all, life);
 	if (lives->recent[life->g % RECENT] == life)
 		lives->recent[life->g % RECENT] = NULL;
+	if (lives->recent_tid[life->tid % RECENT] == life)
+		lives->recent_tid[life->tid % RECENT] = NULL;
 	free(life);
 }
 
@@ -59,11 +61,14 @@ static struct gt_life *find(const struct gt_lives *lives, uint64_t g)
 	return life;
 }
 
-static struct gt_life *find_tid(const struct gt_lives *lives, uint64_t tid)
+static struct gt_life *find_tid(struct gt_lives *lives, uint64_t tid)
 {
-	struct gt_life *life;
+	struct gt_life *life = lives->recent_tid[tid % RECENT];
 
+	if (life != NULL && life->tid == tid)
+		return life;
 	HASH_FIND(hh_tid, lives->by_tid, &tid, sizeof(tid), life);
+	lives->recent_tid[tid % RECENT] = life;
 	return life;
 }
 
@@ -71,6 +76,9 @@ static struct gt_life *find_tid(const struct gt_lives *lives, uint64_t tid)
 static void set_tid(struct gt_lives *lives, struct gt_life *life, uint64_t tid)
 {
 	struct gt_life *old = tid != 0 ? find_tid(lives, tid) : NULL;
+
+	/* Nobody is kept there under a number that is not its own any more. */
+	lives->recent_tid[tid % RECENT] = lives->recent_tid[life->tid % RECENT] = NULL;
 
 	if (old != NULL && old != life) {
 		HASH_DELETE(hh_tid, lives->by_tid, old);
@@ -88,7 +96,7 @@ static void set_tid(struct gt_lives *lives, struct gt_life *life, uint64_t tid)
 static void set_name(struct gt_life *life, const struct gt_string *name)
 {
 	gt_string_copy(life->name, sizeof(life->name), name);
-	life->shown = 0;
+	life->shown = life->column_len = 0;
 }
 
 struct gt_life *gt_lives_of(struct gt_lives *lives, uint64_t g)
@@ -218,7 +226,7 @@ void gt_lives_event(struct gt_lives *lives, const struct gt_trace_event *ev, str
 		name_coroutine(lives, ev);
 	if (ev->kind != GT_KIND_TRANSITION || ev->resource != GT_RES_GO)
 		return;
-	moment->subject = gt_lives_of(lives, (uint64_t)ev->id);
+	moment->subject = ev->id == ev->g ? moment->author : gt_lives_of(lives, (uint64_t)ev->id);
 	change(moment->subject, ev, moment);
 	if (ev->to == GT_GO_NOT_EXIST)
 		lives->over = moment->subject;

@@ -13,7 +13,7 @@
 
 #include <stdbool.h>
 
-enum { GT_LIFE_NAME = 16, GT_LIFE_REASON = 64, GT_LIFE_SHOWN = 96 };
+enum { GT_LIFE_NAME = 16, GT_LIFE_REASON = 64, GT_LIFE_SHOWN = 96, GT_LIFE_COLUMN = 128 };
 
 /* What a goroutine waits for, or which call it is in. */
 struct gt_pause {
@@ -29,6 +29,9 @@ struct gt_life {
 	char name[GT_LIFE_NAME]; /* "": unknown. A coroutine's is its label, else its function */
 	char show[GT_LIFE_SHOWN]; /* for whoever prints it: number and name */
 	uint8_t shown; /* its length; 0: not put together since the name was given */
+	char column[GT_LIFE_COLUMN]; /* the same with a thread, as a column */
+	uint8_t column_len; /* 0: not put together since then */
+	int64_t column_m; /* which thread; -1: none */
 	bool placed; /* `since` is known */
 	bool is_coroutine;
 	int64_t since; /* in its present state */

@@ -158,21 +158,47 @@ static void put_process(struct gt_out *out, const struct gt_line *line, struct g
 	while (out->len - from < COLUMN_PROCESS);
 }
 
+/* The goroutine, if there is one, and the thread. */
+static char *put_thread(char *p, const struct gt_life *life, int64_t m)
+{
+	const char *from = p;
+
+	if (life != NULL)
+		p = put_life(p, life);
+	else
+		*p++ = '-';
+	if (m >= 0) {
+		*p++ = '/';
+		p = gt_digits_i64(p, m);
+	}
+	return pad(p, from, COLUMN_THREAD);
+}
+
+/* The same of a goroutine that is mostly on the same thread. */
+static char *put_author(char *p, struct gt_life *life, int64_t m)
+{
+	char *end;
+
+	if (life->column_len != 0 && life->column_m == m) {
+		memcpy(p, life->column, GT_LIFE_COLUMN);
+		return p + life->column_len;
+	}
+	end = put_thread(p, life, m);
+	if (end - p > GT_LIFE_COLUMN)
+		return end;
+	life->column_len = (uint8_t)(end - p);
+	life->column_m = m;
+	memcpy(life->column, p, life->column_len);
+	return end;
+}
+
 static char *put_who(struct gt_out *out, char *p, const struct gt_line *line, struct gt_paint *paint)
 {
 	const struct gt_trace_event *ev = line->moment.ev;
-	const char *from = p;
+	const char *from;
 
 	mark(out, paint, p, GT_COLOUR_THREAD);
-	if (ev->g >= 0)
-		p = put_life(p, line->moment.author);
-	else
-		*p++ = '-';
-	if (ev->m >= 0) {
-		*p++ = '/';
-		p = gt_digits_i64(p, ev->m);
-	}
-	p = pad(p, from, COLUMN_THREAD);
+	p = ev->g >= 0 ? put_author(p, line->moment.author, ev->m) : put_thread(p, NULL, ev->m);
 	mark(out, paint, p, GT_COLOUR_NONE);
 	from = p;
 	if (ev->p >= 0) {

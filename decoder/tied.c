@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* The parts of a key. No batch has as many events as there are positions. */
-enum { POSITION = 48, NUMBER = 40, POSITIONS = 1 << 16 };
+enum { POSITION = 48, NUMBER = 40, POSITIONS = 1 << 16, PLACES = 1 << 20 };
 
 static bool add(struct gt_tied *tied, const struct gt_tied_place *place)
 {
@@ -37,6 +37,7 @@ static bool scan(struct gt_tied *tied, const uint8_t *p, const uint8_t *end)
 	struct gt_tied_place place;
 	uint8_t number;
 
+	p += GT_FACTS_MAGIC_LEN;
 	while ((place.body = gt_fact_skip(&p, end, &number)) != NULL) {
 		uint64_t position;
 
@@ -46,6 +47,45 @@ static bool scan(struct gt_tied *tied, const uint8_t *p, const uint8_t *end)
 		place.key = position << POSITION | (uint64_t)number << NUMBER | tied->n;
 		place.len = (uint32_t)(p - place.body);
 		if (!add(tied, &place))
+			return false;
+	}
+	return true;
+}
+
+/* Parses what was not there before; *shape is where it is. False when memory is short. */
+static bool learn(struct gt_tied *tied, const struct gt_unpacked *r, uint32_t *shape)
+{
+	if (tied->nshapes == tied->shapes_room) {
+		size_t room = tied->shapes_room == 0 ? 64 : 2 * tied->shapes_room;
+		void *at = realloc(tied->shape, room * sizeof(*tied->shape));
+
+		if (at == NULL)
+			return false;
+		tied->shape = at;
+		tied->shapes_room = room;
+	}
+	*shape = UINT32_MAX;
+	if (r->is_tied && gt_fact_is_known(r->number) &&
+	    gt_fact_fields(r->number, r->fields, r->len, &tied->shape[tied->nshapes]))
+		*shape = (uint32_t)tied->nshapes++;
+	return true;
+}
+
+/* The same as scan(), of a packed payload. */
+static bool scan_packed(struct gt_tied *tied, const uint8_t *p, const uint8_t *end)
+{
+	uint32_t shapes[GT_PACK_SLOTS];
+	struct gt_unpacker u;
+	struct gt_unpacked r;
+
+	gt_unpack_open(&u, p, end);
+	while (gt_unpack_next(&u, &r)) {
+		struct gt_tied_place place = {.key = r.position << POSITION | (uint64_t)r.number << NUMBER | tied->n};
+
+		if (r.is_new && !learn(tied, &r, &shapes[r.slot]))
+			return false;
+		place.len = shapes[r.slot];
+		if (place.len != UINT32_MAX && r.position < POSITIONS && tied->n < PLACES && !add(tied, &place))
 			return false;
 	}
 	return true;
@@ -96,16 +136,12 @@ int gt_tied_open(struct gt_tied *tied, const struct gt_batch *batch, const struc
 	size_t i = 0;
 
 	tied->of = batch;
-	tied->n = tied->next = 0;
+	tied->n = tied->next = tied->nshapes = 0;
 	for (const struct gt_batch *b = batch->tied; b != NULL; b = b->tied) {
-		struct gt_room *room = room_of(tied, i++), *unpacked;
+		struct gt_room *room = room_of(tied, i++);
 		const uint8_t *data = room != NULL ? gt_batch_payload(b, in, room, err) : NULL;
-		const uint8_t *end;
 
-		unpacked = data != NULL ? room_of(tied, i++) : NULL;
-		end = data + (data != NULL ? b->len : 0);
-		data = unpacked != NULL ? gt_unpack(data, &end, unpacked) : NULL;
-		if (data == NULL || !scan(tied, data, end))
+		if (data == NULL || !(gt_unpack_needed(data) ? scan_packed : scan)(tied, data, data + b->len))
 			return gt_error_set(err, GT_ERR_IO, "not enough memory");
 	}
 	sort(tied);
@@ -118,6 +154,7 @@ void gt_tied_free(struct gt_tied *tied)
 		free(tied->rooms[i].bytes);
 	free(tied->rooms);
 	free(tied->place);
+	free(tied->shape);
 	memset(tied, 0, sizeof(*tied));
 }
 
@@ -146,7 +183,13 @@ bool gt_tied_get(struct gt_tied *tied, uint64_t index, struct gt_fact_list *list
 
 		if (fact == NULL)
 			return false;
-		list->n += gt_fact_parse((uint8_t)(place->key >> NUMBER), place->body, place->len, fact);
+		if (place->body != NULL) {
+			list->n += gt_fact_parse((uint8_t)(place->key >> NUMBER), place->body, place->len, fact);
+		} else {
+			*fact = tied->shape[place->len];
+			fact->position = index;
+			list->n++;
+		}
 	}
 	return true;
 }

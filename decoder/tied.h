@@ -13,8 +13,8 @@
 
 struct gt_tied_place {
 	uint64_t key; /* position, number, and how many stood before it */
-	const uint8_t *body;
-	uint32_t len;
+	const uint8_t *body; /* NULL: it was parsed when it was unpacked */
+	uint32_t len; /* of the body, or where it is among the unpacked ones */
 };
 
 /* {0} is none. */
@@ -23,7 +23,9 @@ struct gt_tied {
 	struct gt_tied_place *place;
 	size_t n, room;
 	size_t next; /* the first place that is not behind the events that were asked for */
-	struct gt_room *rooms; /* payloads of one batch each, and what is unpacked of each */
+	struct gt_fact_record *shape; /* what was unpacked, once each: many places are of the same */
+	size_t nshapes, shapes_room;
+	struct gt_room *rooms; /* payloads, of one batch each */
 	size_t nrooms;
 };
 

@@ -1,20 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "unpack.h"
 
-#include "../shim/format/pack.h"
-
 #include <stdlib.h>
 #include <string.h>
 
-enum { RECORD_MOST = 2 + 2 * GT_MAX_VARINT + GT_PACK_FIELDS };
-
-struct unpacking {
-	struct gt_pack_model model;
-	const uint8_t *p, *end; /* what is packed */
-	struct gt_room *room;
-	size_t len; /* of the records in there */
-	uint64_t position; /* of the record before */
-};
+enum { RECORD_MOST = 2 + 2 * GT_MAX_VARINT + GT_PACK_FIELDS, NO_FLAGS = 1 };
 
 bool gt_unpack_needed(const uint8_t *p)
 {
@@ -28,46 +18,16 @@ bool gt_unpack_tells(const uint8_t *p, const uint8_t *end)
 	return gt_varint_get(p + GT_FACTS_MAGIC_LEN, end, &records) != NULL && records & 1;
 }
 
-/* Room for as many bytes more. */
-static uint8_t *reserve(struct unpacking *u, size_t more)
+void gt_unpack_open(struct gt_unpacker *u, const uint8_t *p, const uint8_t *end)
 {
-	if (u->len + more > u->room->size) {
-		size_t size = 2 * (u->len + more);
-		uint8_t *bytes = realloc(u->room->bytes, size);
+	uint64_t head[2] = {0};
 
-		if (bytes == NULL)
-			return NULL;
-		*u->room = (struct gt_room){bytes, size};
-	}
-	return u->room->bytes + u->len;
-}
-
-/* A record as the recorder had it, but for padding. */
-static bool put(struct unpacking *u, uint8_t number, uint64_t distance, const uint8_t *fields, size_t n)
-{
-	uint8_t *p = reserve(u, RECORD_MOST + n);
-	bool is_tied = number & GT_PACK_TIED;
-
-	if (p == NULL)
-		return false;
-	u->position -= is_tied ? distance : 0;
-	*p++ = number & ~GT_PACK_TIED;
-	p = gt_varint_put(p, (is_tied ? (size_t)gt_varint_len(u->position) : 0) + n);
-	if (is_tied)
-		p = gt_varint_put(p, u->position);
-	memcpy(p, fields, n);
-	u->len = (size_t)(p + n - u->room->bytes);
-	return true;
-}
-
-static bool put_shape(struct unpacking *u, struct gt_pack_shape shape)
-{
-	uint8_t fields[GT_PACK_FIELDS];
-	uint32_t first = (uint32_t)(shape.low >> 32);
-
-	memcpy(fields, &first, sizeof(first));
-	memcpy(fields + sizeof(first), &shape.high, sizeof(shape.high));
-	return put(u, (uint8_t)shape.low, shape.low >> 16 & 0xffff, fields, shape.low >> 8 & 0xff);
+	memset(&u->model, 0, sizeof(u->model));
+	u->p = gt_varint_get_all(p + GT_FACTS_MAGIC_LEN, end, head, 2);
+	u->end = end;
+	u->left = u->p != NULL ? head[0] >> 1 : 0;
+	u->position = head[1];
+	u->flags = NO_FLAGS;
 }
 
 static struct gt_pack_shape shape_of(uint8_t number, uint64_t distance, const uint8_t *fields, size_t n)
@@ -83,85 +43,128 @@ static struct gt_pack_shape shape_of(uint8_t number, uint64_t distance, const ui
 	return shape;
 }
 
-/* The record itself. 1, 0: damage, -1: memory is short; *slot is its own. */
-static int take_literal(struct unpacking *u, uint32_t *slot)
+/* The record itself. False: damage. */
+static bool take_literal(struct gt_unpacker *u, struct gt_unpacked *r)
 {
 	uint64_t distance = 0, n;
 	uint8_t number;
 
 	if (u->p == u->end)
-		return 0;
+		return false;
 	number = *u->p++;
 	if (number & GT_PACK_TIED)
 		u->p = gt_varint_get(u->p, u->end, &distance);
 	u->p = u->p != NULL ? gt_varint_get(u->p, u->end, &n) : NULL;
 	if (u->p == NULL || n > (uint64_t)(u->end - u->p))
-		return 0;
-	if (!put(u, number, distance, u->p, n))
-		return -1;
-	*slot = GT_PACK_OTHER;
+		return false;
+	u->position -= distance;
+	*r = (struct gt_unpacked){.number = number & ~GT_PACK_TIED,
+				  .is_tied = number & GT_PACK_TIED,
+				  .is_new = true,
+				  .slot = GT_PACK_OTHER,
+				  .position = u->position,
+				  .fields = u->p,
+				  .len = n};
 	if (n <= GT_PACK_FIELDS && distance <= UINT16_MAX)
-		*slot = gt_pack_add(&u->model, shape_of(number, distance, u->p, n));
+		r->slot = gt_pack_add(&u->model, shape_of(number, distance, u->p, n));
 	u->p += n;
-	return 1;
+	return true;
 }
 
-/* The next record. 1, 0: damage, -1: memory is short. */
-static int take(struct unpacking *u, bool is_guessed)
+/* What is in a slot. False: nothing is, so this is damage. */
+static bool take_slot(struct gt_unpacker *u, uint32_t slot, struct gt_unpacked *r)
+{
+	uint64_t low = u->model.slot[slot].low;
+
+	if (low == 0)
+		return false;
+	u->position -= low >> 16 & 0xffff;
+	r->number = low & ~GT_PACK_TIED & 0xff;
+	r->is_tied = low & GT_PACK_TIED;
+	r->is_new = false;
+	r->slot = slot;
+	r->position = u->position;
+	return true;
+}
+
+static bool take(struct gt_unpacker *u, bool is_guessed, struct gt_unpacked *r)
 {
 	uint32_t slot = gt_pack_guess(&u->model);
-	int r = 1;
 
-	if (!is_guessed && u->p == u->end)
-		return 0;
-	if (!is_guessed)
+	if (!is_guessed) {
+		if (u->p == u->end)
+			return false;
 		slot = *u->p++;
-	if (!is_guessed && slot == GT_PACK_LITERAL)
-		r = take_literal(u, &slot);
-	else if (u->model.slot[slot].low == 0)
-		return 0;
-	else if (!put_shape(u, u->model.slot[slot]))
-		return -1;
-	if (r == 1)
-		gt_pack_step(&u->model, slot);
-	return r;
+	}
+	if (!is_guessed && slot == GT_PACK_LITERAL ? !take_literal(u, r) : !take_slot(u, slot, r))
+		return false;
+	gt_pack_step(&u->model, r->slot);
+	return true;
 }
 
-static int take_all(struct unpacking *u, uint64_t records)
+bool gt_unpack_next(struct gt_unpacker *u, struct gt_unpacked *record)
 {
-	uint8_t flags = 0;
-	int r = 1;
+	bool done = false;
 
-	/* A recorder has no more than a batch of them: what is more is damage. */
-	for (uint64_t i = 0; i < records && r == 1 && u->len <= GT_MAX_PAYLOAD; i++, flags >>= 1) {
-		if (i % GT_PACK_GROUP == 0) {
-			if (u->p == u->end)
-				return 0;
-			flags = *u->p++;
-		}
-		r = take(u, flags & 1);
+	if (u->left > 0 && u->flags == NO_FLAGS && u->p < u->end)
+		u->flags = *u->p++ | 1 << GT_PACK_GROUP;
+	if (u->left > 0 && u->flags != NO_FLAGS)
+		done = take(u, u->flags & 1, record);
+	u->flags >>= 1;
+	u->left = done ? u->left - 1 : 0;
+	return done;
+}
+
+/* Room for as many bytes more behind `len`. */
+static uint8_t *reserve(struct gt_room *room, size_t len, size_t more)
+{
+	if (len + more > room->size) {
+		size_t size = 2 * (len + more);
+		uint8_t *bytes = realloc(room->bytes, size);
+
+		if (bytes == NULL)
+			return NULL;
+		*room = (struct gt_room){bytes, size};
 	}
-	return r;
+	return room->bytes + len;
+}
+
+/* A record as the recorder had it, but for padding. Returns where it ends. */
+static uint8_t *put(uint8_t *p, const struct gt_unpacked *r, struct gt_pack_shape shape)
+{
+	uint32_t first = (uint32_t)(shape.low >> 32);
+	size_t n = r->is_new ? r->len : shape.low >> 8 & 0xff;
+
+	*p++ = r->number;
+	p = gt_varint_put(p, (r->is_tied ? (size_t)gt_varint_len(r->position) : 0) + n);
+	if (r->is_tied)
+		p = gt_varint_put(p, r->position);
+	if (r->is_new) {
+		memcpy(p, r->fields, n);
+	} else {
+		memcpy(p, &first, sizeof(first));
+		memcpy(p + sizeof(first), &shape.high, sizeof(shape.high));
+	}
+	return p + n;
 }
 
 const uint8_t *gt_unpack(const uint8_t *p, const uint8_t **end, struct gt_room *room)
 {
-	uint64_t head[2] = {0};
-	struct unpacking u;
-	int r = 0;
+	struct gt_unpacker u;
+	struct gt_unpacked r;
+	size_t len = 0;
+	uint8_t *to;
 
 	if (!gt_unpack_needed(p))
 		return p + GT_FACTS_MAGIC_LEN;
-	memset(&u.model, 0, sizeof(u.model));
-	u.p = gt_varint_get_all(p + GT_FACTS_MAGIC_LEN, *end, head, 2);
-	u.end = *end;
-	u.room = room;
-	u.len = 0;
-	if (reserve(&u, RECORD_MOST) == NULL)
-		return NULL;
-	u.position = head[1];
-	if (u.p != NULL)
-		r = take_all(&u, head[0] >> 1);
-	*end = room->bytes + u.len;
-	return r < 0 ? NULL : room->bytes;
+	gt_unpack_open(&u, p, *end);
+	to = reserve(room, 0, RECORD_MOST);
+	/* A recorder has no more than a batch of them: what is more is damage. */
+	while (to != NULL && len <= GT_MAX_PAYLOAD && gt_unpack_next(&u, &r)) {
+		to = reserve(room, len, RECORD_MOST + (r.is_new ? r.len : 0));
+		if (to != NULL)
+			len = (size_t)(put(to, &r, u.model.slot[r.slot]) - room->bytes);
+	}
+	*end = room->bytes + len;
+	return to != NULL ? room->bytes : NULL;
 }

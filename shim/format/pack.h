@@ -18,6 +18,7 @@
 
 enum {
 	GT_PACK_SETS = 127, /* of two slots each */
+	GT_PACK_SLOTS = 2 * GT_PACK_SETS + 2, /* two more than can be filled, so that each byte is a place */
 	GT_PACK_OTHER = 2 * GT_PACK_SETS, /* in place of the slot of a record that has none */
 	GT_PACK_LITERAL = 255, /* in place of a slot: the record itself follows */
 	GT_PACK_GUESSES = 4096,
@@ -36,7 +37,7 @@ struct gt_pack_shape {
 
 /* Zeros at the start of a payload. */
 struct gt_pack_model {
-	struct gt_pack_shape slot[2 * (GT_PACK_SETS + 1)];
+	struct gt_pack_shape slot[GT_PACK_SLOTS];
 	uint8_t guess[GT_PACK_GUESSES];
 	uint8_t last[GT_PACK_SETS]; /* which slot of a set was given away last */
 	uint32_t context;
