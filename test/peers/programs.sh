@@ -123,7 +123,7 @@ run_sysbench-threads()
 
 run_sysbench-mutex()
 {
-	local locks=$((2000000 / scale))
+	local locks=$((1000000 / scale))
 	launch sysbench mutex --threads=4 --mutex-num=64 --mutex-locks="$locks" --mutex-loops=30 run
 	sysbench_said 'total number of events:' "$locks"
 }
