@@ -6,6 +6,7 @@
 enum {
 	HEAD_MOST = GT_FACTS_MAGIC_LEN + 2 * GT_MAX_VARINT,
 	LITERAL_MOST = 4 * GT_MAX_VARINT, /* but for the fields */
+	WORTH = 128, /* to empty the model for, which takes longer than a short thread's whole end */
 	SHORT_BYTES = 6,
 	SHORT_FIELDS = 2,
 };
@@ -205,6 +206,8 @@ uint8_t *gt_pack(uint8_t **to, const uint8_t *facts, const uint8_t *end)
 	uint8_t *groups = *to + HEAD_MOST;
 	struct packing packing = {.at = groups, .full = *to + (end - facts)};
 
+	if (end - facts < WORTH)
+		return NULL;
 	__builtin_memset(&model, 0, sizeof(model));
 	while (facts < end) {
 		if (!put_next(&packing, &facts, end))

@@ -107,12 +107,12 @@ Test(pack, free_facts_are_said_to_be_there)
 	size_t len;
 
 	name.field[2].t = (struct gt_string){"a name that is long", 19};
-	for (int i = 0; i < 20; i++)
+	for (int i = 0; i < 40; i++)
 		add(GT_FACT_SyscallResult, 7, 22, 0);
 	from = pack(&len);
 	cr_assert(from && gt_unpack_needed(from) && !gt_unpack_tells(from, from + len));
 	gt_build_fact(&b, &name);
-	for (int i = 0; i < 20; i++)
+	for (int i = 0; i < 40; i++)
 		add(GT_FACT_SyscallResult, 2, 22, 0);
 	there_and_back();
 	from = pack(&len);
@@ -155,4 +155,16 @@ Test(pack, slots_are_given_away_again)
 	for (uint64_t i = 0; i < 3000; i++)
 		add(GT_FACT_SyscallResult, 7000 - i, i % 10, 0);
 	there_and_back();
+}
+
+Test(pack, few_are_not_worth_it)
+{
+	size_t len;
+
+	for (int i = 0; i < 20; i++)
+		add(GT_FACT_SyscallResult, 7, 22, 0);
+	cr_assert_null(pack(&len));
+	for (int i = 0; i < 20; i++)
+		add(GT_FACT_SyscallResult, 7, 22, 0);
+	cr_assert_not_null(pack(&len));
 }
