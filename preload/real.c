@@ -138,7 +138,7 @@ static bool is_same_file(const void *a, const void *b)
 /* Old programs' names have no default version: to look for one fails, and a failure allocates. */
 static bool has_default(const char *name)
 {
-	return strncmp(name, "__pthread_", 10) != 0;
+	return strncmp(name, "__pthread_", 10) != 0 && strcmp(name, "pthread_yield") != 0;
 }
 
 /*

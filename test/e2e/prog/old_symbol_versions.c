@@ -24,6 +24,7 @@ OLD(old_sem_wait, "sem_wait@GLIBC_2.2.5", (sem_t *))
 OLD(old_sem_post, "sem_post@GLIBC_2.2.5", (sem_t *))
 OLD(old_barrier, "pthread_barrier_wait@GLIBC_2.2.5", (pthread_barrier_t *))
 OLD(old_setname, "pthread_setname_np@GLIBC_2.12", (pthread_t, const char *))
+OLD(old_yield, "pthread_yield@GLIBC_2.2.5", (void))
 OLD(old_sleep, "clock_nanosleep@GLIBC_2.2.5", (clockid_t, int, const struct timespec *, struct timespec *))
 /* clang-format on */
 
@@ -76,7 +77,7 @@ int main(void)
 	      old_rwunlock(&rwlock) == 0);
 	CHECK(AWAITED(old_sem_wait(&sem), post, NULL) == 0);
 	CHECK(old_barrier(&barrier) == PTHREAD_BARRIER_SERIAL_THREAD && old_setname(pthread_self(), "old") == 0);
-	CHECK(old_sleep(CLOCK_MONOTONIC, 0, &shortly, NULL) == 0);
+	CHECK(old_sleep(CLOCK_MONOTONIC, 0, &shortly, NULL) == 0 && old_yield() == 0);
 	CHECK(old_create(&thread, NULL, give, &sem) == 0 && old_join(thread, &value) == 0 && value == &sem);
 	puts("the old names work");
 	return 0;
