@@ -77,6 +77,17 @@ static char *few(char *p, uint32_t v)
 	return p + 2;
 }
 
+char *gt_digits_six(char *p, uint32_t v)
+{
+	uint64_t digits = eight(v) >> 16;
+	int zeros = digits != 0 ? __builtin_ctzll(digits) / 8 : 5;
+
+	/* A blank is a zero with another bit. */
+	digits = (digits | '0' * EACH_BYTE) ^ ((' ' ^ '0') * EACH_BYTE & ((UINT64_C(1) << 8 * zeros) - 1));
+	memcpy(p, &digits, sizeof(digits));
+	return p + 6;
+}
+
 char *gt_digits_many(char *p, uint64_t v)
 {
 	int n;

@@ -36,6 +36,9 @@ static inline char *gt_digits_i64(char *p, int64_t v)
 /* The last eight digits of a number, with zeros in front. */
 char *gt_digits_eight(char *p, uint64_t v);
 
+/* A number below a million to the right of six places, with blanks in front. */
+char *gt_digits_six(char *p, uint32_t v);
+
 /* A literal, whose length is known because this is inline. */
 static inline char *gt_digits_str(char *p, const char *s)
 {

@@ -76,10 +76,10 @@ static inline void mark(struct gt_out *out, struct gt_paint *paint, const char *
 }
 
 /* A number to the right of its column. */
-static char *put_right(char *p, int64_t v, int width)
+static char *put_right(char *p, bool is_negative, uint64_t v, int width)
 {
-	char digits[1 + GT_DIGITS_ROOM];
-	int n = (int)(gt_digits_i64(digits, v) - digits);
+	char digits[1 + GT_DIGITS_ROOM] = "-";
+	int n = (int)(gt_digits_u64(digits + is_negative, v) - digits);
 
 	for (; width > n; width--)
 		*p++ = ' ';
@@ -87,21 +87,16 @@ static char *put_right(char *p, int64_t v, int width)
 	return p + n;
 }
 
-/* The same of nanoseconds as milliseconds. */
+/* Nanoseconds as milliseconds, with six decimals. */
 static char *put_ms(char *p, int64_t v)
 {
-	char digits[1 + GT_DIGITS_ROOM], *end = digits, before;
-	uint64_t rest = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
-	int blanks;
+	uint64_t rest = v < 0 ? 0 - (uint64_t)v : (uint64_t)v, whole = rest / 1000000;
+	char before;
 
-	if (v < 0)
-		*end++ = '-';
-	end = gt_digits_u64(end, rest / 1000000);
-	blanks = COLUMN_TIME - 7 - (int)(end - digits);
-	memset(p, ' ', COLUMN_TIME);
-	p += blanks > 0 ? blanks : 0;
-	memcpy(p, digits, sizeof(digits));
-	p += end - digits;
+	if (v >= 0 && whole < 1000000)
+		p = gt_digits_six(p, (uint32_t)whole);
+	else
+		p = put_right(p, v < 0, whole, COLUMN_TIME - 7);
 	/* Of eight digits six are wanted: the first one falls on what is there, the second one where the point comes. */
 	before = p[-1];
 	gt_digits_eight(p - 1, rest % 1000000);
@@ -117,7 +112,8 @@ static char *put_time(char *p, const struct gt_line *line)
 	if (line->mode == GT_TIME_WALL)
 		p = gt_digits_str(p, gt_when_wall(line->time, text));
 	else if (line->mode == GT_TIME_RAW)
-		p = put_right(p, line->time, COLUMN_RAW);
+		p = put_right(p, line->time < 0, line->time < 0 ? 0 - (uint64_t)line->time : (uint64_t)line->time,
+			      COLUMN_RAW);
 	else
 		p = gt_digits_str(put_ms(p, line->time), "ms");
 	*p = ' ';

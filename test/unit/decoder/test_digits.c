@@ -82,3 +82,20 @@ Test(digits, literals)
 	*gt_digits_str(gt_digits_str(text, "abc"), "") = 0;
 	cr_expect_str_eq(text, "abc");
 }
+
+Test(digits, six_places_have_blanks_in_front)
+{
+	static const struct {
+		uint32_t v;
+		const char *text;
+	} rows[] = {{0, "     0"},    {7, "     7"},      {10, "    10"},     {999, "   999"},
+		    {1000, "  1000"}, {100000, "100000"}, {999999, "999999"}, {50005, " 50005"}};
+	char text[GT_DIGITS_ROOM];
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char *end = gt_digits_six(text, rows[i].v);
+
+		cr_expect_eq(end - text, 6);
+		cr_expect_eq(memcmp(text, rows[i].text, 6), 0, "%s", rows[i].text);
+	}
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What lines for people say of events that change no state. */
+/* What lines for people say of events that change no state, and of times that are less than nothing. */
 #include "decoder/text_details.h"
+#include "decoder/text_people.h"
 
 #include "test/lib/decode.h"
 #include "test/lib/text.h"
@@ -75,4 +76,19 @@ Test(text_details, a_generation_ends_and_may_have_been_stopped)
 	says(&ev, gt_text_sync, "-- end of generation");
 	line.stopped = 1500000;
 	says(&ev, gt_text_sync, "-- end of generation, in which the process was stopped for 1.50ms");
+}
+
+/* The clocks of merged traces may disagree about who was first. */
+Test(text_details, a_time_before_the_start_has_its_sign)
+{
+	struct gt_trace_event ev = gt_decode_example(GT_KIND_METRIC, GT_EV_HeapAlloc);
+
+	gt_lives_event((struct gt_lives *)line.lives, &ev, &line.moment);
+	line.time = -5;
+	gt_text_people(&out, &line, NULL);
+	cr_expect_eq(memcmp(out.buf, "    -0.000005ms G3/1 ", 21), 0, "%.21s", out.buf);
+	line.time = -1234567000000;
+	out.len = 0;
+	gt_text_people(&out, &line, NULL);
+	cr_expect_eq(memcmp(out.buf, "-1234567.000000ms G3/1 ", 23), 0, "%.23s", out.buf);
 }
