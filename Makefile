@@ -67,8 +67,10 @@ $(BUILD)/o/preload/%.o: preload/%.S
 	$(CC) -c $< -o $@
 
 # An event passes through a dozen modules: gtrace is optimised as a whole where the compiler can, and the tests take the same
-# objects module by module.
+# objects module by module. Not with sanitizers, whose checks let the compiler see what can't be.
+ifeq ($(findstring -fsanitize,$(EXTRA_CFLAGS)),)
 WHOLE := $(call option,-O3 -flto=auto -ffat-lto-objects)
+endif
 
 $(BUILD)/o/decoder/%.o: decoder/%.c
 	@mkdir -p $(@D)

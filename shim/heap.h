@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-/* Zeroed memory aligned to 64 bytes, or NULL. Any thread. Large pieces cost nothing until they are touched. */
+/* Zeroed memory aligned to 128 bytes, or NULL. Any thread. Large pieces cost nothing until they are touched. */
 void *gt_heap_take(size_t len);
 
 #endif

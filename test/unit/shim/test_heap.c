@@ -25,8 +25,8 @@ Test(heap, memory_is_aligned_zeroed_and_apart)
 	unsigned char *b = gt_heap_take(1);
 
 	cr_assert(a && b);
-	cr_assert_eq((uintptr_t)a % 64, 0);
-	cr_assert_eq((uintptr_t)b % 64, 0);
+	cr_assert_eq((uintptr_t)a % 128, 0);
+	cr_assert_eq((uintptr_t)b % 128, 0);
 	cr_assert(b >= a + 100 || b < a);
 	cr_assert(all_zero(a, 100));
 }
@@ -38,9 +38,9 @@ Test(heap, large_pieces_are_zeroed_too_and_leave_room_for_small_ones)
 	unsigned char *next = gt_heap_take(64);
 
 	cr_assert(small && large && next);
-	cr_assert_eq((uintptr_t)large % 64, 0);
+	cr_assert_eq((uintptr_t)large % 128, 0);
 	cr_assert(all_zero(large, 8 << 20));
-	cr_assert_eq(next, small + 64);
+	cr_assert_eq(next, small + 128);
 }
 
 Test(heap, what_the_kernel_cannot_give_is_null)

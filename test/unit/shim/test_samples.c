@@ -30,8 +30,8 @@ static void finish(struct gt_wire *w)
 
 static bool put(uint32_t gen, uint64_t time)
 {
-	return gt_samples_put(gen,
-			      &(struct gt_sample_record){.time = time * GT_UNIT_NS, .goid = 3, .proc = 2, .stack = 9, .tid = 5});
+	return gt_samples_put(
+		gen, &(struct gt_sample_record){.time = time * GT_UNIT_NS, .goid = 3, .proc = 2, .stack = 9, .tid = 5});
 }
 
 Test(samples, a_batch_has_those_of_its_generation, .fini = gt_temp_clean)
