@@ -73,7 +73,7 @@ static char *few(char *p, uint32_t v)
 		*p++ = (char)('0' + v / 100);
 		v %= 100;
 	}
-	memcpy(p, pairs + 2 * v, 2);
+	memcpy(p, pairs + (size_t)v * 2, 2);
 	return p + 2;
 }
 

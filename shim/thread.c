@@ -9,20 +9,25 @@ _Thread_local struct gt_thread *gt_self;
 static _Atomic uint64_t drops_before[GT_DROPS];
 _Atomic uint64_t *gt_drops = drops_before;
 
-/* Index 0 is nobody. The free list is a stack of indexes with a counter in the upper half against ABA. */
+/* Index 0 is nobody. Wakers read this, and who makes and ends threads writes what is below. */
 static struct {
 	struct gt_thread *all;
 	uint32_t max;
 	_Atomic uint32_t count;
-	_Atomic uint64_t free GT_OWN_LINE; /* written by who makes and ends threads; wakers read what is above */
+} threads GT_OWN_LINE;
+
+/* The free list is a stack of indexes with a counter in the upper half against ABA. */
+static struct {
+	_Atomic uint64_t free;
 	_Atomic uint64_t goid;
-} threads;
+} next GT_OWN_LINE;
 
 bool gt_thread_table_start(uint32_t max)
 {
 	for (uint32_t i = 1; i <= threads.count; i++)
 		atomic_store(&threads.all[i].state, GT_T_FREE);
 	__builtin_memset(&threads, 0, sizeof(threads));
+	__builtin_memset(&next, 0, sizeof(next));
 	threads.all = gt_heap_take((size_t)(max + 1) * sizeof(struct gt_thread));
 	threads.max = max;
 	return threads.all != NULL;
@@ -49,14 +54,14 @@ struct gt_thread *gt_thread_at(uint32_t index)
 
 static struct gt_thread *pop_free(void)
 {
-	uint64_t seen = atomic_load(&threads.free);
+	uint64_t seen = atomic_load(&next.free);
 
 	for (;;) {
 		struct gt_thread *t = &threads.all[(uint32_t)seen];
 
 		if ((uint32_t)seen == 0)
 			return NULL;
-		if (atomic_compare_exchange_weak(&threads.free, &seen,
+		if (atomic_compare_exchange_weak(&next.free, &seen,
 						 ((seen >> 32) + 1) << 32 | atomic_load(&t->next_free)))
 			return t;
 	}
@@ -114,7 +119,7 @@ struct gt_thread *gt_thread_take(void)
 
 uint64_t gt_thread_next_goid(void)
 {
-	return atomic_fetch_add(&threads.goid, 1) + 1;
+	return atomic_fetch_add(&next.goid, 1) + 1;
 }
 
 void gt_thread_number(struct gt_thread *t)
@@ -132,10 +137,10 @@ void gt_thread_tell(struct gt_thread *t)
 
 void gt_thread_give_back(struct gt_thread *t)
 {
-	uint64_t seen = atomic_load(&threads.free);
+	uint64_t seen = atomic_load(&next.free);
 
 	atomic_store_explicit(&t->state, GT_T_FREE, memory_order_release);
 	do
 		atomic_store(&t->next_free, (uint32_t)seen);
-	while (!atomic_compare_exchange_weak(&threads.free, &seen, ((seen >> 32) + 1) << 32 | t->index));
+	while (!atomic_compare_exchange_weak(&next.free, &seen, ((seen >> 32) + 1) << 32 | t->index));
 }
