@@ -31,6 +31,7 @@ static void says(const struct gt_trace_event *ev, void (*put)(struct gt_out *, c
 	line.moment.ev = ev;
 	out.len = 0;
 	put(&out, &line);
+	line.moment.ev = NULL; /* it ends with its caller */
 	gt_out_char(&out, '\0');
 	cr_expect_str_eq(out.buf, want);
 }
