@@ -5,7 +5,6 @@
 #include "shim/wait.h"
 #include "shim/advance.h"
 #include "shim/resume.h"
-#include "test/lib/puppet.h"
 #include "test/lib/record.h"
 
 #include <criterion/criterion.h>
@@ -74,20 +73,4 @@ Test(wait, for_a_number_is_ended_by_the_thread_alone, .fini = gt_rec_clean)
 	cr_assert_not(gt_waiters_any((const void *)3));
 	gt_op_end(&op);
 	expect_one_wait();
-}
-
-Test(wait, that_a_waker_ended_is_not_ended_twice, .fini = gt_rec_clean)
-{
-	static struct gt_puppet one;
-	const struct gt_rec_trace *t;
-
-	gt_rec_start(NULL);
-	gt_puppet_born(&one);
-	gt_puppet_waits(&one, &object);
-	gt_wake_one(&object, GT_REC_PC);
-	gt_puppet_wakes(&one);
-	gt_puppet_end(&one);
-	t = gt_rec_finish();
-	cr_assert_eq(gt_rec_count(t, 0, GT_EV_GoUnblock, 2), 1);
-	cr_assert_eq(gt_rec_find(t, 0, GT_EV_GoUnblock, 2)->g, 1);
 }
