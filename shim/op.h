@@ -5,7 +5,14 @@
 #ifndef GT_OP_H
 #define GT_OP_H
 
+#include "format/spec.h"
 #include "thread.h"
+
+/* The descriptor that is waited on, or -1. */
+static inline int gt_op_descriptor(struct gt_waiting what, const void *object)
+{
+	return gt_primitive_object[what.primitive] == GT_OBJECT_FD ? (int)(intptr_t)object : -1;
+}
 
 /* An operation in this frame is open now. */
 static inline void gt_op_open(struct gt_thread *t, struct gt_op *op)

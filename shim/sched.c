@@ -3,7 +3,6 @@
 
 #include "descriptors.h"
 #include "emit.h"
-#include "format/spec.h"
 #include "op.h"
 #include "pause.h"
 #include "ranges.h"
@@ -13,14 +12,9 @@
 
 bool gt_is_off;
 
-static bool is_on_fd(struct gt_waiting what)
-{
-	return gt_primitive_object[what.primitive] == GT_OBJECT_FD;
-}
-
 /*
  * A call into the kernel or libc begins: GoSyscallBegin with the call alone for a stack; if it lasts, its end brings the whole one
- * (resume.c).
+ * (late_stack.c).
  */
 static inline __attribute__((always_inline)) void write_syscall(struct gt_section *s, struct gt_op *op, long number,
 								int fd, const void *pc)
@@ -125,7 +119,7 @@ void gt_syscall_begin_blocking(struct gt_op *op, long number, int fd, const void
 void gt_call_begin(struct gt_op *op, struct gt_waiting what, const void *object, bool is_instant, const void *pc)
 {
 	if (is_instant)
-		gt_syscall_begin(op, what.number, is_on_fd(what) ? (int)(intptr_t)object : -1, pc);
+		gt_syscall_begin(op, what.number, gt_op_descriptor(what, object), pc);
 	else
 		gt_wait_begin(op, what, object, pc);
 }

@@ -89,17 +89,22 @@ static inline void gt_section_step(struct gt_thread *t)
 	__asm__ volatile("incl %0" : "+m"(t->seq) : : "memory", "cc");
 }
 
+/* Goes on where the buffer ends. */
+static inline __attribute__((always_inline)) void gt_section_load(struct gt_section *s, struct gt_buf *b)
+{
+	s->pos = b->data + b->used;
+	s->top = (uint8_t *)b + b->top;
+	s->events = b->events;
+	s->last = b->last;
+}
+
 static inline __attribute__((always_inline)) bool gt_section_open(struct gt_section *s)
 {
 	struct gt_buf *b = atomic_load_explicit(&s->t->buf[s->gen & 1], memory_order_relaxed);
 
 	s->buf = b;
-	if (b) {
-		s->pos = b->data + b->used;
-		s->top = (uint8_t *)b + b->top;
-		s->events = b->events;
-		s->last = b->last;
-	}
+	if (b)
+		gt_section_load(s, b);
 	if (__builtin_expect(!b || s->top - s->pos < GT_OP_ROOM, 0)) {
 		struct gt_section copy = *s;
 		bool done = gt_section_refill(&copy);
@@ -180,10 +185,7 @@ static inline __attribute__((always_inline)) bool gt_section_enter_plain(struct 
 	if (__builtin_expect(
 		    !s->gen || !b || !clock->mult || t->traced[s->gen & 1] != s->gen || t->ranges || t->wants_flush, 0))
 		goto not_plain;
-	s->pos = b->data + b->used;
-	s->top = (uint8_t *)b + b->top;
-	s->events = b->events;
-	s->last = b->last;
+	gt_section_load(s, b);
 	if (__builtin_expect(s->top - s->pos < GT_OP_ROOM, 0))
 		goto not_plain;
 	s->now = timed ? gt_clock_by(clock) : 0;

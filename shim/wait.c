@@ -2,7 +2,6 @@
 #include "wait.h"
 
 #include "collector.h"
-#include "format/spec.h"
 #include "op.h"
 #include "pause.h"
 #include "resume.h"
@@ -42,8 +41,7 @@ static inline __attribute__((always_inline)) void write_wait(struct gt_section *
 	gt_emit_GoBlock(s, gt_block_string(gt_collector_reason(t, what, pc)), t->stack);
 	gt_fact_Wait(s, what.primitive, object);
 	if (what.number != GT_NO_CALL)
-		gt_fact_Syscall(s, what.number,
-				gt_primitive_object[what.primitive] == GT_OBJECT_FD ? (int64_t)(intptr_t)object : -1);
+		gt_fact_Syscall(s, what.number, gt_op_descriptor(what, object));
 	gt_resume_stop_proc(s);
 	set_blocked(t, s->gen, s->now, what, object, pc);
 	gt_section_leave(s);
