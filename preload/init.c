@@ -6,6 +6,7 @@
  * taken from its arguments, since environ is not set yet. The end frees nothing: threads call wrappers after it.
  */
 #include "boehm.h"
+#include "take.h"
 #include "wrap.h"
 #include "wrap_alloc.h"
 
@@ -62,6 +63,7 @@ static __attribute__((constructor)) void start(int argc, char *argv[], char *env
 	};
 	ask_for_last_word();
 	gt_process_start(&libc, argc, argv, envp);
+	gt_take_start();
 	gt_alloc_start();
 	if (gt_process_may_record())
 		gt_boehm_start();

@@ -9,8 +9,6 @@
 
 #include "../shim/process.h"
 
-#include <sys/single_threaded.h>
-
 static uint64_t duration_ns(const struct timespec *duration)
 {
 	return (uint64_t)duration->tv_sec * UINT64_C(1000000000) + (uint64_t)duration->tv_nsec;
@@ -24,16 +22,6 @@ static bool is_zero_timespec(const struct timespec *timeout)
 static bool is_zero_timeval(const struct timeval *timeout)
 {
 	return timeout && timeout->tv_sec == 0 && timeout->tv_usec == 0;
-}
-
-/*
- * A single thread: its lock and unlock write without locked instructions, its trylock does not. A mutex that it holds
- * already is tried, since it will wait for itself.
- */
-static inline bool is_passed(const pthread_mutex_t *mutex)
-{
-	return __builtin_expect(__libc_single_threaded, 0) &&
-	       __atomic_load_n(&mutex->__data.__lock, __ATOMIC_RELAXED) == 0;
 }
 
 /* libc refuses another clock before it looks at the lock. */

@@ -10,7 +10,7 @@
 #ifndef GT_WRAP_H
 #define GT_WRAP_H
 
-#include "real.h"
+#include "take.h"
 
 #include "../shim/descriptors.h"
 #include "../shim/sched.h"
@@ -67,27 +67,36 @@ void gt_before_exit_call(const void *caller);
 		return gt_real_##name(GT_NAMES(args));                                                                 \
 	}
 
-#define GT_BODY_LOCK(failure, type, name, how, args) GT_BODY_LOCK_(type, name, args, GT_WORDS how)
-#define GT_BODY_LOCK_(...) GT_BODY_LOCK__(__VA_ARGS__)
-#define GT_BODY_LOCK__(type, name, args, try, busy, primitive, object, is_passed)                                      \
-	GT_WAIT_HALF(type, name, SYNC, primitive, object, args)                                                        \
-	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+/* Its last words: the try, and the wait if that says busy. */
+#define GT_TRY_OR_WAIT(type, name, args, try, busy, object)                                                            \
 	{                                                                                                              \
-		type result;                                                                                           \
+		type result = (try)(object);                                                                           \
                                                                                                                        \
-		GT_UNLESS_OFF(name, args)                                                                              \
-		if (is_passed)                                                                                         \
-			return gt_real_##name(GT_NAMES(args));                                                         \
-		result = gt_real_##try(object);                                                                        \
 		if (__builtin_expect(result != (busy), 1))                                                             \
 			return result;                                                                                 \
 		return wait_##name(GT_CALLER, GT_NAMES(args));                                                         \
 	}
 
+#define GT_BODY_MUTEX(failure, type, name, how, args)                                                                  \
+	GT_WAIT_HALF(type, name, SYNC, MUTEX, GT_WORDS how, args)                                                      \
+	type gt_wrap_##name(GT_PARAMS(args)) GT_TRY_OR_WAIT(type, name, args, gt_take_mutex, EBUSY, GT_WORDS how)
+
+#define GT_BODY_LOCK(failure, type, name, how, args) GT_BODY_LOCK_(type, name, args, GT_WORDS how)
+#define GT_BODY_LOCK_(...) GT_BODY_LOCK__(__VA_ARGS__)
+#define GT_BODY_LOCK__(type, name, args, try, busy, primitive, object)                                                 \
+	GT_BODY_TIMEDLOCK__(type, name, args, try, busy, primitive, object, true)
+
 #define GT_BODY_TIMEDLOCK(failure, type, name, how, args) GT_BODY_TIMEDLOCK_(type, name, args, GT_WORDS how)
 #define GT_BODY_TIMEDLOCK_(...) GT_BODY_TIMEDLOCK__(__VA_ARGS__)
 #define GT_BODY_TIMEDLOCK__(type, name, args, try, busy, primitive, object, is_valid)                                  \
-	GT_BODY_LOCK__(type, name, args, try, busy, primitive, object, !(is_valid))
+	GT_WAIT_HALF(type, name, SYNC, primitive, object, args)                                                        \
+	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+	{                                                                                                              \
+		GT_UNLESS_OFF(name, args)                                                                              \
+		if (!(is_valid))                                                                                       \
+			return gt_real_##name(GT_NAMES(args));                                                         \
+		GT_TRY_OR_WAIT(type, name, args, gt_real_##try, busy, object)                                          \
+	}
 
 #define GT_BODY_COND(failure, type, name, how, args) GT_BODY_COND_(type, name, args, GT_WORDS how)
 #define GT_BODY_COND_(...) GT_BODY_COND__(__VA_ARGS__)
