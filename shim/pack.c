@@ -7,8 +7,8 @@ enum {
 	HEAD_MOST = GT_FACTS_MAGIC_LEN + 2 * GT_MAX_VARINT,
 	LITERAL_MOST = 4 * GT_MAX_VARINT, /* but for the fields */
 	WORTH = 128, /* to empty the model for, which takes longer than a short thread's whole end */
-	SHORT_BYTES = 6,
-	SHORT_FIELDS = 2,
+	FAST = 2 + 3 +
+	       2 * sizeof(uint64_t), /* bytes that are read of a record of the usual kind: the longest is shorter */
 };
 
 /* Facts that have a position, by number. */
@@ -145,28 +145,62 @@ static __attribute__((noinline)) bool put_next(struct packing *to, const uint8_t
 	return true;
 }
 
-/*
- * Records from *p on as long as they are what most are: positions and fields of two bytes each, and a shape that is in a slot.
- * There is room.
- */
-static void put_short(struct packing *to, const uint8_t **p, const uint8_t *end)
+/* The first bytes of a word, 0 to 8 of them; the others become zeros. */
+static inline uint64_t keep(uint64_t word, uint64_t len)
+{
+	return len < sizeof(word) ? word & ~(UINT64_MAX << 8 * len) : word;
+}
+
+/* A record whose position has one to three bytes, and fields that fit into a shape: the shape without a distance, or 0. */
+static inline struct gt_pack_shape any_shape(const uint8_t **p, uint64_t *position)
+{
+	uint64_t word = load(*p), number = word & 0xff, body = word >> 16, ends = ~body & 0x808080;
+	uint64_t width = ends ? (uint64_t)__builtin_ctzll(ends) / 8 + 1 : 0, len = (word >> 8 & 0xff) - width;
+	const uint8_t *fields = *p + 2 + width;
+
+	if (number >= GT_FACT_NUMBERS || !(tied >> number & 1) || !width || len > GT_PACK_FIELDS)
+		return (struct gt_pack_shape){0};
+	body = keep(body, width);
+	*position = (body & 0x7f) | (body >> 1 & 0x3f80) | (body >> 2 & 0x1fc000);
+	*p = fields + len;
+	return (struct gt_pack_shape){
+		.low = number | GT_PACK_TIED | len << 8 | keep(load(fields), len) << 32,
+		.high = len > 4 ? keep(load(fields + 4), len - 4) : 0,
+	};
+}
+
+/* The same of most records, whose position and fields are of two bytes each, and of the others. */
+static inline struct gt_pack_shape usual_shape(const uint8_t **p, uint64_t *position)
 {
 	const uint64_t kind = 0x8080ffc0, wanted = 0x00800400, kept = UINT64_C(0xffff0000003f);
+	uint64_t word = load(*p);
+
+	if ((word & kind) != wanted)
+		return any_shape(p, position);
+	*position = (word >> 16 & 0x7f) | (word >> 17 & 0x3f80);
+	*p += 6;
+	return (struct gt_pack_shape){(word & kept) | GT_PACK_TIED | 2 << 8, 0};
+}
+
+/* Records from *p on as long as they are of a usual shape, which is in a slot, and stand in their right place. */
+static void put_usual(struct packing *to, const uint8_t **p, const uint8_t *end)
+{
 	uint32_t context = model.context, n = to->records;
-	uint64_t before = to->position;
+	uint64_t before = to->position, position = 0;
+	const uint8_t *next = *p;
 	uint8_t *at = to->at;
 
-	for (; end - *p >= (ptrdiff_t)sizeof(uint64_t) && at < to->full; *p += SHORT_BYTES, n++) {
-		uint64_t word = load(*p);
-		uint64_t position = (word >> 16 & 0x7f) | (word >> 17 & 0x3f80);
-		uint64_t low = (word & kept) | GT_PACK_TIED | SHORT_FIELDS << 8 | (before - position) << 16;
+	for (; end - next >= FAST && to->full - at > 2; n++) {
+		struct gt_pack_shape shape = usual_shape(&next, &position);
 		uint32_t slot = model.guess[context];
-		bool is_guessed = model.slot[slot].low == low;
+		bool is_guessed;
 
-		if ((word & kind) != wanted || position > before)
+		if (!shape.low || before - position > UINT16_MAX)
 			break;
+		shape.low |= (before - position) << 16;
+		is_guessed = gt_pack_same(model.slot[slot], shape);
 		if (!is_guessed)
-			slot = gt_pack_find(&model, (struct gt_pack_shape){low, 0});
+			slot = gt_pack_find(&model, shape);
 		if (slot == GT_PACK_LITERAL)
 			break;
 		if (n % GT_PACK_GROUP == 0) {
@@ -181,6 +215,7 @@ static void put_short(struct packing *to, const uint8_t **p, const uint8_t *end)
 		}
 		context = gt_pack_context(context, slot);
 		before = position;
+		*p = next;
 	}
 	model.context = context;
 	to->records = n;
@@ -212,7 +247,7 @@ uint8_t *gt_pack(uint8_t **to, const uint8_t *facts, const uint8_t *end)
 	while (facts < end) {
 		if (!put_next(&packing, &facts, end))
 			return NULL;
-		put_short(&packing, &facts, end);
+		put_usual(&packing, &facts, end);
 	}
 	*to = packing.at;
 	return put_head(groups, &packing);
