@@ -81,26 +81,21 @@ static uint64_t rate(uint64_t ns, uint64_t tsc)
 
 void gt_clock_start(bool want_tsc)
 {
-	struct gt_clock c = {0};
-	uint64_t tsc = 0, ns = 0;
-
-	if (want_tsc && counter_is_invariant()) {
+	gt_clocks[0] = gt_clocks[1] = (struct gt_clock){0};
+	origin.tsc = 0;
+	if (want_tsc && counter_is_invariant())
 		read_pair(&origin.tsc, &origin.ns);
-		do
-			read_pair(&tsc, &ns);
-		while (ns - origin.ns < CALIBRATION_NS);
-		c = (struct gt_clock){tsc, ns, rate(ns - origin.ns, tsc - origin.tsc)};
-	}
-	gt_clocks[0] = gt_clocks[1] = c;
 }
 
-void gt_clock_restart(void)
+void gt_clock_begin(void)
 {
 	struct gt_clock c = {0};
 	uint64_t tsc = 0, ns = 0;
 
 	if (origin.tsc) {
-		read_pair(&tsc, &ns);
+		do
+			read_pair(&tsc, &ns);
+		while (ns - origin.ns < CALIBRATION_NS);
 		c = (struct gt_clock){tsc, ns, rate(ns - origin.ns, tsc - origin.tsc)};
 	}
 	gt_clocks[0] = gt_clocks[1] = c;

@@ -32,11 +32,14 @@ uint64_t gt_clock_realtime(void);
 /* The kernel's clock, or NULL: then each reading is a system call. Before all others. */
 void gt_clock_source(gt_clock_gettime_fn *fn);
 
-/* First calibration, about 200 us. `want_tsc`: use the counter if it can be trusted. Sets both anchors. */
+/* `want_tsc`: use the counter if it can be trusted. Its rate is measured from here on, beside the rest of the start. */
 void gt_clock_start(bool want_tsc);
 
-/* In a forked child: sets both anchors anew, since its parent may have been in the middle of one. */
-void gt_clock_restart(void);
+/*
+ * Where a recording begins: sets both anchors anew, whatever a forked child's parent has left of them. Waits for what is missing
+ * of 200 us since gt_clock_start().
+ */
+void gt_clock_begin(void);
 
 /* Makes the anchor for generation `next`, steering towards CLOCK_MONOTONIC. Switcher only. */
 void gt_clock_anchor(uint32_t next);

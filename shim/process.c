@@ -244,7 +244,6 @@ static void start_child(void)
 	gt_writer_reset();
 	gt_profile_forget();
 	gt_waiters_clear();
-	gt_clock_restart();
 	start(parent, gt_recording_is_paused());
 }
 

@@ -65,6 +65,7 @@ static bool begin(bool is_late)
 {
 	if (!create_output())
 		return false;
+	gt_clock_begin();
 	gt_status_start();
 	gt_gc_start();
 	gt_ranges_start();
@@ -123,7 +124,6 @@ static bool start(void)
 		return false;
 	gt_burial_look(gt_os_getpid(), true);
 	gt_usable_look();
-	gt_clock_restart();
 	return begin(true);
 }
 
