@@ -3,27 +3,43 @@
 
 struct gt_bucket gt_buckets[GT_BUCKETS];
 
+static uint32_t enter_other(struct gt_bucket *b, uint32_t index)
+{
+	atomic_fetch_add(&b->others, 1);
+	for (uint32_t i = 0; i < GT_BUCKET_OTHER; i++) {
+		uint32_t free = GT_NO_PLACE;
+
+		if (atomic_compare_exchange_strong(&b->other[i], &free, index))
+			return GT_BUCKET_FIRST + i;
+	}
+	return GT_BUCKET_PLACES;
+}
+
 uint32_t gt_waiters_enter(const void *object, uint32_t index)
 {
 	struct gt_bucket *b = gt_bucket_of(object);
 
-	atomic_fetch_add(&b->waiting, 1);
-	for (uint32_t i = 0; i < GT_BUCKET_PLACES; i++) {
-		uint32_t free = GT_NO_PLACE;
+	for (uint32_t i = 0; i < GT_BUCKET_FIRST && index <= UINT16_MAX; i++) {
+		uint16_t free = GT_NO_PLACE;
 
-		if (atomic_compare_exchange_strong(&b->place[i], &free, index))
+		if (atomic_load_explicit(&b->first[i], memory_order_relaxed) == free &&
+		    atomic_compare_exchange_strong(&b->first[i], &free, (uint16_t)index))
 			return i;
 	}
-	return GT_BUCKET_PLACES;
+	return enter_other(b, index);
 }
 
 void gt_waiters_leave(const void *object, uint32_t place)
 {
 	struct gt_bucket *b = gt_bucket_of(object);
 
+	if (place < GT_BUCKET_FIRST) {
+		atomic_store_explicit(&b->first[place], GT_NO_PLACE, memory_order_release);
+		return;
+	}
 	if (place < GT_BUCKET_PLACES)
-		atomic_store_explicit(&b->place[place], GT_NO_PLACE, memory_order_release);
-	atomic_fetch_sub(&b->waiting, 1);
+		atomic_store_explicit(&b->other[place - GT_BUCKET_FIRST], GT_NO_PLACE, memory_order_release);
+	atomic_fetch_sub(&b->others, 1);
 }
 
 void gt_waiters_clear(void)

@@ -6,6 +6,9 @@
  * Lock-free. A waiter puts its own index into a free place of the object's bucket and takes it out itself; a
  * waker only reads places, and claims the thread that it finds there by its wait word (thread.h). A full bucket
  * is no error: whoever finds no place writes its own GoUnblock later.
+ *
+ * The first places, which are enough where two wait, are part of the word that wakers look at: to take one is one locked
+ * instruction, and to leave it is a plain store. Those in the other places, and in none, are counted in that word.
  */
 #ifndef GT_WAITERS_H
 #define GT_WAITERS_H
@@ -18,14 +21,23 @@
 
 enum {
 	GT_BUCKETS = 1024,
-	GT_BUCKET_PLACES = 15,
+	GT_BUCKET_FIRST = 2, /* for threads whose index has 16 bits */
+	GT_BUCKET_OTHER = 14,
+	GT_BUCKET_PLACES = GT_BUCKET_FIRST + GT_BUCKET_OTHER,
 	GT_NO_PLACE = 0,
 	GT_PLACE_NONE = GT_BUCKET_PLACES + 1, /* does not wait by address */
 };
 
+/* Places hold the index of a thread, or GT_NO_PLACE. */
 struct gt_bucket {
-	_Atomic uint32_t waiting; /* threads in this bucket, with or without a place; written by waiters only */
-	_Atomic uint32_t place[GT_BUCKET_PLACES]; /* index of a thread, GT_NO_PLACE: free */
+	union {
+		_Atomic uint64_t waiting; /* 0: nobody. Written by waiters only, in parts */
+		struct {
+			_Atomic uint16_t first[GT_BUCKET_FIRST];
+			_Atomic uint32_t others; /* threads in this bucket that are in none of the first places */
+		};
+	};
+	_Atomic uint32_t other[GT_BUCKET_OTHER];
 } GT_OWN_LINE;
 
 extern struct gt_bucket gt_buckets[GT_BUCKETS];
@@ -33,6 +45,21 @@ extern struct gt_bucket gt_buckets[GT_BUCKETS];
 static inline struct gt_bucket *gt_bucket_of(const void *object)
 {
 	return &gt_buckets[((uint64_t)(uintptr_t)object * UINT64_C(0x9e3779b97f4a7c15)) >> 54];
+}
+
+/* Who is in a place, by its number: the first ones, then the others. */
+static inline uint32_t gt_waiters_in(const struct gt_bucket *b, uint32_t place)
+{
+	return place < GT_BUCKET_FIRST ? atomic_load_explicit(&b->first[place], memory_order_acquire)
+				       : atomic_load_explicit(&b->other[place - GT_BUCKET_FIRST], memory_order_acquire);
+}
+
+/* How many threads wait in a bucket, with or without a place. */
+static inline uint32_t gt_waiters_count(const struct gt_bucket *b)
+{
+	uint64_t waiting = atomic_load_explicit(&b->waiting, memory_order_relaxed);
+
+	return (uint32_t)(waiting >> 32) + ((waiting & 0xffff) != 0) + ((waiting & 0xffff0000) != 0);
 }
 
 /* Whether a thread may be waiting on `object`. A hint: races with waiters that come and go. */

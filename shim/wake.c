@@ -15,15 +15,11 @@
 /* How a search ended. */
 enum claim { CLAIM_NO, CLAIM_DONE, CLAIM_NEWER };
 
-/* The thread in this place if it waits on the object; *word is its wait word. */
-static struct gt_thread *waiter_in(struct gt_bucket *b, int place, const void *object, uint64_t *word)
+/* The thread of this index if it waits on the object; *word is its wait word. */
+static struct gt_thread *waiting_on(const void *object, uint32_t index, uint64_t *word)
 {
-	uint32_t index = atomic_load_explicit(&b->place[place], memory_order_acquire);
-	struct gt_thread *t;
+	struct gt_thread *t = gt_thread_at(index);
 
-	if (index == GT_NO_PLACE)
-		return NULL;
-	t = gt_thread_at(index);
 	*word = atomic_load_explicit(&t->wait, memory_order_acquire);
 	if (gt_wait_word_state(*word) != GT_WAIT_WAITING ||
 	    atomic_load_explicit(&t->object, memory_order_relaxed) != object)
@@ -66,19 +62,19 @@ static inline __attribute__((always_inline)) enum claim claim(struct gt_section 
  * The next taken place of the bucket from `place` on that holds a waiter of the object, NULL when there is none. *taken counts the
  * places that were passed: those in use are the first ones, mostly, so the search ends where as many as wait in the bucket were seen.
  */
-static struct gt_thread *next_waiter(struct gt_bucket *b, int *place, uint32_t *taken, const void *object,
+static struct gt_thread *next_waiter(const struct gt_bucket *b, uint32_t *place, uint32_t *taken, const void *object,
 				     uint64_t *word)
 {
-	uint32_t waiting = atomic_load_explicit(&b->waiting, memory_order_relaxed);
+	uint32_t waiting = gt_waiters_count(b);
 
 	while (*place < GT_BUCKET_PLACES && *taken < waiting) {
-		int i = (*place)++;
+		uint32_t index = gt_waiters_in(b, (*place)++);
 		struct gt_thread *g;
 
-		if (atomic_load_explicit(&b->place[i], memory_order_relaxed) == GT_NO_PLACE)
+		if (index == GT_NO_PLACE)
 			continue;
 		++*taken;
-		g = waiter_in(b, i, object, word);
+		g = waiting_on(object, index, word);
 		if (g)
 			return g;
 	}
@@ -88,9 +84,8 @@ static struct gt_thread *next_waiter(struct gt_bucket *b, int *place, uint32_t *
 void gt_wake_claim(struct gt_section *s, const void *object, const void *pc, bool *newer)
 {
 	struct gt_bucket *b = gt_bucket_of(object);
-	uint32_t taken = 0;
+	uint32_t place = 0, taken = 0;
 	uint64_t word;
-	int place = 0;
 
 	for (;;) {
 		struct gt_thread *g = next_waiter(b, &place, &taken, object, &word);
@@ -113,13 +108,11 @@ static struct waiters find(const void *object)
 {
 	struct gt_bucket *b = gt_bucket_of(object);
 	struct waiters w = {.word = 0};
-	uint32_t taken = 0;
+	uint32_t place = 0, taken = 0;
 	uint64_t word;
-	int place = 0;
 
 	w.first = next_waiter(b, &place, &taken, object, &w.word);
-	w.is_only = w.first && !next_waiter(b, &place, &taken, object, &word) &&
-		    taken >= atomic_load_explicit(&b->waiting, memory_order_relaxed);
+	w.is_only = w.first && !next_waiter(b, &place, &taken, object, &word) && taken >= gt_waiters_count(b);
 	return w;
 }
 
@@ -174,9 +167,8 @@ void gt_release_slow(const void *object)
 {
 	struct gt_bucket *b = gt_bucket_of(object);
 	struct gt_thread *t = gt_self, *g;
-	uint32_t taken = 0;
+	uint32_t place = 0, taken = 0;
 	uint64_t word;
-	int place = 0;
 
 	if (!t || atomic_load_explicit(&t->state, memory_order_relaxed) == GT_T_EXITED)
 		return;
