@@ -165,10 +165,27 @@ static void check(const struct command_line *line, char *const *paths, int n)
 	gt_cli_spare(&cli, line->output, paths, n);
 }
 
+/* Prints the next event. What gt_reader_next() says. */
+static int print_next(struct gt_reader *reader, struct gt_text_memo *memo, struct gt_out *out)
+{
+	const struct gt_placed_event *placed;
+	struct gt_trace_event ev;
+	int more = gt_reader_find(reader, &placed);
+
+	if (more > 0 && gt_text_go_knows(memo, placed)) {
+		gt_text_go_again(out, gt_reader_pass(reader), memo);
+		return more;
+	}
+	if (more > 0)
+		more = gt_reader_tell(reader, &ev);
+	if (more > 0)
+		gt_text_go_next(out, &ev, memo);
+	return more;
+}
+
 static int print_as_go(const char *path, struct gt_out *out)
 {
 	struct gt_text_memo memo = {0};
-	struct gt_trace_event ev;
 	struct gt_reader *reader;
 	struct gt_error err;
 	int more = -1;
@@ -178,10 +195,8 @@ static int print_as_go(const char *path, struct gt_out *out)
 		memo.version = gt_reader_version(reader);
 		gt_reader_no_facts(reader);
 	}
-	while (reader != NULL && !out->failed && (more = gt_reader_next(reader, &ev)) > 0) {
-		gt_text_go_next(out, &ev, &memo);
+	while (reader != NULL && !out->failed && (more = print_next(reader, &memo, out)) > 0)
 		gt_out_relax(out);
-	}
 	gt_text_go_end(&memo);
 	gt_reader_close(reader);
 	if (gt_out_flush(out) && more < 0)

@@ -24,6 +24,8 @@ struct gt_reader {
 	uint64_t over; /* from version GT_GO_SYNC on: the generation before */
 	bool synced; /* the current generation's was */
 	enum found next; /* from version GT_GO_SYNC on: what comes when the generation is over, SYNC for another one */
+	enum found found; /* by gt_reader_find() */
+	const struct gt_placed_event *placed;
 	int ended; /* what gt_reader_next() returns from now on, -1 or 0; 1: still going */
 	gt_fact_fn *on_fact;
 	void *on_fact_arg;
@@ -270,11 +272,16 @@ static void resolve_sync(const struct gt_reader *r, struct gt_trace_event *ev)
 	ev->args[2] = opens ? (uint64_t)gt_generation_ns(r->gen, r->gen->snapshot.time) : 0;
 }
 
-static int next(struct gt_reader *r, struct gt_trace_event *ev)
+/* Times increase. */
+static inline int64_t pass(struct gt_reader *r, int64_t time)
 {
-	const struct gt_placed_event *placed;
-	enum found found = find(r, &placed);
+	r->last = time <= r->last ? (int64_t)((uint64_t)r->last + 1) : time;
+	return r->last;
+}
 
+static inline int tell_event(struct gt_reader *r, enum found found, const struct gt_placed_event *placed,
+			     struct gt_trace_event *ev)
+{
 	if (found == EVENT && gt_resolve(placed, r->gen, ev, r->err) < 0)
 		return -1;
 	if (found == SAMPLE)
@@ -283,17 +290,44 @@ static int next(struct gt_reader *r, struct gt_trace_event *ev)
 		resolve_sync(r, ev);
 	else if (found != EVENT)
 		return found == END ? 0 : -1;
-	if (ev->time <= r->last)
-		ev->time = (int64_t)((uint64_t)r->last + 1);
-	r->last = ev->time;
+	ev->time = pass(r, ev->time);
 	return 1;
 }
 
 int gt_reader_next(struct gt_reader *reader, struct gt_trace_event *event)
 {
-	if (reader->ended == 1)
-		reader->ended = next(reader, event);
+	const struct gt_placed_event *placed;
+
+	if (reader->ended == 1) {
+		enum found found = find(reader, &placed);
+
+		reader->ended = tell_event(reader, found, placed, event);
+	}
 	return reader->ended;
+}
+
+int gt_reader_find(struct gt_reader *reader, const struct gt_placed_event **placed)
+{
+	*placed = NULL;
+	if (reader->ended != 1)
+		return reader->ended;
+	reader->found = find(reader, &reader->placed);
+	if (reader->found == END || reader->found == BROKEN)
+		reader->ended = reader->found == END ? 0 : -1;
+	else if (reader->found == EVENT)
+		*placed = reader->placed;
+	return reader->ended;
+}
+
+int gt_reader_tell(struct gt_reader *reader, struct gt_trace_event *event)
+{
+	reader->ended = tell_event(reader, reader->found, reader->placed, event);
+	return reader->ended;
+}
+
+int64_t gt_reader_pass(struct gt_reader *reader)
+{
+	return pass(reader, reader->placed->raw.time);
 }
 
 int gt_reader_check(struct gt_reader *reader, uint64_t most, uint64_t *events, uint64_t *generations)

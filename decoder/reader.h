@@ -42,6 +42,16 @@ void gt_reader_no_facts(struct gt_reader *reader);
 int gt_reader_next(struct gt_reader *reader, struct gt_trace_event *event);
 
 /*
+ * gt_reader_next() in two steps, for who may know what an event looks like before its ids are looked up. First: what is
+ * next; *placed is NULL for what is no event of a thread. Then, after 1, one of these: what it means, 1 or -1 and the
+ * error; or nothing but its time.
+ */
+struct gt_placed_event;
+int gt_reader_find(struct gt_reader *reader, const struct gt_placed_event **placed);
+int gt_reader_tell(struct gt_reader *reader, struct gt_trace_event *event);
+int64_t gt_reader_pass(struct gt_reader *reader);
+
+/*
  * Reads at most `most` events without handing them out, which is faster. Adds to *events what gt_reader_next() would have
  * given but syncs; *generations is how many are over. 1 when there may be more, 0 at a sound end, else -1 and the error,
  * as there.

@@ -288,27 +288,53 @@ static inline char *put_head(char *p, const struct gt_trace_event *ev, struct gt
 	*p++ = ' ';
 	p = ev->kind == GT_KIND_TRANSITION ? gt_digits_str(p, "StateTransition")
 					   : gt_digits_str(p, gt_kind_name(ev->kind));
-	return put_time(gt_digits_str(p, " Time="), ev->time, memo);
+	return gt_digits_str(p, " Time=");
+}
+
+bool gt_text_go_knows(struct gt_text_memo *memo, const struct gt_placed_event *placed)
+{
+	memo->line = placed != NULL ? gt_known_lines_find(&memo->lines, placed) : NULL;
+	return memo->line != NULL && memo->line->len != 0;
+}
+
+void gt_text_go_again(struct gt_out *out, int64_t time, struct gt_text_memo *memo)
+{
+	const struct gt_known_line *line = memo->line;
+	char *p = gt_out_reserve(out, line->len + PIECE_MOST);
+
+	if (p == NULL)
+		return;
+	p = put_time(gt_known_lines_front(&memo->lines, line, p), time, memo);
+	gt_out_commit(out, gt_known_lines_rest(&memo->lines, line, p));
 }
 
 void gt_text_go_next(struct gt_out *out, const struct gt_trace_event *ev, struct gt_text_memo *memo)
 {
 	char *p = gt_out_reserve(out, PIECE_MOST);
+	size_t from = out->len, time_at, time_end;
 
 	if (p == NULL)
 		return;
 	gt_out_commit(out, put_head(p, ev, memo));
+	time_at = out->len;
+	gt_out_commit(out, put_time(out->buf + time_at, ev->time, memo));
+	time_end = out->len;
 	details(out, ev, memo);
 	if (ev->stack != NULL) {
 		gt_out_str(out, "\nStack=\n");
 		gt_stack_text(&memo->stacks, ev->gen, ev->stack, out);
 	}
 	gt_out_char(out, '\n');
+	gt_known_lines_keep(&memo->lines, memo->line, out, from, time_at, time_end);
+	/* The next generation has other tables. */
+	if (ev->kind == GT_KIND_SYNC)
+		gt_known_lines_forget(&memo->lines);
 }
 
 void gt_text_go_end(struct gt_text_memo *memo)
 {
 	gt_stack_texts_free(&memo->stacks);
+	gt_known_lines_free(&memo->lines);
 }
 
 void gt_text_go(struct gt_out *out, const struct gt_trace_event *ev, int version)

@@ -309,3 +309,37 @@ Test(reader, it_says_how_much_of_the_file_is_done)
 	gt_reader_close(reader);
 	gt_build_free(&b);
 }
+
+Test(reader, an_event_can_be_passed_over)
+{
+	struct gt_builder b = {0};
+	struct gt_error err;
+	struct gt_reader *reader, *other;
+	const struct gt_placed_event *placed;
+	struct gt_trace_event ev, expected;
+
+	gt_build_start(&b);
+	for (uint64_t i = 0; i < 9; i++)
+		gt_add_GoStop(&b, i / 3, 0, 0), gt_add_GoStart(&b, 0, 1, 1 + i);
+	gt_build_end(&b);
+	gt_build_sample(&b, 1, 105, 1, 0);
+	reader = gt_reader_open(gt_build_path(&b), &err);
+	other = gt_reader_open(gt_build_path(&b), &err);
+	for (int i = 0; gt_reader_next(other, &expected) > 0; i++) {
+		cr_assert_eq(gt_reader_find(reader, &placed), 1);
+		cr_expect_eq(placed != NULL, expected.kind != GT_KIND_SYNC && expected.kind != GT_KIND_STACK_SAMPLE);
+		if (i % 2 == 0 && placed != NULL) {
+			cr_expect_eq(gt_reader_pass(reader), expected.time);
+			continue;
+		}
+		cr_assert_eq(gt_reader_tell(reader, &ev), 1);
+		cr_expect_eq(ev.time, expected.time);
+		cr_expect_eq(ev.kind, expected.kind);
+	}
+	cr_expect_eq(gt_reader_find(reader, &placed), 0);
+	cr_expect_eq(gt_reader_find(reader, &placed), 0);
+	cr_expect_eq(gt_reader_next(reader, &ev), 0);
+	gt_reader_close(reader);
+	gt_reader_close(other);
+	gt_build_free(&b);
+}
