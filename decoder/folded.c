@@ -87,10 +87,10 @@ static bool is_counted(const struct walk *w, unsigned state)
 	return state == (w->what == GT_FOLDED_WAIT ? GT_GO_WAITING : GT_GO_SYSCALL);
 }
 
-/* The pause of this life, which began where life->user says. */
+/* The pause of this life, which began where life->user[0] says. */
 static void add(struct walk *w, int i, const struct gt_life *life, int64_t begin, int64_t end)
 {
-	uint64_t *weight = life->user;
+	uint64_t *weight = life->user[0];
 	uint64_t ns;
 
 	if (weight != NULL && gt_filter_life(w->filter, life) &&
@@ -116,15 +116,15 @@ static void take_pause(struct walk *w, int i, const struct gt_moment *m)
 		return;
 	if (m->stay >= 0 && is_counted(w, ev->from)) {
 		if (gt_event_fact(ev, GT_FACT_SyscallStack) != NULL)
-			life->user = weight_of_call(w, i, life, ev->stack);
+			life->user[0] = weight_of_call(w, i, life, ev->stack);
 		add(w, i, life, ev->time - m->stay, ev->time);
 	}
 	if (!is_counted(w, ev->to))
-		life->user = NULL;
+		life->user[0] = NULL;
 	else if (w->what == GT_FOLDED_WAIT)
-		life->user = weight_of(w, i, life, gt_event_stack(ev), life->pause.reason);
+		life->user[0] = weight_of(w, i, life, gt_event_stack(ev), life->pause.reason);
 	else
-		life->user = weight_of_call(w, i, life, gt_event_stack(ev));
+		life->user[0] = weight_of_call(w, i, life, gt_event_stack(ev));
 }
 
 /* A thread comes into being where its creator is. */

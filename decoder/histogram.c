@@ -2,7 +2,8 @@
 /*
  * Buckets: values below 128 have one each; above, each power of two is cut into 64. A cell holds the number of its
  * bucket in its upper bits and the count in the lower ones; cells are sorted, and only those are there that something
- * fell into, since most sets are small and lie close together.
+ * fell into, since most sets are small and lie close together. Behind them lies for every few buckets, by the lowest bits
+ * of their numbers, where one of them was found last.
  */
 #include "histogram.h"
 
@@ -32,6 +33,13 @@ static uint64_t value_of(unsigned bucket)
 	return first + ((UINT64_C(1) << shift) - 1) / 2;
 }
 
+enum { HINTS_A_CELL = 2 };
+
+static inline uint16_t *hint_of(const struct gt_histogram *h, unsigned bucket)
+{
+	return (uint16_t *)(h->cell + h->room) + (bucket & (HINTS_A_CELL * h->room - 1));
+}
+
 /* Where the cell of a bucket is, or belongs. */
 static unsigned place_of(const struct gt_histogram *h, unsigned bucket)
 {
@@ -51,13 +59,14 @@ static unsigned place_of(const struct gt_histogram *h, unsigned bucket)
 static void insert(struct gt_histogram *h, unsigned at, unsigned bucket)
 {
 	if (h->cells == h->room) {
-		uint64_t *cell = gt_cli_alloc(h->room == 0 ? 4 : 2 * h->room, sizeof(*cell));
+		unsigned room = h->room == 0 ? 4 : 2 * h->room;
+		uint64_t *cell = gt_cli_alloc(room, sizeof(*cell) + HINTS_A_CELL * sizeof(uint16_t));
 
 		if (h->cells > 0)
 			memcpy(cell, h->cell, h->cells * sizeof(*cell));
 		free(h->cell);
 		h->cell = cell;
-		h->room = h->room == 0 ? 4 : 2 * h->room;
+		h->room = room;
 	}
 	memmove(h->cell + at + 1, h->cell + at, (h->cells - at) * sizeof(*h->cell));
 	h->cell[at] = (uint64_t)bucket << COUNT_BITS;
@@ -66,10 +75,14 @@ static void insert(struct gt_histogram *h, unsigned at, unsigned bucket)
 
 static void add_to_cell(struct gt_histogram *h, unsigned bucket, uint64_t count)
 {
-	unsigned at = place_of(h, bucket);
+	unsigned at = h->cells != 0 ? *hint_of(h, bucket) : 0;
 
-	if (at == h->cells || h->cell[at] >> COUNT_BITS != bucket)
-		insert(h, at, bucket);
+	if (at >= h->cells || h->cell[at] >> COUNT_BITS != bucket) {
+		at = place_of(h, bucket);
+		if (at == h->cells || h->cell[at] >> COUNT_BITS != bucket)
+			insert(h, at, bucket);
+		*hint_of(h, bucket) = (uint16_t)at;
+	}
 	h->cell[at] += count;
 }
 

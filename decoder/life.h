@@ -37,7 +37,7 @@ struct gt_life {
 	int64_t since; /* in its present state */
 	struct gt_pause pause; /* the last one */
 	uint8_t state; /* enum gt_go_state */
-	void *user; /* for whoever tells the events */
+	void *user[2]; /* for whoever tells the events */
 	UT_hash_handle hh, hh_tid;
 };
 

@@ -21,11 +21,16 @@ struct row {
 	char key[]; /* both numbers, both texts with their NULs */
 };
 
+/* So many rows were found last, by the low bits of their numbers. */
+enum { RECENT = 64 };
+
 struct gt_stats {
 	struct thread *threads;
+	struct thread *recent[RECENT];
 	size_t over; /* rows of threads that are over */
 	struct gt_stats_thread others;
 	struct row *rows[GT_STATS_TABLES];
+	struct gt_stats_row *recent_row[GT_STATS_TABLES][RECENT]; /* of those without texts */
 };
 
 struct gt_stats *gt_stats_new(void)
@@ -39,6 +44,7 @@ struct gt_stats *gt_stats_new(void)
 static void forget(struct gt_stats *stats, struct thread *t)
 {
 	HASH_DEL(stats->threads, t);
+	stats->recent[t->sum.g % RECENT] = NULL;
 	gt_histogram_free(&t->sum.waits);
 	free(t);
 }
@@ -73,15 +79,18 @@ struct gt_stats_thread *gt_stats_find_thread(const struct gt_stats *stats, uint6
 
 struct gt_stats_thread *gt_stats_thread(struct gt_stats *stats, uint64_t g)
 {
-	struct gt_stats_thread *found = gt_stats_find_thread(stats, g);
-	struct thread *t;
+	struct thread *t = stats->recent[g % RECENT];
 
-	if (found != NULL)
-		return found;
-	t = gt_cli_alloc(1, sizeof(*t));
-	t->sum.g = g;
-	t->sum.threads = 1;
-	HASH_ADD(hh, stats->threads, sum.g, sizeof(g), t);
+	if (t != NULL && t->sum.g == g)
+		return &t->sum;
+	HASH_FIND(hh, stats->threads, &g, sizeof(g), t);
+	if (t == NULL) {
+		t = gt_cli_alloc(1, sizeof(*t));
+		t->sum.g = g;
+		t->sum.threads = 1;
+		HASH_ADD(hh, stats->threads, sum.g, sizeof(g), t);
+	}
+	stats->recent[g % RECENT] = t;
 	return &t->sum;
 }
 
@@ -117,6 +126,17 @@ struct gt_stats_row *gt_stats_row(struct gt_stats *stats, enum gt_stats_table ta
 	r->sum.file = r->key + file_at;
 	HASH_ADD_KEYPTR(hh, stats->rows[table], r->key, len, r);
 	return &r->sum;
+}
+
+struct gt_stats_row *gt_stats_number(struct gt_stats *stats, enum gt_stats_table table, uint64_t first, uint64_t second)
+{
+	/* Objects lie at multiples of powers of two. */
+	struct gt_stats_row **recent = &stats->recent_row[table][(second * 0x9e3779b97f4a7c15u >> 32 ^ first) % RECENT];
+	struct gt_stats_row *row = *recent;
+
+	if (row == NULL || row->number[0] != first || row->number[1] != second)
+		row = *recent = gt_stats_row(stats, table, first, second, "", "");
+	return row;
 }
 
 void gt_stats_stay(struct gt_stats_thread *thread, enum gt_gstatus state, uint64_t ns)

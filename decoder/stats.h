@@ -79,6 +79,10 @@ struct gt_stats_thread *gt_stats_find_thread(const struct gt_stats *stats, uint6
 struct gt_stats_row *gt_stats_row(struct gt_stats *stats, enum gt_stats_table table, uint64_t first, uint64_t second,
 				  const char *text, const char *file);
 
+/* The same of a table whose rows have no texts. */
+struct gt_stats_row *gt_stats_number(struct gt_stats *stats, enum gt_stats_table table, uint64_t first,
+				     uint64_t second);
+
 /* The life of a thread is over: nothing will be added to its row, if it has one, and other rows may be taken away. */
 void gt_stats_over(struct gt_stats *stats, uint64_t g);
 

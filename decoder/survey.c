@@ -125,14 +125,22 @@ static enum gt_gstatus status_of(unsigned state)
 	}
 }
 
-static void add_wait(struct gt_survey *survey, const struct gt_life *life, uint64_t ns)
+/* What of a wait is known from its beginning on: life->user. */
+enum { SITE, REASON };
+
+static struct gt_stats_row *reason_of(struct gt_survey *survey, const struct gt_life *life)
 {
-	struct gt_stats_row *site = life->user;
+	return gt_stats_row(survey->stats, GT_STATS_REASON, 0, 0, life->pause.reason, "");
+}
+
+static void add_wait(struct gt_survey *survey, struct gt_stats_thread *thread, const struct gt_life *life, uint64_t ns)
+{
+	struct gt_stats_row *site = life->user[SITE], *reason = life->user[REASON];
 	const struct gt_pause *p = &life->pause;
 
-	gt_histogram_add(&gt_stats_thread(survey->stats, life->g)->waits, ns);
-	gt_histogram_add(&gt_stats_row(survey->stats, GT_STATS_REASON, 0, 0, p->reason, "")->times, ns);
-	gt_histogram_add(&gt_stats_row(survey->stats, GT_STATS_OBJECT, p->primitive, p->object, "", "")->times, ns);
+	gt_histogram_add(&thread->waits, ns);
+	gt_histogram_add(&(reason != NULL ? reason : reason_of(survey, life))->times, ns);
+	gt_histogram_add(&gt_stats_number(survey->stats, GT_STATS_OBJECT, p->primitive, p->object)->times, ns);
 	if (site != NULL)
 		gt_histogram_add(&site->times, ns);
 }
@@ -140,7 +148,7 @@ static void add_wait(struct gt_survey *survey, const struct gt_life *life, uint6
 static void add_call(struct gt_survey *survey, const struct gt_life *life, const struct gt_fact_record *result,
 		     uint64_t ns)
 {
-	struct gt_stats_row *row = gt_stats_row(survey->stats, GT_STATS_SYSCALL, life->pause.call, 0, "", "");
+	struct gt_stats_row *row = gt_stats_number(survey->stats, GT_STATS_SYSCALL, life->pause.call, 0);
 
 	row->errors += result != NULL && result->field[0].s < 0;
 	gt_histogram_add(&row->times, ns);
@@ -162,7 +170,7 @@ static void add_stay(struct gt_survey *survey, const struct gt_life *life, unsig
 		return;
 	gt_stats_stay(thread, status_of(state), ns);
 	if (state == GT_GO_WAITING)
-		add_wait(survey, life, ns);
+		add_wait(survey, thread, life, ns);
 	else if (state == GT_GO_SYSCALL)
 		add_call(survey, life, result, ns);
 }
@@ -181,11 +189,44 @@ static struct gt_stats_row *place_of(struct gt_survey *survey, enum gt_stats_tab
 }
 
 /* The row of the program's own function where a wait begins. */
-static struct gt_stats_row *site_of(struct gt_survey *survey, const struct gt_trace_event *ev)
+static struct gt_stats_row *site_of(struct gt_survey *survey, const struct gt_stack *stack)
+{
+	return place_of(survey, GT_STATS_SITE, stack != NULL && stack->nframes > 0 ? gt_call_site(stack) : NULL);
+}
+
+/* Where the row of what lies there is kept. */
+static struct gt_stats_row **recent(struct gt_survey_recent *recent, const void *what)
+{
+	size_t i = ((uintptr_t)what >> 4) % GT_SURVEY_RECENT;
+
+	if (recent->what[i] != what)
+		recent->row[i] = NULL;
+	recent->what[i] = what;
+	return &recent->row[i];
+}
+
+static void begin_wait(struct gt_survey *survey, struct gt_life *life, const struct gt_trace_event *ev)
 {
 	const struct gt_stack *stack = gt_event_stack(ev);
+	struct gt_stats_row **site, **reason;
 
-	return place_of(survey, GT_STATS_SITE, stack != NULL && stack->nframes > 0 ? gt_call_site(stack) : NULL);
+	if (survey->gen != ev->gen) {
+		survey->gen = ev->gen;
+		memset(&survey->sites, 0, sizeof(survey->sites));
+		memset(&survey->reasons, 0, sizeof(survey->reasons));
+	}
+	site = recent(&survey->sites, stack);
+	if (*site == NULL)
+		*site = site_of(survey, stack);
+	life->user[SITE] = *site;
+	life->user[REASON] = NULL;
+	/* Of a wait that began before the trace the event does not say why. */
+	if (ev->from == GT_GO_UNDETERMINED)
+		return;
+	reason = recent(&survey->reasons, ev->text[0]);
+	if (*reason == NULL)
+		*reason = reason_of(survey, life);
+	life->user[REASON] = *reason;
 }
 
 /* A function counts as a whole, wherever in it the sample was taken. */
@@ -253,7 +294,7 @@ void gt_survey_event(struct gt_survey *survey, const struct gt_moment *moment, c
 		add_stay(survey, life, ev->from, ev->time - moment->stay, ev->time, span,
 			 gt_event_fact(ev, GT_FACT_SyscallResult));
 	if (ev->to == GT_GO_WAITING)
-		life->user = site_of(survey, ev);
+		begin_wait(survey, life, ev);
 	else if (ev->to == GT_GO_NOT_EXIST)
 		gt_stats_over(survey->stats, life->g);
 }

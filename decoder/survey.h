@@ -16,6 +16,13 @@
 
 enum { GT_SURVEY_TEXT = 256, GT_SURVEY_OPTIONS = 64 };
 
+/* The rows of what comes again and again, found by where it lies in the tables of a generation. */
+enum { GT_SURVEY_RECENT = 256 };
+struct gt_survey_recent {
+	const void *what[GT_SURVEY_RECENT];
+	struct gt_stats_row *row[GT_SURVEY_RECENT]; /* NULL: not there */
+};
+
 struct gt_survey_option {
 	char name[32];
 	char value[GT_SURVEY_TEXT];
@@ -46,6 +53,8 @@ struct gt_level {
 struct gt_survey {
 	struct gt_stats *stats;
 	struct gt_stretches *stretches;
+	uint64_t gen; /* which the recent ones are of */
+	struct gt_survey_recent sites, reasons;
 	struct gt_level heap, goal; /* in the window, whoever said it; so are the sweeps */
 	uint64_t swept, reclaimed; /* bytes */
 	uint64_t generations, events; /* of the whole trace */

@@ -113,3 +113,15 @@ Test(histogram, every_value_has_a_place_and_memory_is_bounded)
 	for (unsigned i = 1; i < h.cells; i++)
 		cr_assert(h.cell[i - 1] < h.cell[i]);
 }
+
+/* Each value comes between others again and again, while the cells move. */
+Test(histogram, what_was_found_is_found_again_when_it_has_moved)
+{
+	for (uint64_t round = 0; round < 3; round++) {
+		for (uint64_t v = 0; v < 100; v++)
+			gt_histogram_add(&h, v * 61 % 100);
+	}
+	cr_expect_eq(h.cells, 100);
+	for (unsigned percent = 1; percent <= 100; percent++)
+		cr_expect_eq(gt_histogram_quantile(&h, percent), percent - 1);
+}

@@ -129,6 +129,39 @@ Test(stats, texts_that_are_too_long_are_cut)
 	cr_expect_eq(strlen(gt_stats_row(s, GT_STATS_SITE, 0, 0, text, text)->file), GT_MAX_STRING);
 }
 
+Test(stats, a_row_of_numbers_is_the_one_without_texts)
+{
+	gt_stats_row(s, GT_STATS_OBJECT, 1, 0, "text", "");
+	/* More than are kept at hand, each asked for a second time after all others. */
+	for (uint64_t i = 0; i < 2000; i++) {
+		uint64_t first = i % 1000 % 7, second = i % 1000 * 64;
+
+		cr_expect_eq(gt_stats_number(s, GT_STATS_OBJECT, first, second),
+			     gt_stats_row(s, GT_STATS_OBJECT, first, second, "", ""));
+		cr_expect_eq(gt_stats_number(s, GT_STATS_SYSCALL, first, second),
+			     gt_stats_row(s, GT_STATS_SYSCALL, first, second, "", ""));
+	}
+}
+
+/* Its number may be given out again, and its row may have gone in between. */
+Test(stats, a_thread_that_comes_again_has_a_row)
+{
+	struct gt_stats_thread *t = gt_stats_thread(s, 1);
+
+	gt_stats_over(s, 1);
+	cr_expect_eq(gt_stats_thread(s, 1), t);
+	for (uint64_t i = 1; i < 3 * GT_STATS_OVER; i++) {
+		uint64_t g = 4096 * i;
+
+		gt_stats_stay(gt_stats_thread(s, g), GT_G_Running, i);
+		gt_stats_over(s, g);
+	}
+	cr_expect_null(gt_stats_find_thread(s, 1));
+	t = gt_stats_thread(s, 1);
+	cr_expect_eq(gt_stats_find_thread(s, 1), t);
+	cr_expect(t->g == 1 && t->threads == 1 && !t->over);
+}
+
 Test(stats, rows_that_nothing_fell_into_are_not_listed)
 {
 	size_t n = 1;

@@ -296,3 +296,39 @@ Test(survey, what_was_sound_before_damage_counts)
 	cr_expect_eq(survey.generations, 0);
 	stayed(gt_surveyed_thread(&survey), GT_G_Running, 1, 8);
 }
+
+static void wait_twice(uint64_t seq)
+{
+	for (uint64_t i = 0; i < 2; i++) {
+		gt_add_GoBlock(&b, 10, 7, 3);
+		gt_add_GoUnblock(&b, 10 + i, 1, seq + 2 * i, 0);
+		gt_add_GoStart(&b, 10, 1, seq + 2 * i + 1);
+	}
+	gt_build_end(&b);
+}
+
+static uint64_t counted(const char *reason)
+{
+	return gt_stats_row(survey.stats, GT_STATS_REASON, 0, 0, reason, "")->times.count;
+}
+
+/* The tables of one generation lie where those of the one before lay. */
+Test(survey, ids_mean_something_else_in_the_next_generation)
+{
+	gt_build_start(&b);
+	wait_twice(1);
+	gt_build_string(&b, 1, 7, "first", 5);
+	gt_build_stack(&b, 1, 3, 0xabc, 1);
+	gt_build_frequency(&b, 2, 1000000000);
+	gt_build_batch(&b, 2, 1, 100000000000);
+	gt_add_ProcStatus(&b, 1, 0, GT_P_Running);
+	gt_add_GoStatus(&b, 1, 1, 1, GT_G_Running);
+	wait_twice(1);
+	gt_build_string(&b, 2, 7, "other", 5);
+	gt_build_stack(&b, 2, 3, 0xdef, 1);
+	read_all();
+	cr_expect_eq(counted("first"), 2);
+	cr_expect_eq(counted("other"), 2);
+	cr_expect_eq(gt_surveyed_thread(&survey)->waits.count, 4);
+	cr_expect_eq(gt_stats_number(survey.stats, GT_STATS_OBJECT, 0, 0)->times.count, 4);
+}
