@@ -47,6 +47,7 @@ static __attribute__((constructor)) void start(int argc, char *argv[], char *env
 	libc = (struct gt_libc){
 		.pthread_create = (int (*)(pthread_t *, const pthread_attr_t *, gt_start_routine, void *))gt_real_libc(
 			"pthread_create", "GLIBC_2.2.5"),
+		.pthread_setcanceltype = gt_real_pthread_setcanceltype,
 		.pthread_sigmask =
 			(int (*)(int, const sigset_t *, sigset_t *))gt_real_libc("pthread_sigmask", "GLIBC_2.2.5"),
 		.clock_gettime = gt_vdso_clock_gettime(envp),

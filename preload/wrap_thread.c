@@ -183,10 +183,10 @@ int gt_wrap_pthread_setcanceltype(int type, int *old)
 	int error;
 
 	if (type == PTHREAD_CANCEL_ASYNCHRONOUS)
-		gt_thread_mute(true);
+		gt_thread_async(true);
 	error = gt_real_pthread_setcanceltype(type, old);
 	if (type == PTHREAD_CANCEL_DEFERRED)
-		gt_thread_mute(false);
+		gt_thread_async(false);
 	return error;
 }
 

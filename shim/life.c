@@ -6,6 +6,7 @@
 #include "life.h"
 
 #include "adopt.h"
+#include "async.h"
 #include "burial.h"
 #include "collector.h"
 #include "emit.h"
@@ -259,20 +260,14 @@ void gt_life_release(struct gt_thread *t)
 	gt_thread_give_back(t);
 }
 
-/* The record of a muted thread, which goes by as one that is ignored. */
-static _Thread_local struct gt_thread *muted __attribute__((tls_model("initial-exec")));
-
-void gt_thread_mute(bool is_muted)
+void gt_thread_async(bool is_async)
 {
-	struct gt_thread *t = is_muted ? gt_resume_ready() : NULL;
+	struct gt_thread *t = is_async ? gt_resume_ready() : NULL;
 
-	if (is_muted && t) {
-		muted = t;
-		gt_self = &gt_thread_ignored;
-	} else if (!is_muted && muted) {
-		gt_self = muted;
-		muted = NULL;
-	}
+	if (t)
+		gt_async_begin(t);
+	else if (!is_async)
+		gt_async_end();
 }
 
 /* Whether a thread was named by another one. Until then a thread without operations has its creator's name. */
@@ -287,7 +282,7 @@ static void end_self(const void *exit_pc)
 {
 	struct gt_thread *t;
 
-	gt_thread_mute(false);
+	gt_async_end();
 	gt_heap_thread_ends();
 	t = gt_self;
 	if (!t || t == &gt_thread_ignored)

@@ -2,6 +2,7 @@
 #include "process.h"
 
 #include "advance.h"
+#include "async.h"
 #include "batch.h"
 #include "burial.h"
 #include "facts.h"
@@ -206,6 +207,7 @@ void gt_process_start(const struct gt_libc *libc, int argc, char *const argv[], 
 {
 	process.libc = *libc;
 	process.stack_end = (const char *)envp;
+	gt_async_source(libc->pthread_setcanceltype);
 	gt_clock_source(libc->clock_gettime);
 	gt_function_source(libc->find_object);
 	gt_gate.alive = 1;
@@ -234,7 +236,9 @@ void gt_process_start(const struct gt_libc *libc, int argc, char *const argv[], 
 static void start_child(void)
 {
 	static char parent[GT_PATH_MAX]; /* the stack may be small */
+	bool is_async = gt_async_self;
 
+	gt_async_end();
 	gt_self = NULL;
 	__builtin_memcpy(parent, gt_output_path(), __builtin_strlen(gt_output_path()) + 1);
 	gt_drops_to(NULL);
@@ -245,6 +249,8 @@ static void start_child(void)
 	gt_profile_forget();
 	gt_waiters_clear();
 	start(parent, gt_recording_is_paused());
+	if (is_async)
+		gt_thread_async(true);
 }
 
 bool gt_process_is_recording(void)

@@ -22,6 +22,7 @@
  */
 struct gt_libc {
 	int (*pthread_create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+	int (*pthread_setcanceltype)(int, int *);
 	int (*pthread_sigmask)(int, const sigset_t *, sigset_t *);
 	gt_clock_gettime_fn *clock_gettime; /* the kernel's own (vdso.h), or NULL */
 	gt_find_object_fn *find_object; /* or NULL: older than glibc 2.35 */

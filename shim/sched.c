@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sched.h"
 
+#include "async.h"
 #include "descriptors.h"
 #include "emit.h"
 #include "op.h"
@@ -86,6 +87,7 @@ static __attribute__((noinline)) void begin_syscall(struct gt_op *op, long numbe
 {
 	struct gt_section s;
 
+	GT_UNLESS_ASYNC(gt_syscall_begin(op, number, fd, pc))
 	if (!open_syscall(&s, op, number, fd, pc))
 		return;
 	gt_sweep_break(&s);
@@ -110,6 +112,7 @@ void gt_syscall_begin_blocking(struct gt_op *op, long number, int fd, const void
 {
 	struct gt_section s;
 
+	GT_UNLESS_ASYNC(gt_syscall_begin_blocking(op, number, fd, pc))
 	if (!open_syscall(&s, op, number, fd, pc))
 		return;
 	gt_resume_stop_proc(&s);
@@ -168,10 +171,25 @@ static inline bool end_plainly(struct gt_thread *t, int64_t result)
 	return end_syscall(t, result);
 }
 
+/* Of a thread that is out of sight, which has begun it in sight. */
+static __attribute__((noinline)) void end_async(struct gt_op *op)
+{
+	if (op->thread == gt_async_self) {
+		GT_UNLESS_ASYNC(gt_op_end(op))
+	}
+	op->thread = NULL;
+}
+
 void gt_op_end(struct gt_op *op)
 {
 	int64_t result = op->result;
-	struct gt_thread *t = gt_op_close(op);
+	struct gt_thread *t;
+
+	if (__builtin_expect(gt_self == &gt_thread_ignored, 0)) {
+		end_async(op);
+		return;
+	}
+	t = gt_op_close(op);
 
 	if (t && !end_plainly(t, result))
 		gt_resume(t, result);
@@ -193,9 +211,11 @@ static __attribute__((noinline)) void stop_quietly(struct gt_thread *t, struct g
 
 void gt_stop_begin(struct gt_op *op, enum gt_stop_reason reason, const void *pc)
 {
-	struct gt_thread *t = gt_resume_ready();
+	struct gt_thread *t;
 	struct gt_section s;
 
+	GT_UNLESS_ASYNC(gt_stop_begin(op, reason, pc))
+	t = gt_resume_ready();
 	op->thread = NULL;
 	if (!t)
 		return;
@@ -214,9 +234,11 @@ void gt_stop_begin(struct gt_op *op, enum gt_stop_reason reason, const void *pc)
 
 void gt_yield(const void *pc)
 {
-	struct gt_thread *t = gt_resume_ready();
+	struct gt_thread *t;
 	struct gt_section s;
 
+	GT_UNLESS_ASYNC(gt_yield(pc))
+	t = gt_resume_ready();
 	if (!t || !gt_section_enter_running(&s, t))
 		return;
 	gt_status_running(&s);

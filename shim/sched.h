@@ -134,10 +134,10 @@ void gt_thread_end(void);
 void gt_thread_exit(const void *pc);
 
 /*
- * While a thread may be cancelled at any instruction, in the middle of a section too, it is not recorded: mute before that
- * begins, unmute when it is over. Its end is recorded either way.
+ * A thread may be cancelled at any instruction from now on: before that begins. Or it may no more: when that is over. Of such a
+ * thread the calls above are recorded, and its end; the rest is not.
  */
-void gt_thread_mute(bool is_muted);
+void gt_thread_async(bool is_async);
 
 /* The object that joiners of a thread wait on: the value of its pthread_t. */
 static inline const void *gt_join_object(unsigned long pthread)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "wait.h"
 
+#include "async.h"
 #include "collector.h"
 #include "op.h"
 #include "pause.h"
@@ -65,9 +66,11 @@ static void wait_quietly(struct gt_thread *t, struct gt_op *op, struct gt_waitin
 static __attribute__((noinline)) void begin_wait(struct gt_op *op, struct gt_waiting what, const void *object,
 						 const void *pc)
 {
-	struct gt_thread *t = gt_resume_ready();
+	struct gt_thread *t;
 	struct gt_section s;
 
+	GT_UNLESS_ASYNC(gt_wait_begin(op, what, object, pc))
+	t = gt_resume_ready();
 	op->thread = NULL;
 	if (!t)
 		return;

@@ -8,6 +8,7 @@
  */
 #include "wake.h"
 
+#include "async.h"
 #include "resume.h"
 #include "stacks.h"
 #include "status.h"
@@ -119,9 +120,11 @@ static struct waiters find(const void *object)
 /* A generation may end between a waiter's GoBlock and our section: then once more in a newer section. */
 void gt_wake_all_slow(const void *object, const void *pc)
 {
-	struct gt_thread *t = gt_resume_ready();
+	struct gt_thread *t;
 	struct gt_section s;
 
+	GT_UNLESS_ASYNC(gt_wake_all_slow(object, pc))
+	t = gt_resume_ready();
 	for (int tries = 0; t && tries < 3; tries++) {
 		bool newer = false;
 
@@ -166,7 +169,7 @@ void gt_wake_one_slow(const void *object, const void *pc)
 void gt_release_slow(const void *object)
 {
 	struct gt_bucket *b = gt_bucket_of(object);
-	struct gt_thread *t = gt_self, *g;
+	struct gt_thread *t = gt_async_self ? gt_async_self : gt_self, *g;
 	uint32_t place = 0, taken = 0;
 	uint64_t word;
 
