@@ -8,6 +8,7 @@
 #include "digits.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -83,6 +84,14 @@ const char *gt_name_object(uint64_t primitive, uint64_t object, char buf[GT_NAME
 	return buf;
 }
 
+/* Of a number in the middle between two that can be printed: whether the double that is next to it lies above, or is even. */
+static bool rounds_up(uint64_t ns, uint64_t unit, uint64_t whole)
+{
+	double above = fma((double)ns / (double)unit, (double)unit, -(double)ns);
+
+	return above > 0 || (above == 0 && whole % 2 != 0);
+}
+
 /*
  * ns / unit with so many decimals, as printf rounds it. False where a double might fall on the other side of a half
  * than the number itself. Inline, since division by a literal is not a division.
@@ -92,9 +101,9 @@ static inline bool fixed(uint64_t ns, uint64_t unit, int decimals, char *p, char
 	uint64_t scale = decimals == 2 ? 100 : decimals == 1 ? 10 : 1;
 	uint64_t whole = ns * scale / unit, rest = ns * scale % unit;
 
-	if (ns >= UINT64_C(1000000000000000) || 2 * rest == unit)
+	if (ns >= UINT64_C(1000000000000000))
 		return false;
-	whole += 2 * rest > unit;
+	whole += 2 * rest == unit ? rounds_up(ns, unit, whole) : 2 * rest > unit;
 	p = gt_digits_u64(p, decimals == 2 ? whole / 100 : decimals == 1 ? whole / 10 : whole);
 	if (decimals > 0)
 		*p++ = '.';

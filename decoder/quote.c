@@ -99,6 +99,16 @@ static char *character(char *to, const uint8_t **p, const uint8_t *end)
 	return to;
 }
 
+/* Whether all of eight bytes simply stay: none is below 0x20, above 0x7e, a backslash or `also`. */
+static inline bool all_stay(uint64_t word, char also)
+{
+	const uint64_t each = UINT64_C(0x0101010101010101), tops = 0x80 * each;
+	uint64_t backslash = word ^ '\\' * each, other = word ^ (uint8_t)also * each;
+
+	/* A borrow or a carry only goes to a byte that others say of that something must be done. */
+	return ((word | (word - 0x20 * each) | (word + each) | (backslash - each) | (other - each)) & tops) == 0;
+}
+
 /* `also`: a character that needs a backslash, too. */
 static void escaped(struct gt_out *out, const void *bytes, size_t len, char also)
 {
@@ -114,6 +124,17 @@ static void escaped(struct gt_out *out, const void *bytes, size_t len, char also
 		if (to == NULL)
 			return;
 		while (p < stop) {
+			uint64_t word;
+
+			if (stop - p >= (ptrdiff_t)sizeof(word)) {
+				memcpy(&word, p, sizeof(word));
+				memcpy(to, &word, sizeof(word));
+				if (all_stay(word, also)) {
+					p += sizeof(word);
+					to += sizeof(word);
+					continue;
+				}
+			}
 			if (*p >= 0x20 && *p < 0x7f && *p != '\\' && *p != (uint8_t)also)
 				*to++ = (char)*p++;
 			else

@@ -279,33 +279,6 @@ static inline int64_t pass(struct gt_reader *r, int64_t time)
 	return r->last;
 }
 
-static inline int tell_event(struct gt_reader *r, enum found found, const struct gt_placed_event *placed,
-			     struct gt_trace_event *ev)
-{
-	if (found == EVENT && gt_resolve(placed, r->gen, ev, r->err) < 0)
-		return -1;
-	if (found == SAMPLE)
-		gt_resolve_sample(&r->gen->samples[r->sample++], r->gen, ev);
-	else if (found == SYNC)
-		resolve_sync(r, ev);
-	else if (found != EVENT)
-		return found == END ? 0 : -1;
-	ev->time = pass(r, ev->time);
-	return 1;
-}
-
-int gt_reader_next(struct gt_reader *reader, struct gt_trace_event *event)
-{
-	const struct gt_placed_event *placed;
-
-	if (reader->ended == 1) {
-		enum found found = find(reader, &placed);
-
-		reader->ended = tell_event(reader, found, placed, event);
-	}
-	return reader->ended;
-}
-
 int gt_reader_find(struct gt_reader *reader, const struct gt_placed_event **placed)
 {
 	*placed = NULL;
@@ -321,8 +294,24 @@ int gt_reader_find(struct gt_reader *reader, const struct gt_placed_event **plac
 
 int gt_reader_tell(struct gt_reader *reader, struct gt_trace_event *event)
 {
-	reader->ended = tell_event(reader, reader->found, reader->placed, event);
+	if (reader->found == EVENT) {
+		if (gt_resolve(reader->placed, reader->gen, event, reader->err) < 0)
+			reader->ended = -1;
+	} else if (reader->found == SAMPLE) {
+		gt_resolve_sample(&reader->gen->samples[reader->sample++], reader->gen, event);
+	} else {
+		resolve_sync(reader, event);
+	}
+	event->time = pass(reader, event->time);
 	return reader->ended;
+}
+
+int gt_reader_next(struct gt_reader *reader, struct gt_trace_event *event)
+{
+	const struct gt_placed_event *placed;
+	int more = gt_reader_find(reader, &placed);
+
+	return more > 0 ? gt_reader_tell(reader, event) : more;
 }
 
 int64_t gt_reader_pass(struct gt_reader *reader)

@@ -8,6 +8,7 @@
 
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <stdio.h>
 #include <sys/syscall.h>
 
 static char buf[GT_NAME_LEN];
@@ -27,6 +28,37 @@ Test(names, durations_change_unit_before_they_round_up_to_a_thousand)
 	cr_assert_str_eq(gt_name_duration(999500, buf), "1.00ms");
 	cr_assert_str_eq(gt_name_duration(9994, buf), "9.99us");
 	cr_assert_str_eq(gt_name_duration(9995, buf), "10.0us");
+}
+
+static void is_printed_as_a_double(uint64_t ns)
+{
+	static const char *const units[] = {"us", "ms", "s"};
+	uint64_t unit = ns < 999500 ? 1000 : ns < 999500000 ? 1000000 : 1000000000;
+	int decimals = ns < unit * 9995 / 1000 ? 2 : ns < unit * 9995 / 100 ? 1 : 0;
+	char expected[GT_NAME_LEN];
+
+	snprintf(expected, sizeof(expected), "%.*f%s", decimals, (double)ns / (double)unit,
+		 units[unit == 1000      ? 0
+		       : unit == 1000000 ? 1
+					 : 2]);
+	cr_expect_str_eq(gt_name_duration(ns, buf), expected, "%s, not %s", buf, expected);
+}
+
+/* What lies in the middle between two that can be printed is rounded as printf does, and so are its neighbours. */
+Test(names, durations_are_rounded_as_doubles_are)
+{
+	for (uint64_t unit = 1000; unit <= 1000000000; unit *= 1000) {
+		for (uint64_t i = 0; i < 3000; i++) {
+			uint64_t step = i < 1000 ? unit / 100 : i < 2000 ? unit / 10 : unit;
+			uint64_t ns = unit * (i < 1000 ? 1 : i < 2000 ? 10 : 100) + i % 1000 * step + step / 2;
+
+			is_printed_as_a_double(ns);
+			is_printed_as_a_double(ns - 1);
+			is_printed_as_a_double(ns + 1);
+		}
+	}
+	for (uint64_t ns = 1000; ns < UINT64_MAX / 3; ns = ns * 3 + 1)
+		is_printed_as_a_double(ns);
 }
 
 Test(names, system_calls_agree_with_the_headers)

@@ -122,3 +122,28 @@ Test(quote, numbers_that_are_no_characters)
 	is_no_utf8("\xf4\x90\x80\x80");
 	is_no_utf8("\xf7\xbf\xbf\xbf");
 }
+
+/* Eight bytes are looked at together: each one at each place among them is what it is alone. */
+Test(quote, a_byte_is_the_same_wherever_it_stands)
+{
+	for (int c = 0; c < 0x80; c++) {
+		char alone = (char)c;
+		struct gt_out one;
+
+		gt_out_open(&one, -1);
+		gt_out_quoted(&one, &alone, 1);
+		for (int at = 0; at < 17; at++) {
+			char text[18], expected[64];
+			int neighbour = c % 2 == 0 ? '!' : '~';
+
+			memset(text, neighbour, sizeof(text));
+			text[at] = alone;
+			memset(expected, neighbour, sizeof(expected));
+			expected[0] = '"';
+			memcpy(expected + 1 + at, one.buf + 1, one.len - 2);
+			memcpy(expected + sizeof(text) + one.len - 2, "\"", 2);
+			quotes_bytes(text, sizeof(text), expected);
+		}
+		gt_out_close(&one);
+	}
+}
