@@ -109,3 +109,24 @@ char *gt_digits_many(char *p, uint64_t v)
 		gt_digits_many(p, v / GT_DIGITS_EIGHT);
 	return gt_digits_eight(end - 8, v);
 }
+
+/* The eight digits of half a number, the first one in the lowest byte. */
+static inline uint64_t hex_eight(uint32_t half)
+{
+	uint64_t v = half;
+
+	v = (v | v << 16) & 0x0000ffff0000ffffu;
+	v = (v | v << 8) & 0x00ff00ff00ff00ffu;
+	v = __builtin_bswap64((v | v << 4) & 0x0f * EACH_BYTE);
+	/* Six more than a digit of ten and above has a fifth bit. */
+	return v + '0' * EACH_BYTE + ((v + 6 * EACH_BYTE) >> 4 & EACH_BYTE) * ('a' - '0' - 10);
+}
+
+char *gt_digits_hex(char *p, uint64_t v)
+{
+	int zeros = __builtin_clzll(v | 1) / 4;
+	uint64_t digits[2] = {hex_eight((uint32_t)(v >> 32)), hex_eight((uint32_t)v)};
+
+	memcpy(p, (char *)digits + zeros, sizeof(digits) - (size_t)zeros);
+	return p + sizeof(digits) - zeros;
+}

@@ -39,6 +39,9 @@ char *gt_digits_eight(char *p, uint64_t v);
 /* A number below a million to the right of six places, with blanks in front. */
 char *gt_digits_six(char *p, uint32_t v);
 
+/* Any number in hexadecimal digits. */
+char *gt_digits_hex(char *p, uint64_t v);
+
 /* A literal, whose length is known because this is inline. */
 static inline char *gt_digits_str(char *p, const char *s)
 {

@@ -56,15 +56,6 @@ const char *gt_name_result(int64_t result, char buf[GT_NAME_LEN])
 	return buf;
 }
 
-static char *put_hex(char *p, uint64_t v)
-{
-	int digits = (64 - __builtin_clzll(v | 1) + 3) / 4;
-
-	for (int i = digits; i-- > 0; v >>= 4)
-		p[i] = "0123456789abcdef"[v & 15];
-	return p + digits;
-}
-
 char *gt_name_put_object(char *p, uint64_t primitive, uint64_t object)
 {
 	bool is_known = primitive < GT_PRIMITIVES;
@@ -75,7 +66,7 @@ char *gt_name_put_object(char *p, uint64_t primitive, uint64_t object)
 		return gt_digits_i64(gt_digits_str(p, ", descriptor "), (int64_t)object);
 	if (kind == GT_OBJECT_ID)
 		return gt_digits_i64(gt_digits_str(p, " "), (int64_t)object);
-	return kind == GT_OBJECT_MEMORY && object ? put_hex(gt_digits_str(p, " 0x"), object) : p;
+	return kind == GT_OBJECT_MEMORY && object ? gt_digits_hex(gt_digits_str(p, " 0x"), object) : p;
 }
 
 const char *gt_name_object(uint64_t primitive, uint64_t object, char buf[GT_NAME_LEN])

@@ -85,12 +85,8 @@ void gt_out_i64(struct gt_out *out, int64_t v)
 
 void gt_out_hex(struct gt_out *out, uint64_t v)
 {
-	char hex[16];
-	char *p = hex + sizeof(hex);
+	char *p = gt_out_reserve(out, GT_DIGITS_ROOM);
 
-	do {
-		*--p = "0123456789abcdef"[v % 16];
-		v /= 16;
-	} while (v != 0);
-	gt_out_bytes(out, p, (size_t)(hex + sizeof(hex) - p));
+	if (p != NULL)
+		gt_out_commit(out, gt_digits_hex(p, v));
 }

@@ -27,6 +27,7 @@ struct printer {
 	struct gt_merge merge;
 	struct gt_paint paint;
 	struct stop *stop; /* one a trace */
+	struct gt_line line; /* the one in hand: filled in again, since clearing all of it takes longer */
 	bool has_window;
 };
 
@@ -64,8 +65,9 @@ static int64_t time_of(const struct printer *p, int i, const struct gt_trace_eve
 	}
 }
 
-static void print_line(struct printer *p, const struct gt_line *line)
+static void print_line(struct printer *p)
 {
+	const struct gt_line *line = &p->line;
 	struct gt_paint *paint = p->options->colour ? &p->paint : NULL;
 	struct gt_out *out = p->out;
 	size_t start = out->len;
@@ -91,8 +93,9 @@ static void print_line(struct printer *p, const struct gt_line *line)
 		gt_text_people_stack(out, line);
 }
 
-static void tell_of_generation(struct printer *p, int i, struct gt_line *line)
+static void tell_of_generation(struct printer *p, int i)
 {
+	struct gt_line *line = &p->line;
 	struct gt_source *s = &p->merge.source[i];
 	const struct stop *stop = &p->stop[i];
 
@@ -112,23 +115,26 @@ static void print_event(struct printer *p, int i)
 	const struct gt_text_options *o = p->options;
 	struct gt_span span =
 		p->has_window ? gt_merge_span(&p->merge, i, &o->window) : (struct gt_span){INT64_MIN, INT64_MAX};
-	struct gt_line line = {.mode = o->time, .lives = s->lives, .stacks = o->stacks};
+	struct gt_line *line = &p->line;
 
-	gt_lives_event(s->lives, &s->ev, &line.moment);
+	gt_lives_event(s->lives, &s->ev, &line->moment);
 	/* Nothing later can be in a window of relative times; the wall clock may be set back. */
 	if (s->ev.time > span.to && o->window.to.kind == GT_WHEN_RELATIVE)
 		gt_merge_drop(&p->merge, i);
-	if (s->ev.time < span.from || s->ev.time > span.to || !gt_filter_event(o->filter, &line.moment))
+	if (s->ev.time < span.from || s->ev.time > span.to || !gt_filter_event(o->filter, &line->moment))
 		return;
 	gt_source_name(s);
-	line.time = time_of(p, i, &s->ev);
+	line->time = time_of(p, i, &s->ev);
+	line->lives = s->lives;
+	line->gap = NULL;
+	line->stopped = 0;
 	if (s->ev.kind == GT_KIND_SYNC)
-		tell_of_generation(p, i, &line);
+		tell_of_generation(p, i);
 	if (p->merge.n > 1) {
-		line.process = s->label;
-		line.pid = s->identity.pid;
+		line->process = s->label;
+		line->pid = s->identity.pid;
 	}
-	print_line(p, &line);
+	print_line(p);
 }
 
 static void print_all(struct printer *p)
@@ -155,6 +161,7 @@ int gt_text_print(char *const *paths, int n, const struct gt_text_options *optio
 	bool wall = options->time == GT_TIME_WALL || gt_window_is_wall(&options->window);
 	int result = 0, error;
 
+	p.line = (struct gt_line){.mode = options->time, .stacks = options->stacks};
 	p.has_window = window->from.kind != GT_WHEN_NONE || window->to.kind != GT_WHEN_NONE;
 	gt_merge_open(&p.merge, paths, n, options->stacks ? options->symbols : NULL, take_fact, stop_of, &p);
 	if (gt_merge_suits(&p.merge, wall))

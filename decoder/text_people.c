@@ -87,6 +87,19 @@ static char *put_right(char *p, bool is_negative, uint64_t v, int width)
 	return p + n;
 }
 
+/* Whole milliseconds, which many events share, in six places. */
+static char *put_whole(char *p, uint32_t whole)
+{
+	static uint32_t last;
+	static char text[8] = "     0";
+
+	if (whole != last)
+		gt_digits_six(text, whole);
+	last = whole;
+	memcpy(p, text, sizeof(text));
+	return p + 6;
+}
+
 /* Nanoseconds as milliseconds, with six decimals. */
 static char *put_ms(char *p, int64_t v)
 {
@@ -94,7 +107,7 @@ static char *put_ms(char *p, int64_t v)
 	char before;
 
 	if (v >= 0 && whole < 1000000)
-		p = gt_digits_six(p, (uint32_t)whole);
+		p = put_whole(p, (uint32_t)whole);
 	else
 		p = put_right(p, v < 0, whole, COLUMN_TIME - 7);
 	/* Of eight digits six are wanted: the first one falls on what is there, the second one where the point comes. */

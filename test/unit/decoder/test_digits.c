@@ -99,3 +99,24 @@ Test(digits, six_places_have_blanks_in_front)
 		cr_expect_eq(memcmp(text, rows[i].text, 6), 0, "%s", rows[i].text);
 	}
 }
+
+static void is_hex(uint64_t v)
+{
+	char text[GT_DIGITS_ROOM], expected[GT_DIGITS_ROOM];
+
+	*gt_digits_hex(text, v) = 0;
+	snprintf(expected, sizeof(expected), "%" PRIx64, v);
+	cr_expect_str_eq(text, expected);
+}
+
+Test(digits, hexadecimal_numbers)
+{
+	for (int bits = 0; bits < 64; bits++) {
+		is_hex(UINT64_C(1) << bits);
+		is_hex((UINT64_C(1) << bits) - 1);
+		is_hex(UINT64_C(0xfedcba9876543210) >> bits);
+	}
+	is_hex(UINT64_MAX);
+	for (uint64_t v = 0; v < 0x200; v++)
+		is_hex(v);
+}
