@@ -205,6 +205,12 @@ uint64_t gt_frontier_done(const struct gt_frontier *f)
 	return done;
 }
 
+/* Whether it is known already that the cursor's event has no facts. */
+static inline bool has_none(const struct gt_cursor *c)
+{
+	return c->batch->tied == NULL || (c->tied.of == c->batch && gt_tied_is_bare(&c->tied, (uint64_t)c->index));
+}
+
 /* Finds the facts of the cursor's event. 0, or -1 with *err. */
 static int tie(struct gt_frontier *f, struct gt_cursor *c, struct gt_error *err)
 {
@@ -226,7 +232,7 @@ static inline __attribute__((always_inline)) enum gt_advance try(struct gt_front
 	int more;
 
 	c->ev->raw.nfacts = 0;
-	if (c->batch->tied == NULL || tie(f, c, err) == 0)
+	if (has_none(c) || tie(f, c, err) == 0)
 		r = gt_order_advance(order, f->gen, c->m, c->ev, err);
 	if (r != GT_ADVANCED) {
 		if (r == GT_BROKEN)

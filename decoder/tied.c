@@ -116,6 +116,11 @@ static void sort(struct gt_tied *tied)
 	}
 }
 
+static void find_due(struct gt_tied *tied)
+{
+	tied->due = tied->next < tied->n ? tied->place[tied->next].key >> POSITION : UINT64_MAX;
+}
+
 /* Room for one more payload, which stays where it is when others come. NULL when memory is short. */
 static struct gt_room *room_of(struct gt_tied *tied, size_t i)
 {
@@ -145,6 +150,7 @@ int gt_tied_open(struct gt_tied *tied, const struct gt_batch *batch, const struc
 			return gt_error_set(err, GT_ERR_IO, "not enough memory");
 	}
 	sort(tied);
+	find_due(tied);
 	return 0;
 }
 
@@ -175,8 +181,10 @@ static struct gt_fact_record *one_more(struct gt_fact_list *list)
 bool gt_tied_get(struct gt_tied *tied, uint64_t index, struct gt_fact_list *list)
 {
 	list->n = 0;
-	while (tied->next < tied->n && tied->place[tied->next].key >> POSITION < index)
+	while (tied->due < index) {
 		tied->next++;
+		find_due(tied);
+	}
 	for (size_t i = tied->next; i < tied->n && tied->place[i].key >> POSITION == index; i++) {
 		const struct gt_tied_place *place = &tied->place[i];
 		struct gt_fact_record *fact = one_more(list);

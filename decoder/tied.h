@@ -23,6 +23,7 @@ struct gt_tied {
 	struct gt_tied_place *place;
 	size_t n, room;
 	size_t next; /* the first place that is not behind the events that were asked for */
+	uint64_t due; /* the event of that place; UINT64_MAX: there is none */
 	struct gt_fact_record *shape; /* what was unpacked, once each: many places are of the same */
 	size_t nshapes, shapes_room;
 	struct gt_room *rooms; /* payloads, of one batch each */
@@ -38,6 +39,12 @@ struct gt_fact_list {
 	struct gt_fact_record *at;
 	size_t n, room;
 };
+
+/* Whether gt_tied_get() would find nothing. */
+static inline bool gt_tied_is_bare(const struct gt_tied *tied, uint64_t index)
+{
+	return index < tied->due;
+}
 
 /*
  * Parses the facts of event `index` into the list; indexes do not go down. Texts point into the batches. False when

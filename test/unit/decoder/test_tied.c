@@ -51,6 +51,7 @@ static void open_them(bool regular)
 
 static const struct gt_fact_record *get(uint64_t index, size_t n)
 {
+	cr_expect(n == 0 || !gt_tied_is_bare(&tied, index));
 	cr_assert(gt_tied_get(&tied, index, &list));
 	cr_assert_eq(list.n, n, "%zu facts of event %d", list.n, (int)index);
 	return list.at;
@@ -90,6 +91,22 @@ Test(tied, an_event_may_be_asked_for_again)
 	get(7, 2);
 	get(300, 1);
 	get(300, 1);
+}
+
+Test(tied, what_has_no_facts_is_known_before_it_is_asked_for)
+{
+	facts(mixed, 5);
+	open_them(true);
+	cr_expect_not(gt_tied_is_bare(&tied, 0));
+	get(0, 1);
+	get(7, 2);
+	cr_expect_not(gt_tied_is_bare(&tied, 7));
+	get(8, 0);
+	for (uint64_t i = 8; i < 300; i++)
+		cr_expect(gt_tied_is_bare(&tied, i));
+	cr_expect_not(gt_tied_is_bare(&tied, 300));
+	get(301, 0);
+	cr_expect(gt_tied_is_bare(&tied, 65535));
 }
 
 Test(tied, newest_first_as_the_recorder_writes)
