@@ -21,6 +21,9 @@ static void *survey_of(void *report, int i)
 
 static void read_all(struct gt_report *r)
 {
+	const struct gt_window *window = &r->options->window;
+	struct gt_span span = {INT64_MIN, INT64_MAX};
+	bool has_window = gt_window_has_end(window);
 	struct gt_progress progress;
 	struct gt_moment moment;
 
@@ -33,13 +36,14 @@ static void read_all(struct gt_report *r)
 		if (s->ev.to == GT_GO_WAITING || s->ev.kind == GT_KIND_STACK_SAMPLE)
 			gt_source_name(s);
 		gt_lives_event(s->lives, &s->ev, &moment);
-		gt_survey_event(&r->survey[i], &moment, r->options->filter,
-				gt_merge_span(&r->merge, i, &r->options->window));
+		if (has_window)
+			span = gt_merge_span(&r->merge, i, window);
+		gt_survey_event(&r->survey[i], &moment, r->options->filter, span);
 	}
 	gt_progress_end(&progress);
 	for (int i = 0; i < r->merge.n; i++)
 		gt_survey_finish(&r->survey[i], r->merge.source[i].lives, r->options->filter,
-				 gt_merge_span(&r->merge, i, &r->options->window));
+				 gt_merge_span(&r->merge, i, window));
 }
 
 int gt_report_read(struct gt_report *report, char *const *paths, int n, const struct gt_report_options *options)

@@ -157,12 +157,11 @@ static void print_all(struct printer *p)
 int gt_text_print(char *const *paths, int n, const struct gt_text_options *options, struct gt_out *out)
 {
 	struct printer p = {.options = options, .out = out, .stop = gt_cli_alloc((size_t)n, sizeof(struct stop))};
-	const struct gt_window *window = &options->window;
 	bool wall = options->time == GT_TIME_WALL || gt_window_is_wall(&options->window);
 	int result = 0, error;
 
 	p.line = (struct gt_line){.mode = options->time, .stacks = options->stacks};
-	p.has_window = window->from.kind != GT_WHEN_NONE || window->to.kind != GT_WHEN_NONE;
+	p.has_window = gt_window_has_end(&options->window);
 	gt_merge_open(&p.merge, paths, n, options->stacks ? options->symbols : NULL, take_fact, stop_of, &p);
 	if (gt_merge_suits(&p.merge, wall))
 		print_all(&p);

@@ -34,6 +34,12 @@ enum { GT_WHEN_TEXT = 64 };
  */
 bool gt_when_parse(const char *text, struct gt_when *when);
 
+/* Whether it has any end. */
+static inline bool gt_window_has_end(const struct gt_window *window)
+{
+	return window->from.kind != GT_WHEN_NONE || window->to.kind != GT_WHEN_NONE;
+}
+
 /* Whether either end is a time of the wall clock, so that an anchor is needed. */
 bool gt_window_is_wall(const struct gt_window *window);
 

@@ -155,3 +155,15 @@ Test(when, a_window_on_the_clock_of_the_trace)
 	window.from.ns = INT64_MAX;
 	cr_expect_eq(gt_window_span(&window, 900, &anchor).from, INT64_MAX);
 }
+
+Test(when, a_window_has_an_end_or_is_everything)
+{
+	struct gt_window window = {0};
+
+	cr_expect_not(gt_window_has_end(&window));
+	cr_assert(gt_when_parse("0", &window.to));
+	cr_expect(gt_window_has_end(&window));
+	window = (struct gt_window){0};
+	cr_assert(gt_when_parse("2026-01-31T12:34:56Z", &window.from));
+	cr_expect(gt_window_has_end(&window));
+}
