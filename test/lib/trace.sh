@@ -13,6 +13,16 @@ go_find()
 	return 1
 }
 
+# Go's reader without a text, from test/bench/bare.go: into the file $2, unless it is there. $1 is the go command.
+go_build_reader()
+{
+	local bench
+	bench=$(cd "$(dirname "${BASH_SOURCE[0]}")/../bench" && pwd)
+	[ "$2" -nt "$bench/bare.go" ] && return 0
+	[ -n "${HOME:-}${GOCACHE:-}" ] || local -x GOCACHE=$2.cache
+	"$bench/build-bare" "$1" "$2.$$" >/dev/null 2>&1 && mv "$2.$$" "$2"
+}
+
 # The decoder's own verdict.
 trace_sound()
 {
@@ -80,6 +90,19 @@ trace_same_as_go()
 	done
 	rm -f "$1.go" "$1.our" "$1.cmp" "$1.whole"
 	return $rc
+}
+
+# Go's reader accepts the file and finds as many events as ours, besides one more for each generation. $2 is what
+# go_build_reader has built. Most of what trace_same_as_go takes is the printing.
+trace_read_by_go()
+{
+	local said events
+	said=$("$GTRACE" check "$1" 2>&1) || { echo "gtrace check $1: $said" | head -n 5; return 1; }
+	events=$("$2" "$1" 2>&1) || { echo "Go's reader: $events" | head -n 5; return 1; }
+	said=$(sed -n 's/.*: sound, \([0-9]*\) generations*, \([0-9]*\) events*$/\1 + \2/p' <<<"$said")
+	[ -n "$said" ] && [ "$events" = $((said)) ] && return 0
+	echo "Go's reader finds $events events, gtrace check $said"
+	return 1
 }
 
 # Expectations, one a line: "+ ERE" at least once, "5+ ERE" at least five times, "5- ERE" at most five times,
