@@ -65,7 +65,7 @@ struct gt_thread {
 	/* What wakers touch, too: all that they need is in one cache line, and none of it in another. */
 	_Atomic uint64_t wait GT_OWN_LINE;
 	_Atomic(const void *) object; /* waited for; valid while WAITING */
-	_Atomic uint64_t releaser; /* goid of who released the object last, 0: nobody */
+	uint64_t released; /* what the object's bucket said of its last release before the wait */
 	uint64_t goid;
 	uint32_t traced[2]; /* by generation parity: the generation in which the G's status stands */
 	uint32_t gseq; /* of the generation of the last mark */

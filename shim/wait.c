@@ -23,7 +23,7 @@ set_blocked(struct gt_thread *t, uint32_t gen, uint64_t now, struct gt_waiting w
 	t->pc = pc;
 	t->number = what.number;
 	t->primitive = what.primitive;
-	atomic_store_explicit(&t->releaser, 0, memory_order_relaxed);
+	t->released = is_found ? gt_waiters_released(object) : 0;
 	atomic_store_explicit(&t->object, object, memory_order_relaxed);
 	atomic_store_explicit(&t->state, GT_T_BLOCKED, memory_order_relaxed);
 	atomic_store_explicit(&t->wait, gt_wait_word(gen, t->serial, is_found ? GT_WAIT_WAITING : GT_WAIT_NONE),
@@ -107,7 +107,9 @@ static gt_stack_t stack_of_wait(struct gt_section *s)
 static inline void write_own_unblock(struct gt_section *s, gt_stack_t stack)
 {
 	struct gt_thread *t = s->t;
-	uint64_t releaser = atomic_load_explicit(&t->releaser, memory_order_relaxed);
+	const void *object = atomic_load_explicit(&t->object, memory_order_relaxed);
+	bool is_found = gt_primitive_object[t->primitive] == GT_OBJECT_MEMORY;
+	uint64_t releaser = is_found ? gt_waiters_releaser(object, t->released) : 0;
 
 	gt_emit_GoUnblock(s, (gt_g_t){t->goid}, gt_next_gseq(t), stack);
 	if (releaser)

@@ -9,7 +9,8 @@ static uint32_t enter_other(struct gt_bucket *b, uint32_t index)
 	for (uint32_t i = 0; i < GT_BUCKET_OTHER; i++) {
 		uint32_t free = GT_NO_PLACE;
 
-		if (atomic_compare_exchange_strong(&b->other[i], &free, index))
+		if (atomic_load_explicit(&b->other[i], memory_order_relaxed) == free &&
+		    atomic_compare_exchange_strong(&b->other[i], &free, index))
 			return GT_BUCKET_FIRST + i;
 	}
 	return GT_BUCKET_PLACES;

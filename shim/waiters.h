@@ -22,7 +22,7 @@
 enum {
 	GT_BUCKETS = 1024,
 	GT_BUCKET_FIRST = 2, /* for threads whose index has 16 bits */
-	GT_BUCKET_OTHER = 14,
+	GT_BUCKET_OTHER = 12,
 	GT_BUCKET_PLACES = GT_BUCKET_FIRST + GT_BUCKET_OTHER,
 	GT_NO_PLACE = 0,
 	GT_PLACE_NONE = GT_BUCKET_PLACES + 1, /* does not wait by address */
@@ -37,14 +37,20 @@ struct gt_bucket {
 			_Atomic uint32_t others; /* threads in this bucket that are in none of the first places */
 		};
 	};
+	_Atomic uint64_t release; /* the last one of an object that is waited for: see gt_waiters_release() */
 	_Atomic uint32_t other[GT_BUCKET_OTHER];
 } GT_OWN_LINE;
 
 extern struct gt_bucket gt_buckets[GT_BUCKETS];
 
+static inline uint64_t gt_waiters_hash(const void *object)
+{
+	return (uint64_t)(uintptr_t)object * UINT64_C(0x9e3779b97f4a7c15);
+}
+
 static inline struct gt_bucket *gt_bucket_of(const void *object)
 {
-	return &gt_buckets[((uint64_t)(uintptr_t)object * UINT64_C(0x9e3779b97f4a7c15)) >> 54];
+	return &gt_buckets[gt_waiters_hash(object) >> 54];
 }
 
 /* Who is in a place, by its number: the first ones, then the others. */
@@ -74,6 +80,33 @@ static inline bool gt_waiters_any(const void *object)
  */
 uint32_t gt_waiters_enter(const void *object, uint32_t index);
 void gt_waiters_leave(const void *object, uint32_t place);
+
+/*
+ * G `goid` lets go of the object, which somebody may wait for. However many wait, one word is written, while the object is held:
+ * 16 bits that tell the bucket's objects apart, 8 that count, and the G. Two at once may lose one, and whoever
+ * waited for that learns nobody's name.
+ */
+static inline void gt_waiters_release(const void *object, uint64_t goid)
+{
+	_Atomic uint64_t *release = &gt_bucket_of(object)->release;
+	uint64_t count = atomic_load_explicit(release, memory_order_relaxed) + (1 << 16);
+
+	atomic_store_explicit(release, goid << 24 | (count & 0xff0000) | (gt_waiters_hash(object) >> 32 & 0xffff),
+			      memory_order_relaxed);
+}
+
+/* For a waiter: what the word was before it waited; and who has let go of the object since, 0: nobody that is known. */
+static inline uint64_t gt_waiters_released(const void *object)
+{
+	return atomic_load_explicit(&gt_bucket_of(object)->release, memory_order_relaxed);
+}
+
+static inline uint64_t gt_waiters_releaser(const void *object, uint64_t before)
+{
+	uint64_t now = gt_waiters_released(object);
+
+	return now != before && (now & 0xffff) == (gt_waiters_hash(object) >> 32 & 0xffff) ? now >> 24 : 0;
+}
 
 /* Forgets all waiters: in a forked child, where none of them exists. */
 void gt_waiters_clear(void);

@@ -168,15 +168,10 @@ void gt_wake_one_slow(const void *object, const void *pc)
 
 void gt_release_slow(const void *object)
 {
-	struct gt_bucket *b = gt_bucket_of(object);
-	struct gt_thread *t = gt_async_self ? gt_async_self : gt_self, *g;
-	uint32_t place = 0, taken = 0;
-	uint64_t word;
+	const struct gt_thread *t = gt_async_self ? gt_async_self : gt_self;
 
-	if (!t || atomic_load_explicit(&t->state, memory_order_relaxed) == GT_T_EXITED)
-		return;
-	while ((g = next_waiter(b, &place, &taken, object, &word)))
-		atomic_store_explicit(&g->releaser, t->goid, memory_order_relaxed);
+	if (t && atomic_load_explicit(&t->state, memory_order_relaxed) != GT_T_EXITED)
+		gt_waiters_release(object, t->goid);
 }
 
 static void leave_waiters(struct gt_thread *t)

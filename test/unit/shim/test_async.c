@@ -97,7 +97,7 @@ Test(async, it_says_who_let_go, .fini = gt_rec_clean)
 
 	gt_wait_begin(&op, (struct gt_waiting){GT_BLOCK_SYNC, GT_PRIM_SEM, GT_NO_CALL}, &object, GT_REC_PC);
 	gt_release(&object);
-	cr_assert_eq(atomic_load(&t->releaser), t->goid);
+	cr_assert_eq(gt_waiters_releaser(&object, t->released), t->goid);
 	gt_op_end(&op);
 	finish(t);
 }

@@ -100,6 +100,26 @@ Test(waiters, of_a_crowd_each_has_its_own_place)
 	cr_assert_not(gt_waiters_any(&crowded));
 }
 
+Test(waiters, who_lets_go_is_known_to_those_who_waited_then)
+{
+	static int object;
+	const char *neighbour = (const char *)&object + 1;
+	uint64_t before = gt_waiters_released(&object);
+
+	cr_assert_eq(gt_waiters_releaser(&object, before), 0);
+	gt_waiters_release(&object, 7);
+	cr_assert_eq(gt_waiters_releaser(&object, before), 7);
+	before = gt_waiters_released(&object);
+	cr_assert_eq(gt_waiters_releaser(&object, before), 0, "that was before");
+	gt_waiters_release(&object, 7);
+	cr_assert_eq(gt_waiters_releaser(&object, before), 7, "again");
+	while (gt_bucket_of(neighbour) != gt_bucket_of(&object))
+		neighbour++;
+	before = gt_waiters_released(&object);
+	gt_waiters_release(neighbour, 8);
+	cr_assert_eq(gt_waiters_releaser(&object, before), 0, "of something else");
+}
+
 Test(waiters, clearing_forgets_all_of_them)
 {
 	static int object, another;
