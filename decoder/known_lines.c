@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A table without chains: of two lines that belong in one place the later one stays. */
+/*
+ * A table without chains: of two lines that belong in one place the later one stays. What comes only once costs its key: its
+ * text isn't copied.
+ */
 #include "known_lines.h"
 
 #include <stdlib.h>
@@ -57,9 +60,10 @@ struct gt_known_line *gt_known_lines_find(struct gt_known_lines *lines, const st
 	for (int i = 0; i < GT_KNOWN_ARGS; i++)
 		key.args[i] = placed->raw.args[i] & rows[type].shown[i];
 	line = &lines->line[place_of(&key)];
-	if (!is_same(line, &key))
-		*line = key;
-	return line;
+	if (is_same(line, &key))
+		return line;
+	*line = key;
+	return NULL;
 }
 
 void gt_known_lines_keep(struct gt_known_lines *lines, struct gt_known_line *line, const struct gt_out *out,

@@ -26,8 +26,8 @@ struct gt_known_lines {
 };
 
 /*
- * The line of an event, found with len != 0 or to be filled in by gt_known_lines_keep(). NULL: such events don't come again,
- * or memory is short.
+ * The line of an event that was asked for before: found with len != 0, or to be filled in by gt_known_lines_keep(). NULL: it
+ * comes for the first time, or belongs to those that don't come again, or memory is short.
  */
 struct gt_known_line *gt_known_lines_find(struct gt_known_lines *lines, const struct gt_placed_event *placed);
 

@@ -35,8 +35,10 @@ static struct gt_placed_event event(uint8_t type)
 	return placed;
 }
 
+/* As if it came for the second time. */
 static struct gt_known_line *find(const struct gt_placed_event *placed)
 {
+	gt_known_lines_find(&lines, placed);
 	return gt_known_lines_find(&lines, placed);
 }
 
@@ -79,6 +81,17 @@ Test(known_lines, a_line_comes_again_without_its_time)
 	shows(&other, "2: ", "\n");
 	gt_known_lines_forget(&lines);
 	cr_expect_not(is_there(&block));
+}
+
+Test(known_lines, what_comes_once_is_not_kept)
+{
+	struct gt_placed_event block = event(GT_EV_GoBlock), other = block;
+
+	other.g++;
+	cr_expect_null(gt_known_lines_find(&lines, &block));
+	cr_expect_null(gt_known_lines_find(&lines, &other));
+	cr_expect_not_null(gt_known_lines_find(&lines, &block));
+	cr_expect_not_null(gt_known_lines_find(&lines, &other));
 }
 
 Test(known_lines, whatever_is_shown_makes_another_line)
