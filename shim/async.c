@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "async.h"
 
+#include "gate.h"
+
 #include <pthread.h>
 
 _Thread_local struct gt_thread *gt_async_self;
@@ -26,13 +28,18 @@ void gt_async_end(void)
 	gt_async_self = NULL;
 }
 
-/* A signal handler that comes in between finds the record out of sight until it is safe, and in sight from then on. */
+/*
+ * A signal handler that comes in between finds the record out of sight until it is safe, and in sight from then on. In a forked child,
+ * which begins with the operation, it is the parent's.
+ */
 bool gt_async_enter(void)
 {
 	if (!gt_async_self)
 		return false;
 	set_type(PTHREAD_CANCEL_DEFERRED, NULL);
 	gt_async_end();
+	if (!gt_gate.alive)
+		gt_self = NULL;
 	return true;
 }
 

@@ -6,7 +6,7 @@
 #include "check.h"
 #include <pthread.h>
 #include <semaphore.h>
-#include <stdatomic.h>
+#include <sys/wait.h>
 #include <time.h>
 
 enum { ROUNDS = 800, TURNS = 50 };
@@ -26,6 +26,25 @@ static void *answer(void *arg)
 		sem_post(&pong);
 	}
 	CHECK(pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, &old) == 0 && old == PTHREAD_CANCEL_ASYNCHRONOUS);
+	return arg;
+}
+
+/* A child of such a thread is one, and is recorded. */
+static void *parent(void *arg)
+{
+	pid_t child;
+	int old, status;
+
+	CHECK(pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, NULL) == 0);
+	child = fork();
+	if (child == 0) {
+		for (int i = 0; i < TURNS; i++)
+			CHECK(write(null, "x", 1) == 1);
+		CHECK(pthread_setcanceltype(PTHREAD_CANCEL_DEFERRED, &old) == 0 && old == PTHREAD_CANCEL_ASYNCHRONOUS);
+		CHECK(usleep(1) == 0);
+		_exit(0);
+	}
+	CHECK(child > 0 && waitpid(child, &status, 0) == child && status == 0);
 	return arg;
 }
 
@@ -62,6 +81,7 @@ int main(void)
 		CHECK(sem_wait(&pong) == 0);
 	}
 	CHECK(pthread_join(thread, NULL) == 0);
+	CHECK(pthread_create(&thread, NULL, parent, NULL) == 0 && pthread_join(thread, NULL) == 0);
 	for (long i = 0; i < ROUNDS; i++) {
 		CHECK(pthread_create(&thread, NULL, victim, (void *)i) == 0);
 		CHECK(sem_wait(&pong) == 0);
