@@ -122,7 +122,7 @@ $(BUILD)/o/test/lib/%.o: test/lib/%.c
 
 $(BUILD)/unit/%: test/unit/%.c $(TEST_LIB) $(BUILD)/libgtshim.a $(BUILD)/libgtdecoder.a
 	@mkdir -p $(@D)
-	$(CC) $(COMMON) -fno-lto -DGT_PREFIX='"$(PREFIX)"' $(EXTRA_CFLAGS) -o $@ $< $(TEST_LIB) \
+	$(CC) $(COMMON) -O1 -fno-lto -DGT_PREFIX='"$(PREFIX)"' $(EXTRA_CFLAGS) -o $@ $< $(TEST_LIB) \
 		$(BUILD)/libgtdecoder.a $(BUILD)/libgtshim.a -lcriterion $(DECODER_LIBS) $(UNWIND) -pthread
 
 unit-tests: $(TESTS)

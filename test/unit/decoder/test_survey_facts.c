@@ -157,7 +157,7 @@ Test(survey_facts, why_a_flight_recorder_wrote_the_trace)
 Test(survey_facts, more_options_than_there_is_room_for)
 {
 	struct gt_fact_record option = {.number = GT_FACT_Option, .field = {[1] = {.t = GT_TEXT("")}, [2] = {.u = 3}}};
-	char name[8];
+	char name[16];
 
 	gt_build_start(&b);
 	gt_build_end(&b);
