@@ -13,7 +13,7 @@
 
 #include <errno.h>
 
-enum { PIECES = 64, STAGE = 256 << 10 };
+enum { PIECES = 64, HELD = 1024, STAGE = 256 << 10 };
 
 static struct {
 	struct gt_file file;
@@ -27,7 +27,7 @@ static struct {
 	int pieces;
 	uint8_t *stage;
 	size_t staged;
-	struct gt_buf *held[PIECES]; /* buffers that the pieces point into */
+	struct gt_buf *held[HELD]; /* buffers whose contents the pieces are */
 	int helds;
 } sink;
 
@@ -157,16 +157,28 @@ static void write_out(void)
 
 static void add(void *bytes, size_t len)
 {
-	sink.piece[sink.pieces++] = (struct iovec){bytes, len};
+	struct iovec *last = sink.pieces ? &sink.piece[sink.pieces - 1] : NULL;
+
+	if (last && (uint8_t *)last->iov_base + last->iov_len == bytes)
+		last->iov_len += len;
+	else
+		sink.piece[sink.pieces++] = (struct iovec){bytes, len};
+}
+
+static void add_copy(const void *bytes, size_t len)
+{
+	uint8_t *to = sink.stage + sink.staged;
+
+	__builtin_memcpy(to, bytes, len);
+	sink.staged += len;
+	add(to, len);
 }
 
 void gt_sink_copy(const void *bytes, size_t len)
 {
 	if (sink.pieces == PIECES || sink.staged + len > STAGE)
 		write_out();
-	__builtin_memcpy(sink.stage + sink.staged, bytes, len);
-	add(sink.stage + sink.staged, len);
-	sink.staged += len;
+	add_copy(bytes, len);
 }
 
 /* Writes the head right in front of `payload`; returns where it starts. */
@@ -193,6 +205,18 @@ static uint8_t *packed(const uint8_t *facts, uint8_t **end)
 	return from;
 }
 
+/*
+ * What stands in the buffer: pointed at, or copied where that is less work than another piece is for the kernel. A copy holds its
+ * buffer, too: if the process is killed before it is written, it is there that it is found.
+ */
+static void add_part(const struct gt_buf *b, uint8_t *from, const uint8_t *end)
+{
+	if (b->bytes == GT_BUF_SMALL)
+		add_copy(from, (size_t)(end - from));
+	else
+		add(from, (size_t)(end - from));
+}
+
 void gt_sink_buf(struct gt_buf *b)
 {
 	uint32_t used = __atomic_load_n(&b->used, __ATOMIC_ACQUIRE);
@@ -200,24 +224,27 @@ void gt_sink_buf(struct gt_buf *b)
 	uint8_t *facts = (uint8_t *)b + b->top;
 	uint8_t *from;
 
-	if (sink.pieces + 2 > PIECES || sink.staged + GT_BUF_HEAD + b->bytes > STAGE)
+	if (sink.pieces + 2 > PIECES || sink.helds == HELD || sink.staged + 2 * GT_BUF_HEAD + b->bytes > STAGE)
 		write_out();
 	sink.held[sink.helds++] = b;
 	sink.rest.events += b->events;
 	sink.rest.notes += b->notes;
 	if (used) {
 		from = put_head(b->data, used, b, false);
-		add(from, (size_t)(b->data + used - from));
+		add_part(b, from, b->data + used);
 	}
 	if (facts == end)
 		return;
 	from = packed(facts, &end);
-	if (!from) {
-		from = facts - GT_FACTS_MAGIC_LEN;
-		__builtin_memcpy(from, GT_FACTS_MAGIC, GT_FACTS_MAGIC_LEN);
+	if (from) {
+		from = put_head(from, (size_t)(end - from), b, true);
+		add(from, (size_t)(end - from));
+		return;
 	}
+	from = facts - GT_FACTS_MAGIC_LEN;
+	__builtin_memcpy(from, GT_FACTS_MAGIC, GT_FACTS_MAGIC_LEN);
 	from = put_head(from, (size_t)(end - from), b, true);
-	add(from, (size_t)(end - from));
+	add_part(b, from, end);
 }
 
 void gt_sink_close(bool complete)
