@@ -108,10 +108,15 @@ struct waiters {
 static struct waiters find(const void *object)
 {
 	struct gt_bucket *b = gt_bucket_of(object);
+	uint64_t waiting = atomic_load_explicit(&b->waiting, memory_order_acquire), word;
 	struct waiters w = {.word = 0};
 	uint32_t place = 0, taken = 0;
-	uint64_t word;
 
+	if (waiting != 0 && waiting <= UINT16_MAX) { /* one, in the first place, as it mostly is */
+		w.first = waiting_on(object, (uint32_t)waiting, &w.word);
+		w.is_only = w.first;
+		return w;
+	}
 	w.first = next_waiter(b, &place, &taken, object, &w.word);
 	w.is_only = w.first && !next_waiter(b, &place, &taken, object, &word) && taken >= gt_waiters_count(b);
 	return w;
