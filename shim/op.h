@@ -28,9 +28,9 @@ static inline struct gt_thread *gt_op_close(struct gt_op *op)
 {
 	struct gt_thread *t = op->thread;
 
-	op->thread = NULL;
 	if (!t || t != gt_self || t->serial != op->serial || t->op != op)
 		return NULL;
+	op->thread = NULL;
 	t->op = NULL;
 	return t;
 }

@@ -174,24 +174,19 @@ static inline bool end_plainly(struct gt_thread *t, int64_t result)
 /* Of a thread that is out of sight, which has begun it in sight. */
 static __attribute__((noinline)) void end_async(struct gt_op *op)
 {
-	if (op->thread == gt_async_self) {
-		GT_UNLESS_ASYNC(gt_op_end(op))
-	}
-	op->thread = NULL;
+	if (op->thread != gt_async_self)
+		return;
+	GT_UNLESS_ASYNC(gt_op_end(op))
 }
 
 void gt_op_end(struct gt_op *op)
 {
 	int64_t result = op->result;
-	struct gt_thread *t;
+	struct gt_thread *t = gt_op_close(op);
 
-	if (__builtin_expect(gt_self == &gt_thread_ignored, 0)) {
+	if (!t)
 		end_async(op);
-		return;
-	}
-	t = gt_op_close(op);
-
-	if (t && !end_plainly(t, result))
+	else if (!end_plainly(t, result))
 		gt_resume(t, result);
 }
 
