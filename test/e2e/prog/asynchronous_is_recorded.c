@@ -13,6 +13,7 @@ enum { ROUNDS = 800, TURNS = 50 };
 
 static sem_t ping, pong;
 static int null, ends[2];
+static volatile int who;
 
 static void *answer(void *arg)
 {
@@ -53,6 +54,7 @@ static void *victim(void *arg)
 	char c;
 
 	CHECK(pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, NULL) == 0);
+	who = my_tid();
 	sem_post(&pong);
 	for (long i = (long)arg;; i++) {
 		CHECK(write(null, "x", 1) == 1);
@@ -85,6 +87,8 @@ int main(void)
 	for (long i = 0; i < ROUNDS; i++) {
 		CHECK(pthread_create(&thread, NULL, victim, (void *)i) == 0);
 		CHECK(sem_wait(&pong) == 0);
+		if (i % 40 == 0)
+			wait_until_blocked(&who);
 		moment = (struct timespec){0, (i * 7919) % 40000};
 		if (i % 3)
 			nanosleep(&moment, NULL);
