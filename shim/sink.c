@@ -224,7 +224,7 @@ void gt_sink_buf(struct gt_buf *b)
 	uint8_t *facts = (uint8_t *)b + b->top;
 	uint8_t *from;
 
-	if (sink.pieces + 2 > PIECES || sink.helds == HELD || sink.staged + 2 * GT_BUF_HEAD + b->bytes > STAGE)
+	if (sink.pieces + 2 > PIECES || sink.helds == HELD || sink.staged + 2 * (size_t)GT_BUF_HEAD + b->bytes > STAGE)
 		write_out();
 	sink.held[sink.helds++] = b;
 	sink.rest.events += b->events;
