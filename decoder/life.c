@@ -226,7 +226,7 @@ void gt_lives_event(struct gt_lives *lives, const struct gt_trace_event *ev, str
 		name_coroutine(lives, ev);
 	if (ev->kind != GT_KIND_TRANSITION || ev->resource != GT_RES_GO)
 		return;
-	moment->subject = ev->id == ev->g ? moment->author : gt_lives_of(lives, (uint64_t)ev->id);
+	moment->subject = ev->g >= 0 && ev->id == ev->g ? moment->author : gt_lives_of(lives, (uint64_t)ev->id);
 	change(moment->subject, ev, moment);
 	if (ev->to == GT_GO_NOT_EXIST)
 		lives->over = moment->subject;

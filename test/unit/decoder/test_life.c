@@ -46,6 +46,19 @@ static void tell(unsigned from, unsigned to, int64_t time, const struct gt_fact_
 	gt_lives_event(lives, &event, &moment);
 }
 
+/* In a file that is damaged a G may have the number that stands for none. */
+Test(life, the_number_of_nobody_is_not_the_author)
+{
+	event = gt_decode_example(GT_KIND_TRANSITION, GT_EV_GoStatus);
+	event.resource = GT_RES_GO;
+	event.id = event.g = event.m = -1;
+	event.to = GT_GO_RUNNING;
+	gt_lives_event(lives, &event, &moment);
+	cr_expect_null(moment.author);
+	cr_assert_not_null(moment.subject);
+	cr_expect_eq(moment.subject->g, UINT64_MAX);
+}
+
 Test(life, a_stay_is_known_from_its_beginning_on)
 {
 	tell(GT_GO_UNDETERMINED, GT_GO_RUNNING, 100, NULL, 0);
