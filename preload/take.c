@@ -20,10 +20,10 @@ static void take_by(int (*take)(pthread_mutex_t *))
  */
 static int take_alone(pthread_mutex_t *mutex)
 {
-	if (__libc_single_threaded && __atomic_load_n(&mutex->__data.__lock, __ATOMIC_RELAXED) == 0)
-		return gt_real_pthread_mutex_lock(mutex);
 	if (!__libc_single_threaded)
 		take_by(gt_real_pthread_mutex_trylock);
+	else if (__atomic_load_n(&mutex->__data.__lock, __ATOMIC_RELAXED) == 0)
+		return gt_real_pthread_mutex_lock(mutex);
 	return gt_real_pthread_mutex_trylock(mutex);
 }
 

@@ -10,6 +10,12 @@
 #include "trigger.h"
 #include "wake.h"
 
+/* Such waiters are in the table, and learn there who let go. */
+static inline bool is_by_address(uint8_t primitive)
+{
+	return gt_primitive_object[primitive] == GT_OBJECT_MEMORY;
+}
+
 /*
  * The thread waits from now on. For memory it may be found and claimed; for a number nobody looks, and the end of the wait is
  * the thread's alone.
@@ -17,7 +23,7 @@
 static inline __attribute__((always_inline)) void
 set_blocked(struct gt_thread *t, uint32_t gen, uint64_t now, struct gt_waiting what, const void *object, const void *pc)
 {
-	bool is_found = gt_primitive_object[what.primitive] == GT_OBJECT_MEMORY;
+	bool is_found = is_by_address(what.primitive);
 
 	t->began = now;
 	t->pc = pc;
@@ -108,8 +114,7 @@ static inline void write_own_unblock(struct gt_section *s, gt_stack_t stack)
 {
 	struct gt_thread *t = s->t;
 	const void *object = atomic_load_explicit(&t->object, memory_order_relaxed);
-	bool is_found = gt_primitive_object[t->primitive] == GT_OBJECT_MEMORY;
-	uint64_t releaser = is_found ? gt_waiters_releaser(object, t->released) : 0;
+	uint64_t releaser = is_by_address(t->primitive) ? gt_waiters_releaser(object, t->released) : 0;
 
 	gt_emit_GoUnblock(s, (gt_g_t){t->goid}, gt_next_gseq(t), stack);
 	if (releaser)

@@ -53,6 +53,12 @@ static inline struct gt_bucket *gt_bucket_of(const void *object)
 	return &gt_buckets[gt_waiters_hash(object) >> 54];
 }
 
+/* What tells the objects of one bucket apart. */
+static inline uint64_t gt_waiters_tag(const void *object)
+{
+	return gt_waiters_hash(object) >> 32 & 0xffff;
+}
+
 /* Who is in a place, by its number: the first ones, then the others. */
 static inline uint32_t gt_waiters_in(const struct gt_bucket *b, uint32_t place)
 {
@@ -83,7 +89,7 @@ void gt_waiters_leave(const void *object, uint32_t place);
 
 /*
  * G `goid` lets go of the object, which somebody may wait for. However many wait, one word is written, while the object is held:
- * 16 bits that tell the bucket's objects apart, 8 that count, and the G. Two at once may lose one, and whoever
+ * 16 bits of the object's tag, 8 that count, and the G. Two at once may lose one, and whoever
  * waited for that learns nobody's name.
  */
 static inline void gt_waiters_release(const void *object, uint64_t goid)
@@ -91,8 +97,7 @@ static inline void gt_waiters_release(const void *object, uint64_t goid)
 	_Atomic uint64_t *release = &gt_bucket_of(object)->release;
 	uint64_t count = atomic_load_explicit(release, memory_order_relaxed) + (1 << 16);
 
-	atomic_store_explicit(release, goid << 24 | (count & 0xff0000) | (gt_waiters_hash(object) >> 32 & 0xffff),
-			      memory_order_relaxed);
+	atomic_store_explicit(release, goid << 24 | (count & 0xff0000) | gt_waiters_tag(object), memory_order_relaxed);
 }
 
 /* For a waiter: what the word was before it waited; and who has let go of the object since, 0: nobody that is known. */
@@ -105,7 +110,7 @@ static inline uint64_t gt_waiters_releaser(const void *object, uint64_t before)
 {
 	uint64_t now = gt_waiters_released(object);
 
-	return now != before && (now & 0xffff) == (gt_waiters_hash(object) >> 32 & 0xffff) ? now >> 24 : 0;
+	return now != before && (now & 0xffff) == gt_waiters_tag(object) ? now >> 24 : 0;
 }
 
 /* Forgets all waiters: in a forked child, where none of them exists. */
