@@ -137,13 +137,18 @@ void gt_build_sample(struct gt_builder *b, uint64_t gen, uint64_t time, uint64_t
 	gt_build_end(b);
 }
 
+void gt_build_running(struct gt_builder *b, uint64_t gen, uint64_t time)
+{
+	gt_build_frequency(b, gen, 1000000000);
+	gt_build_batch(b, gen, 1, time);
+	gt_add_ProcStatus(b, 1, 0, GT_P_Running);
+	gt_add_GoStatus(b, 1, 1, 1, GT_G_Running);
+}
+
 void gt_build_start(struct gt_builder *b)
 {
 	gt_build_header(b, 23);
-	gt_build_frequency(b, 1, 1000000000);
-	gt_build_batch(b, 1, 1, 100);
-	gt_add_ProcStatus(b, 1, 0, GT_P_Running);
-	gt_add_GoStatus(b, 1, 1, 1, GT_G_Running);
+	gt_build_running(b, 1, 100);
 }
 
 void gt_build_second(struct gt_builder *b)

@@ -59,6 +59,9 @@ void gt_build_fact(struct gt_builder *b, const struct gt_fact_record *fact);
 /* Header 1.23, frequency of generation 1, and M 1 with P 0 and G 1, both running; its batch stays open. */
 void gt_build_start(struct gt_builder *b);
 
+/* The same of another generation, in which it runs on: behind the batches of the one before. */
+void gt_build_running(struct gt_builder *b, uint64_t gen, uint64_t time);
+
 /* Ends the batch that gt_build_start() left open, and opens one of M 1 in generation 2. */
 void gt_build_second(struct gt_builder *b);
 

@@ -94,32 +94,34 @@ Test(known_lines, what_comes_once_is_not_kept)
 	cr_expect_not_null(gt_known_lines_find(&lines, &other));
 }
 
+/* It takes the place of what was there. */
+static void is_another_line(const struct gt_placed_event *kept, const struct gt_placed_event *other, const char *by)
+{
+	keep(kept, "", "x");
+	cr_expect_not(is_there(other), "%s", by);
+}
+
 Test(known_lines, whatever_is_shown_makes_another_line)
 {
 	struct gt_placed_event block = event(GT_EV_GoBlock), other;
 
-	keep(&block, "", "x");
 	for (int i = 0; i < 2; i++) {
 		other = block;
 		other.raw.args[i]++;
-		cr_expect_not(is_there(&other), "argument %d", i);
-		keep(&block, "", "x");
+		is_another_line(&block, &other, i == 0 ? "first argument" : "second argument");
 	}
 	other = block;
 	other.m = -1;
-	cr_expect_not(is_there(&other));
-	keep(&block, "", "x");
+	is_another_line(&block, &other, "stream");
 	other = block;
 	other.p = -1;
-	cr_expect_not(is_there(&other));
-	keep(&block, "", "x");
+	is_another_line(&block, &other, "slot");
 	other = block;
 	other.g = -1;
-	cr_expect_not(is_there(&other));
-	keep(&block, "", "x");
+	is_another_line(&block, &other, "thread");
 	other = block;
 	other.raw.type = GT_EV_GoStop;
-	cr_expect_not(is_there(&other));
+	is_another_line(&block, &other, "type");
 }
 
 /* An event is another one for each of its arguments that is no number in a sequence, and only for those. */

@@ -319,10 +319,7 @@ Test(survey, ids_mean_something_else_in_the_next_generation)
 	wait_twice(1);
 	gt_build_string(&b, 1, 7, "first", 5);
 	gt_build_stack(&b, 1, 3, 0xabc, 1);
-	gt_build_frequency(&b, 2, 1000000000);
-	gt_build_batch(&b, 2, 1, 100000000000);
-	gt_add_ProcStatus(&b, 1, 0, GT_P_Running);
-	gt_add_GoStatus(&b, 1, 1, 1, GT_G_Running);
+	gt_build_running(&b, 2, 100000000000);
 	wait_twice(1);
 	gt_build_string(&b, 2, 7, "other", 5);
 	gt_build_stack(&b, 2, 3, 0xdef, 1);

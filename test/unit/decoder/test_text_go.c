@@ -264,10 +264,7 @@ Test(text_go, what_was_printed_before_is_the_same_again)
 	gt_build_string(&b, 1, 7, "a reason", 8);
 	gt_build_stack(&b, 1, 3, 0xabc, 2);
 	/* Ids mean something else in the next generation. */
-	gt_build_frequency(&b, 2, 1000000000);
-	gt_build_batch(&b, 2, 1, 100000000000);
-	gt_add_ProcStatus(&b, 1, 0, GT_P_Running);
-	gt_add_GoStatus(&b, 1, 1, 1, GT_G_Running);
+	gt_build_running(&b, 2, 100000000000);
 	for (uint64_t i = 0; i < 5; i++)
 		block_and_wake(&b, 1 + 2 * i);
 	gt_build_end(&b);
