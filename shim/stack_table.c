@@ -13,6 +13,7 @@ enum {
 	SLOTS = 1 << 15,
 	PROBES = 64,
 	PIECE = 1 << 18, /* nobody else can map memory meanwhile */
+	LOOKS = 2, /* a program that ends before has no use for it, and would wait at its end */
 };
 
 #ifndef MADV_POPULATE_WRITE
@@ -33,7 +34,7 @@ struct table {
 
 static struct {
 	struct table *table[2];
-	bool populated[2];
+	int looks[2]; /* of the writer, while their pages are not all there */
 } tables;
 
 /* The slots of a parent that was forked while it took stacks are not empty: they get new pages. */
@@ -55,7 +56,7 @@ void gt_stacks_attach(void)
 	for (int i = 0; i < 2; i++) {
 		tables.table[i]->live = gt_live_at(gt_live_head()->stacks[i]);
 		atomic_store(&tables.table[i]->live->used, 1);
-		tables.populated[i] = false;
+		tables.looks[i] = 0;
 	}
 }
 
@@ -69,9 +70,8 @@ void gt_stack_table_populate(uint32_t gen)
 {
 	struct table *t = tables.table[gen & 1];
 
-	if (tables.populated[gen & 1])
+	if (tables.looks[gen & 1] == LOOKS || ++tables.looks[gen & 1] < LOOKS)
 		return;
-	tables.populated[gen & 1] = true;
 	populate(t->slot, sizeof(t->slot));
 	populate(t->live, sizeof(*t->live) + atomic_load(&t->live->room) * sizeof(t->live->word[0]));
 }

@@ -40,8 +40,8 @@ struct gt_stack_options {
 bool gt_stacks_start(const struct gt_stack_options *options);
 
 /*
- * Has the kernel hand out, once, the memory of as many stacks as most generations need, so that the program's threads don't wait
- * for it page by page. For the generation under way, by the writer thread, under the switch lock.
+ * Has the kernel hand out, at the second call, the memory of as many stacks as most generations need, so that the program's
+ * threads don't wait for it page by page. For the generation under way, by the writer thread at each look, under the switch lock.
  */
 void gt_stacks_populate(uint32_t gen);
 

@@ -340,6 +340,7 @@ Test(stacks, memory_that_was_asked_for_is_there, .fini = gt_temp_clean)
 {
 	start(32);
 	gt_stacks_populate(2);
+	gt_stacks_populate(2);
 	cr_assert_lt(faults_of(2) * 2, faults_of(1));
 }
 
