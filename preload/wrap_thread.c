@@ -8,6 +8,7 @@
  */
 #include "wrap.h"
 
+#include "../shim/async.h"
 #include "../shim/callable.h"
 #include "../shim/os.h"
 #include "../shim/process.h"
@@ -188,6 +189,12 @@ int gt_wrap_pthread_setcanceltype(int type, int *old)
 	if (type == PTHREAD_CANCEL_DEFERRED)
 		gt_thread_async(false);
 	return error;
+}
+
+int gt_wrap_pthread_cancel(pthread_t thread)
+{
+	gt_async_cancels();
+	return gt_real_pthread_cancel(thread);
 }
 
 int gt_wrap_pthread_setname_np(pthread_t thread, const char *name)

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Threads that may be cancelled at any instruction. In a section that would leave it open for ever, so their record is out of
- * sight: they go by as ignored. An operation takes it up with cancellation deferred, and gives it back; what was asked for
- * meanwhile happens then.
+ * sight: they go by as ignored. An operation takes it up and gives it back.
+ *
+ * Until somebody cancels a thread an operation only says that it is under way, and the first who cancels waits for those that are.
+ * From then on they are done with cancellation deferred; what was asked for meanwhile happens when the record is given back.
+ * The two meet as in section.h: one says it and then looks, the other has the kernel order all threads in between.
  */
 #ifndef GT_ASYNC_H
 #define GT_ASYNC_H
@@ -20,18 +23,36 @@ void gt_async_begin(struct gt_thread *t);
 void gt_async_end(void);
 
 /*
- * What an operation does that finds itself ignored: true when the record is in sight after that, and the operation is to be done
- * anew. gt_async_leave() then does not return if the thread was cancelled meanwhile.
+ * Before the real pthread_cancel(), outside of sections. No operation is under way after that which a cancellation could tear; one
+ * that does not end within two seconds is waited for no longer.
  */
-bool gt_async_enter(void);
-void gt_async_leave(void);
+void gt_async_cancels(void);
+
+/* How an operation took the record up, if at all. */
+enum gt_async {
+	GT_ASYNC_NOT,
+	GT_ASYNC_DEFERRED,
+	GT_ASYNC_OPEN, /* whoever cancels waits for it */
+	GT_ASYNC_WITHIN, /* another one that is so, in a signal handler that interrupted its first or last words */
+};
+
+/*
+ * What an operation does that finds itself ignored: unless GT_ASYNC_NOT the record is in sight after that, and the operation is to
+ * be done anew. gt_async_leave() then does not return if the thread was cancelled meanwhile.
+ */
+enum gt_async gt_async_enter(void);
+void gt_async_leave(enum gt_async how);
 
 /* For the slow half of an operation: its first words. */
 #define GT_UNLESS_ASYNC(operation)                                                                                     \
-	if (__builtin_expect(gt_async_self != NULL, 0) && gt_async_enter()) {                                          \
-		operation;                                                                                             \
-		gt_async_leave();                                                                                      \
-		return;                                                                                                \
+	if (__builtin_expect(gt_async_self != NULL, 0)) {                                                              \
+		enum gt_async how = gt_async_enter();                                                                  \
+                                                                                                                       \
+		if (how != GT_ASYNC_NOT) {                                                                             \
+			operation;                                                                                     \
+			gt_async_leave(how);                                                                           \
+			return;                                                                                        \
+		}                                                                                                      \
 	}
 
 #endif

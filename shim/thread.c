@@ -111,6 +111,7 @@ struct gt_thread *gt_thread_take(void)
 	t->named = 0;
 	t->resuming = 0;
 	t->wants_flush = false;
+	t->is_open = false;
 	t->cpu_timer = 0;
 	atomic_store(&t->tid, 0);
 	atomic_store(&t->wait, gt_wait_word(0, t->serial, GT_WAIT_NONE));

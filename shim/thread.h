@@ -100,6 +100,7 @@ struct gt_thread {
 	uint8_t gc_wait; /* why it waits while it does so for a collector: enum gt_block_reason; 0: it does not */
 	bool is_label; /* it gave itself that name */
 	bool is_noting; /* its operation is an annotation */
+	_Atomic bool is_open; /* an operation is under way that a cancellation would tear: see async.h */
 	char name[16]; /* as the trace has it, padded with zeroes */
 	struct gt_start start;
 } GT_OWN_LINES;
