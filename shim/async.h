@@ -55,4 +55,14 @@ void gt_async_leave(enum gt_async how);
 		}                                                                                                      \
 	}
 
+static inline void gt_async_close(const enum gt_async *how)
+{
+	if (__builtin_expect(*how != GT_ASYNC_NOT, 0))
+		gt_async_leave(*how);
+}
+
+/* For everything else that is written: among its declarations, and so until it returns. */
+#define GT_IN_SIGHT                                                                                                    \
+	enum gt_async how __attribute__((cleanup(gt_async_close))) = gt_async_self ? gt_async_enter() : GT_ASYNC_NOT
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "collector.h"
 
+#include "async.h"
 #include "gc.h"
 #include "ranges.h"
 #include "resume.h"
@@ -17,6 +18,7 @@ static struct gt_thread *self(void)
 
 void gt_gc_wait_begin(enum gt_block_reason reason)
 {
+	GT_IN_SIGHT;
 	struct gt_thread *t = self();
 
 	if (!t)
@@ -28,6 +30,7 @@ void gt_gc_wait_begin(enum gt_block_reason reason)
 
 void gt_gc_wait_end(void)
 {
+	GT_IN_SIGHT;
 	struct gt_thread *t = self();
 
 	if (!t)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "cpu_timer.h"
 
+#include "async.h"
 #include "format/event.h"
 #include "options.h"
 #include "os.h"
@@ -104,6 +105,7 @@ static void flush(struct gt_thread *t, const struct gt_registers *at)
 
 static void handle(int signal, siginfo_t *info, void *context)
 {
+	GT_IN_SIGHT;
 	const greg_t *reg = ((const ucontext_t *)context)->uc_mcontext.gregs;
 	struct gt_registers at = {(uint64_t)reg[REG_RIP], (uint64_t)reg[REG_RSP], (uint64_t)reg[REG_RBP]};
 	struct gt_thread *t = gt_self;

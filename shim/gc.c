@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "gc.h"
 
+#include "async.h"
 #include "emit.h"
 #include "resume.h"
 #include "stacks.h"
@@ -100,6 +101,7 @@ static enum taken write_end(struct gt_section *s, const void *pc __attribute__((
 /* A generation may end between what another thread wrote and our section: then once more in a newer section. */
 static void step(enum taken (*write)(struct gt_section *, const void *), const void *pc)
 {
+	GT_IN_SIGHT;
 	struct gt_thread *t = gt_resume_ready();
 	struct gt_section s;
 	enum taken taken = NEWER;

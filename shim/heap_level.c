@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "heap_level.h"
 
+#include "async.h"
 #include "emit.h"
 #include "memory_limit.h"
 #include "resume.h"
@@ -82,6 +83,7 @@ void gt_heap_level_first(struct gt_section *s)
 
 void gt_heap_level_set(uint64_t bytes)
 {
+	GT_IN_SIGHT;
 	struct gt_thread *t = gt_resume_ready();
 	struct gt_section s;
 
@@ -96,6 +98,7 @@ void gt_heap_level_set(uint64_t bytes)
 
 void gt_heap_level_set_goal(uint64_t bytes)
 {
+	GT_IN_SIGHT;
 	struct gt_thread *t = gt_resume_ready();
 	struct gt_section s;
 
@@ -132,6 +135,7 @@ static bool enter_if_running(struct gt_section *s)
 
 static void write_if_running(void)
 {
+	GT_IN_SIGHT;
 	struct gt_section s;
 
 	if (!enter_if_running(&s))
@@ -142,6 +146,7 @@ static void write_if_running(void)
 
 void gt_heap_level_count(int64_t bytes)
 {
+	GT_IN_SIGHT;
 	struct gt_section s;
 
 	atomic_store(&level.counted, bytes);

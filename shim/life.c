@@ -57,6 +57,7 @@ static struct gt_thread *create_quietly(struct gt_thread *t, struct gt_thread *c
 
 struct gt_thread *gt_thread_create(const void *start_pc, const void *pc)
 {
+	GT_IN_SIGHT;
 	struct gt_thread *t = gt_resume_ready();
 	struct gt_thread *child = t ? gt_thread_take() : NULL;
 	struct gt_section s;
@@ -100,6 +101,7 @@ static void unannounce_quietly(struct gt_thread *t, struct gt_thread *child)
 /* The child runs on our slot for no time at all. Where nothing can be written it stays announced for ever. */
 void gt_thread_create_failed(struct gt_thread *child)
 {
+	GT_IN_SIGHT;
 	struct gt_thread *t = gt_resume_ready();
 	struct gt_section s;
 
@@ -333,6 +335,7 @@ static void name_quietly(struct gt_thread *t, const char *name, bool is_own)
 /* A name that the thread gave itself is its label, too. A reader keeps a label until there is another one. */
 static void name_thread(const char *name, bool is_own)
 {
+	GT_IN_SIGHT;
 	struct gt_thread *t = gt_resume_ready();
 	struct gt_section s;
 	char label[sizeof(t->name)];

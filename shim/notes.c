@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "notes.h"
 
+#include "async.h"
 #include "emit.h"
 #include "heap.h"
 #include "recording.h"
@@ -14,6 +15,7 @@
 
 bool gt_notes_are_on(void)
 {
+	GT_IN_SIGHT;
 	struct gt_thread *t = gt_resume_ready();
 
 	return t && !(atomic_load_explicit(&t->seq, memory_order_relaxed) & 1) &&
@@ -98,6 +100,7 @@ static gt_stack_t stack(struct gt_section *s, const void *pc)
 
 uint64_t gt_task_begin(uint64_t parent, const char *name, const void *pc)
 {
+	GT_IN_SIGHT;
 	struct gt_section s;
 	uint64_t task;
 
@@ -116,6 +119,7 @@ uint64_t gt_task_begin(uint64_t parent, const char *name, const void *pc)
 /* The end is later than the begin, which another thread may just have written. */
 void gt_task_end(uint64_t task, const void *pc)
 {
+	GT_IN_SIGHT;
 	bool is_open = gt_tasks_is_open(task);
 	struct gt_section s;
 
@@ -208,6 +212,7 @@ static void write_ends(struct change *c, const void *pc)
 
 void gt_region_begin(uint64_t task, const char *name, const void *pc)
 {
+	GT_IN_SIGHT;
 	struct gt_region *region;
 	struct change c;
 
@@ -234,6 +239,7 @@ void gt_region_begin(uint64_t task, const char *name, const void *pc)
 
 void gt_region_end(uint64_t task, const char *name, const void *pc)
 {
+	GT_IN_SIGHT;
 	uint32_t misused; /* nobody is to blame for the end of a region that began before the trace */
 	struct change c;
 
@@ -249,6 +255,7 @@ void gt_region_end(uint64_t task, const char *name, const void *pc)
 
 void gt_log(uint64_t task, const char *category, const char *text, const void *pc)
 {
+	GT_IN_SIGHT;
 	struct gt_section s;
 
 	if (!is_text(category) || !is_text(text) || !enter(&s))
@@ -260,6 +267,7 @@ void gt_log(uint64_t task, const char *category, const char *text, const void *p
 
 void gt_label(const char *text)
 {
+	GT_IN_SIGHT;
 	struct gt_section s;
 
 	if (!is_text(text) || !enter(&s))

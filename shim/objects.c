@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "objects.h"
 
+#include "async.h"
 #include "batch.h"
 #include "emit.h"
 #include "resume.h"
@@ -63,6 +64,7 @@ static gt_npages_value_t pages(struct gt_heap_object object)
 
 void gt_object_taken(struct gt_heap_object object)
 {
+	GT_IN_SIGHT;
 	struct gt_section s;
 
 	if (!enter(&s))
@@ -76,6 +78,7 @@ void gt_object_taken(struct gt_heap_object object)
 
 void gt_object_freed(struct gt_heap_object object)
 {
+	GT_IN_SIGHT;
 	struct gt_section s;
 
 	if (!enter(&s))
@@ -88,6 +91,7 @@ void gt_object_freed(struct gt_heap_object object)
 
 void gt_object_stays(struct gt_heap_object object)
 {
+	GT_IN_SIGHT;
 	struct gt_section s;
 
 	if (!enter(&s))
@@ -117,6 +121,7 @@ static bool enter_for(struct gt_section *s, struct gt_stack_memory stack)
 
 void gt_stack_memory_taken(struct gt_stack_memory stack)
 {
+	GT_IN_SIGHT;
 	struct gt_section s;
 
 	if (!enter_for(&s, stack))
@@ -128,6 +133,7 @@ void gt_stack_memory_taken(struct gt_stack_memory stack)
 
 void gt_stack_memory_exists(struct gt_stack_memory stack)
 {
+	GT_IN_SIGHT;
 	struct gt_section s;
 
 	if (!enter_for(&s, stack))
@@ -139,6 +145,7 @@ void gt_stack_memory_exists(struct gt_stack_memory stack)
 
 void gt_stack_memory_freed(struct gt_stack_memory stack)
 {
+	GT_IN_SIGHT;
 	struct gt_section s;
 
 	if (!enter_for(&s, stack))

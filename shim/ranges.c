@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "ranges.h"
 
+#include "async.h"
 #include "emit.h"
 #include "kinds.h"
 #include "recording.h"
@@ -51,6 +52,7 @@ static bool enter(struct gt_section *s, uint8_t range, bool is_open)
 
 void gt_stw_begin(const char *kind, const void *pc)
 {
+	GT_IN_SIGHT;
 	struct gt_section s;
 
 	if (!kind) {
@@ -69,6 +71,7 @@ void gt_stw_begin(const char *kind, const void *pc)
 
 void gt_stw_end(void)
 {
+	GT_IN_SIGHT;
 	struct gt_section s;
 
 	if (!enter(&s, GT_RANGE_STW, true))
@@ -80,6 +83,7 @@ void gt_stw_end(void)
 
 void gt_assist_begin(const void *pc)
 {
+	GT_IN_SIGHT;
 	struct gt_section s;
 
 	if (!enter(&s, GT_RANGE_ASSIST, false))
@@ -91,6 +95,7 @@ void gt_assist_begin(const void *pc)
 
 void gt_assist_end(void)
 {
+	GT_IN_SIGHT;
 	struct gt_section s;
 
 	if (!enter(&s, GT_RANGE_ASSIST, true))
@@ -101,6 +106,7 @@ void gt_assist_end(void)
 
 void gt_sweep_begin(const void *pc)
 {
+	GT_IN_SIGHT;
 	struct gt_section s;
 
 	if (!enter(&s, GT_RANGE_SWEEP, false))
@@ -112,6 +118,7 @@ void gt_sweep_begin(const void *pc)
 /* One that could not be taken up again has its numbers all the same. */
 void gt_sweep_end(uint64_t swept, uint64_t reclaimed)
 {
+	GT_IN_SIGHT;
 	struct gt_section s;
 
 	if (!enter(&s, GT_RANGE_SWEEP, true))
@@ -125,6 +132,7 @@ void gt_sweep_end(uint64_t swept, uint64_t reclaimed)
 
 bool gt_range_is_open(uint8_t range)
 {
+	GT_IN_SIGHT;
 	return gt_self && gt_ranges_of(gt_self) & range;
 }
 
