@@ -85,11 +85,15 @@ static struct gt_buf *pop(_Atomic uint64_t *list)
 
 	for (;;) {
 		struct gt_buf *b = at_index((uint32_t)seen);
+		uint32_t next;
 
 		if (!b)
 			return NULL;
-		if (atomic_compare_exchange_weak(list, &seen, ((seen >> 32) + 1) << 32 | atomic_load(&b->next)))
-			return b;
+		next = atomic_load(&b->next);
+		if (!atomic_compare_exchange_weak(list, &seen, ((seen >> 32) + 1) << 32 | next))
+			continue;
+		__builtin_prefetch(at_index(next), 1); /* for who comes then; the writer had it last */
+		return b;
 	}
 }
 
@@ -102,7 +106,7 @@ void gt_buf_give_back(struct gt_buf *b)
 	b->notes = 0;
 	b->used = 0;
 	do
-		atomic_store(&b->next, (uint32_t)seen);
+		atomic_store_explicit(&b->next, (uint32_t)seen, memory_order_relaxed);
 	while (!atomic_compare_exchange_weak(list, &seen, ((seen >> 32) + 1) << 32 | index_of(b)));
 }
 
@@ -165,7 +169,7 @@ void gt_buf_push(struct gt_buf *b)
 	uint32_t seen = atomic_load(queue);
 
 	do
-		atomic_store(&b->next, seen);
+		atomic_store_explicit(&b->next, seen, memory_order_relaxed);
 	while (!atomic_compare_exchange_weak(queue, &seen, index_of(b)));
 }
 
@@ -188,7 +192,9 @@ struct gt_buf *gt_buf_take_full(uint32_t gen)
 	while (b) {
 		struct gt_buf *next = gt_buf_next(b);
 
-		atomic_store(&b->next, done);
+		__builtin_prefetch(b->data); /* soon copied, and where its thread ran */
+		__builtin_prefetch((uint8_t *)b + b->top);
+		atomic_store_explicit(&b->next, done, memory_order_relaxed);
 		done = index_of(b);
 		b = next;
 	}

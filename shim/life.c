@@ -210,7 +210,7 @@ static bool write_end(struct gt_thread *t, const void *exit_pc)
 	if (!gt_section_enter_running(&s, t))
 		return false;
 	gt_status_running(&s);
-	gt_wake_claim(&s, own_join_object(), t->callable ? (const char *)t->callable + 1 : NULL, &newer);
+	gt_wake_claim(&s, own_join_object(), exit_pc, &newer);
 	gt_section_room(&s);
 	gt_fiber_go_home(&s);
 	gt_ranges_close(&s);

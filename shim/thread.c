@@ -111,10 +111,10 @@ struct gt_thread *gt_thread_take(void)
 	t->named = 0;
 	t->resuming = 0;
 	t->wants_flush = false;
-	t->is_open = false;
+	atomic_store_explicit(&t->is_open, false, memory_order_relaxed);
 	t->cpu_timer = 0;
-	atomic_store(&t->tid, 0);
-	atomic_store(&t->wait, gt_wait_word(0, t->serial, GT_WAIT_NONE));
+	atomic_store_explicit(&t->tid, 0, memory_order_relaxed);
+	atomic_store_explicit(&t->wait, gt_wait_word(0, t->serial, GT_WAIT_NONE), memory_order_relaxed);
 	return t;
 }
 
@@ -142,6 +142,6 @@ void gt_thread_give_back(struct gt_thread *t)
 
 	atomic_store_explicit(&t->state, GT_T_FREE, memory_order_release);
 	do
-		atomic_store(&t->next_free, (uint32_t)seen);
+		atomic_store_explicit(&t->next_free, (uint32_t)seen, memory_order_relaxed);
 	while (!atomic_compare_exchange_weak(&next.free, &seen, ((seen >> 32) + 1) << 32 | t->index));
 }

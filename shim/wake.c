@@ -28,6 +28,12 @@ static struct gt_thread *waiting_on(const void *object, uint32_t index, uint64_t
 	return t;
 }
 
+/* Of a thread that is over no frame is left but where it began. */
+static inline gt_stack_t stack_of(struct gt_section *s, const void *pc)
+{
+	return pc ? gt_stack_here(&s->t->memo, s->gen, pc) : gt_stack_of_start(s->gen, s->t->callable);
+}
+
 /*
  * What the marks say is read before the claim, since afterwards the waiter may move on; if the claim succeeds
  * nothing has changed in between.
@@ -55,7 +61,7 @@ static inline __attribute__((always_inline)) enum claim claim(struct gt_section 
 	}
 	if (!traced && assists)
 		gt_emit_GCMarkAssistActive(s, (gt_g_t){goid});
-	gt_emit_GoUnblock(s, (gt_g_t){goid}, (gt_g_seq_t){seq}, gt_stack_here(&s->t->memo, s->gen, pc));
+	gt_emit_GoUnblock(s, (gt_g_t){goid}, (gt_g_seq_t){seq}, stack_of(s, pc));
 	return CLAIM_DONE;
 }
 

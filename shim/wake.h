@@ -10,7 +10,8 @@
 
 /*
  * Claims every thread that waits on the object and writes its GoUnblock, while there is room. *newer becomes
- * true when one was left because its GoBlock belongs to a newer generation than the section.
+ * true when one was left because its GoBlock belongs to a newer generation than the section. `pc`: of the call; NULL: the thread is
+ * over.
  */
 void gt_wake_claim(struct gt_section *s, const void *object, const void *pc, bool *newer);
 
