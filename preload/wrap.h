@@ -209,13 +209,13 @@ void gt_before_exit_call(const void *caller);
 #define GT_BODY_CHANGES__(failure, type, name, args, number, fd, what)                                                 \
 	GT_BODY_RESULT(failure, type, name, args, (what, gt_syscall_begin(&op, number, fd, caller)), what)
 
-/* A call that would wait although we took its descriptor for one that does not, or the other way round: ask again. */
 #define GT_BODY_IO(failure, type, name, how, args) GT_BODY_IO_(failure, type, name, args, GT_WORDS how)
 #define GT_BODY_IO_(...) GT_BODY_IO__(__VA_ARGS__)
 #define GT_BODY_IO__(failure, type, name, args, direction, number, fd, is_instant)                                     \
 	GT_BODY_RESULT(failure, type, name, args,                                                                      \
 		       if ((is_instant) || gt_descriptor_is_plain(fd)) gt_syscall_begin(&op, number, fd, caller);      \
-		       else gt_io_begin(&op, direction, number, fd, caller), gt_io_check(fd, op.result))
+		       else gt_io_begin(&op, direction, number, fd, caller),                                           \
+		       gt_descriptor_answers(fd, is_instant, op.result))
 
 #define GT_BODY_WAITCALL(failure, type, name, how, args) GT_BODY_WAITCALL_(failure, type, name, args, GT_WORDS how)
 #define GT_BODY_WAITCALL_(...) GT_BODY_WAITCALL__(__VA_ARGS__)
@@ -275,13 +275,6 @@ static inline void gt_child_begin(struct gt_op *op, int number, int options, con
 static inline bool gt_is_forbidding(int option, unsigned long arg)
 {
 	return option == PR_SET_SECCOMP || (option == PR_SET_TSC && arg == PR_TSC_SIGSEGV);
-}
-
-/* A descriptor that answers "not now" does not wait, whatever we thought. */
-static inline void gt_io_check(int fd, int64_t result)
-{
-	if (result == -EAGAIN)
-		gt_descriptor_forget(fd);
 }
 
 #endif

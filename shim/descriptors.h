@@ -8,6 +8,7 @@
 #ifndef GT_DESCRIPTORS_H
 #define GT_DESCRIPTORS_H
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -43,6 +44,16 @@ static inline void gt_descriptor_forget(int fd)
 {
 	if ((unsigned)fd < GT_FDS_KNOWN)
 		gt_descriptors[fd] = GT_FD_UNKNOWN;
+}
+
+/*
+ * What a call said that may wait on it, unless `is_instant`. "Not now" from one that waits shows that it is another one; those that
+ * don't wait say it all the time, and a program that reads until there is nothing more would have us ask each time.
+ */
+static inline void gt_descriptor_answers(int fd, bool is_instant, int64_t result)
+{
+	if (result == -EAGAIN && !is_instant && !gt_descriptor_is_plain(fd))
+		gt_descriptor_forget(fd);
 }
 
 /* The same for first..last, as close_range() counts. */

@@ -90,3 +90,21 @@ Test(descriptors, asking_leaves_errno_alone, .init = start)
 	cr_assert_eq(gt_descriptor_of(60000), GT_FD_PLAIN);
 	cr_assert_eq(errno, 12345);
 }
+
+/* One that is read until there is nothing more is not asked for each time. */
+Test(descriptors, not_now_is_news_only_of_what_waits, .init = start)
+{
+	int plain = pipes[0], waits = sockets[0];
+
+	fcntl(plain, F_SETFL, O_NONBLOCK);
+	cr_assert_eq(gt_descriptor_of(plain), GT_FD_PLAIN);
+	cr_assert_eq(gt_descriptor_of(waits), GT_FD_SOCKET);
+	gt_descriptor_answers(plain, false, -EAGAIN);
+	gt_descriptor_answers(waits, true, -EAGAIN);
+	gt_descriptor_answers(waits, false, -EINTR);
+	gt_descriptor_answers(waits, false, 1);
+	cr_assert_eq(gt_descriptors[plain], GT_FD_PLAIN);
+	cr_assert_eq(gt_descriptors[waits], GT_FD_SOCKET);
+	gt_descriptor_answers(waits, false, -EAGAIN);
+	cr_assert_eq(gt_descriptors[waits], GT_FD_UNKNOWN);
+}
