@@ -225,7 +225,8 @@ static inline __attribute__((always_inline)) bool gt_section_enter_running(struc
 /*
  * Takes a later time for the events that follow. An event must be later than what it depends on and earlier than
  * what depends on it: Go's reader may fail where two such events share a time. So whoever takes a resource over
- * inside a section reads the clock (gt_clock_after) between seeing the resource and taking it.
+ * inside a section reads the clock between seeing the resource and taking it: gt_clock_after(), or the clock, but not before that
+ * event, where its time is known.
  */
 static inline void gt_section_time(struct gt_section *s, uint64_t now)
 {

@@ -73,6 +73,7 @@ struct gt_thread {
 	uint32_t ranges_in; /* the trace that knows them, by its first generation */
 	uint8_t ranges; /* that are open: see ranges.h */
 	uint8_t primitive; /* waited for */
+	uint64_t blocked; /* when its GoBlock was */
 
 	struct gt_memo *memo GT_OWN_LINE; /* its stacks */
 	struct gt_proc *last_proc;
@@ -107,7 +108,7 @@ struct gt_thread {
 
 _Static_assert(offsetof(struct gt_thread, proc) == 64 && offsetof(struct gt_thread, wait) == 128,
 	       "one line for each operation, one for system calls, one for wakers");
-_Static_assert(offsetof(struct gt_thread, primitive) < 192, "one line for wakers");
+_Static_assert(offsetof(struct gt_thread, blocked) < 192, "one line for wakers");
 
 #define GT_NO_BUFFER UINT64_MAX
 

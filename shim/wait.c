@@ -25,7 +25,7 @@ set_blocked(struct gt_thread *t, uint32_t gen, uint64_t now, struct gt_waiting w
 {
 	bool is_found = is_by_address(what.primitive);
 
-	t->began = now;
+	t->began = t->blocked = now;
 	t->pc = pc;
 	t->number = what.number;
 	t->primitive = what.primitive;

@@ -35,6 +35,17 @@ static inline gt_stack_t stack_of(struct gt_section *s, const void *pc)
 }
 
 /*
+ * A time after its GoBlock and before it can see that it was claimed. The processor may read its counter before it sees that the other
+ * one waits; to have it wait for that would take as long as half the claim.
+ */
+static inline uint64_t time_after(const struct gt_section *s, uint64_t blocked)
+{
+	uint64_t now = gt_clock_now(s->gen);
+
+	return now > blocked ? now : blocked + GT_UNIT_NS;
+}
+
+/*
  * What the marks say is read before the claim, since afterwards the waiter may move on; if the claim succeeds
  * nothing has changed in between.
  */
@@ -48,11 +59,12 @@ static inline __attribute__((always_inline)) enum claim claim(struct gt_section 
 	enum gt_primitive primitive = g->primitive;
 	const void *object = atomic_load_explicit(&g->object, memory_order_relaxed);
 	bool assists = gt_ranges_of(g) & GT_RANGE_ASSIST;
+	uint64_t blocked = g->blocked;
 
 	if (GT_RULE_HOLDS(5) && gt_gen_after(gt_wait_word_gen(word), s->gen))
 		return CLAIM_NEWER;
 	gt_delay();
-	gt_section_time(s, gt_clock_after(s->gen));
+	gt_section_time(s, time_after(s, blocked));
 	if (!atomic_compare_exchange_strong(&g->wait, &word, claimed))
 		return CLAIM_NO;
 	if (!traced) {
