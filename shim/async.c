@@ -3,6 +3,7 @@
 
 #include "clock.h"
 #include "gate.h"
+#include "meet.h"
 #include "os.h"
 #include "torture.h"
 
@@ -109,10 +110,7 @@ void gt_async_cancels(void)
 	if (atomic_load(&cancelling.settled))
 		return;
 	atomic_store(&cancelling.begun, true);
-	if (!gt_gate.fences)
-		gt_os_membarrier();
-	atomic_thread_fence(memory_order_seq_cst);
-	gt_delay();
+	gt_meet_order();
 	wait_for_all();
 	atomic_store(&cancelling.settled, true);
 }

@@ -138,6 +138,12 @@ static uint64_t bias(int fd, const Elf64_Ehdr *head, uint64_t base)
 	return base;
 }
 
+/* Of the place that its functions have. */
+static uint64_t bytes_of(const struct gt_symbols *symbols)
+{
+	return symbols->room * sizeof(*symbols->at) + 1;
+}
+
 enum { DIGIT = 8, DIGITS = 1 << DIGIT };
 
 /* By the digit at `shift` of their values; those that have the same stay in their order. */
@@ -163,18 +169,21 @@ static void sort_by_digit(const struct gt_function *from, struct gt_function *to
  */
 static bool sort(struct gt_symbols *symbols)
 {
-	uint64_t bytes = symbols->count * sizeof(*symbols->at), all = 0;
-	struct gt_function *sorted = gt_os_map(bytes + 1);
+	struct gt_function *other = gt_os_map(bytes_of(symbols));
+	uint64_t all = 0;
 
-	if (!sorted)
+	if (!other)
 		return false;
 	for (uint32_t i = 0; i < symbols->count; i++)
 		all |= symbols->at[i].value;
 	for (int shift = 0; shift < 64 && all >> shift; shift += DIGIT) {
-		sort_by_digit(symbols->at, sorted, symbols->count, shift);
-		__builtin_memcpy(symbols->at, sorted, bytes);
+		struct gt_function *from = symbols->at;
+
+		sort_by_digit(from, other, symbols->count, shift);
+		symbols->at = other;
+		other = from;
 	}
-	gt_os_unmap(sorted, bytes + 1);
+	gt_os_unmap(other, bytes_of(symbols));
 	return true;
 }
 
@@ -190,7 +199,7 @@ static void read_symbols(struct gt_symbols *symbols, const char *path, uint64_t 
 	if (find_table(fd, &head, &table) &&
 	    read_at(fd, &strings, sizeof(strings), head.e_shoff + (uint64_t)table.sh_link * sizeof(strings))) {
 		symbols->room = (uint32_t)(table.sh_size / sizeof(Elf64_Sym));
-		symbols->at = gt_os_map(symbols->room * sizeof(*symbols->at) + 1);
+		symbols->at = gt_os_map(bytes_of(symbols));
 		symbols->room = symbols->at ? symbols->room : 0;
 		symbols->bias = bias(fd, &head, base);
 		symbols->names = strings.sh_offset;
@@ -246,6 +255,6 @@ bool gt_symbols_name(struct gt_symbols *symbols, const char *path, uint64_t base
 void gt_symbols_forget(struct gt_symbols *symbols)
 {
 	if (symbols->at)
-		gt_os_unmap(symbols->at, symbols->room * sizeof(*symbols->at) + 1);
+		gt_os_unmap(symbols->at, bytes_of(symbols));
 	__builtin_memset(symbols, 0, sizeof(*symbols));
 }

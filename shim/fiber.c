@@ -104,7 +104,7 @@ void gt_fiber_give_back(struct gt_fiber *f)
 
 	atomic_store(&f->word, gt_fiber_word(GT_FIBER_FREE, 0, gt_fiber_word_serial(f->word)));
 	do
-		atomic_store(&f->next_free, (uint32_t)seen);
+		atomic_store_explicit(&f->next_free, (uint32_t)seen, memory_order_relaxed);
 	while (!atomic_compare_exchange_weak(&fibers.free, &seen, ((seen >> 32) + 1) << 32 | f->index));
 }
 

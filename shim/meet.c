@@ -6,6 +6,14 @@
 #include "os.h"
 #include "section.h"
 
+void gt_meet_order(void)
+{
+	if (!gt_gate.fences)
+		gt_os_membarrier();
+	atomic_thread_fence(memory_order_seq_cst);
+	gt_delay();
+}
+
 void gt_meet_publish(uint32_t next)
 {
 	gt_delay();
@@ -14,10 +22,7 @@ void gt_meet_publish(uint32_t next)
 	atomic_store(&gt_gate.gen, next);
 	if (!next && !atomic_load(&gt_gate.gap))
 		atomic_store(&gt_gate_flag, 0);
-	if (!gt_gate.fences)
-		gt_os_membarrier();
-	atomic_thread_fence(memory_order_seq_cst);
-	gt_delay();
+	gt_meet_order();
 }
 
 bool gt_meet_all(uint64_t deadline)

@@ -6,6 +6,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/*
+ * What was stored before is seen by whoever has not yet looked, and what they said before they looked is seen from now on. Any
+ * thread, outside of sections.
+ */
+void gt_meet_order(void);
+
 /* Under the switch lock: */
 
 /* The new generation, or none when `next` is 0: published, and seen by every section from now on. */

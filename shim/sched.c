@@ -110,9 +110,9 @@ void gt_syscall_begin(struct gt_op *op, long number, int fd, const void *pc)
 
 void gt_syscall_begin_blocking(struct gt_op *op, long number, int fd, const void *pc)
 {
+	GT_IN_SIGHT;
 	struct gt_section s;
 
-	GT_UNLESS_ASYNC(gt_syscall_begin_blocking(op, number, fd, pc))
 	if (!open_syscall(&s, op, number, fd, pc))
 		return;
 	gt_resume_stop_proc(&s);
@@ -206,11 +206,10 @@ static __attribute__((noinline)) void stop_quietly(struct gt_thread *t, struct g
 
 void gt_stop_begin(struct gt_op *op, enum gt_stop_reason reason, const void *pc)
 {
-	struct gt_thread *t;
+	GT_IN_SIGHT;
+	struct gt_thread *t = gt_resume_ready();
 	struct gt_section s;
 
-	GT_UNLESS_ASYNC(gt_stop_begin(op, reason, pc))
-	t = gt_resume_ready();
 	op->thread = NULL;
 	if (!t)
 		return;
@@ -229,11 +228,10 @@ void gt_stop_begin(struct gt_op *op, enum gt_stop_reason reason, const void *pc)
 
 void gt_yield(const void *pc)
 {
-	struct gt_thread *t;
+	GT_IN_SIGHT;
+	struct gt_thread *t = gt_resume_ready();
 	struct gt_section s;
 
-	GT_UNLESS_ASYNC(gt_yield(pc))
-	t = gt_resume_ready();
 	if (!t || !gt_section_enter_running(&s, t))
 		return;
 	gt_status_running(&s);

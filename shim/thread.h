@@ -73,7 +73,7 @@ struct gt_thread {
 	uint32_t ranges_in; /* the trace that knows them, by its first generation */
 	uint8_t ranges; /* that are open: see ranges.h */
 	uint8_t primitive; /* waited for */
-	uint64_t blocked; /* when its GoBlock was */
+	uint64_t blocked; /* when its GoBlock was: `began` of a wait, once more */
 
 	struct gt_memo *memo GT_OWN_LINE; /* its stacks */
 	struct gt_proc *last_proc;

@@ -143,11 +143,10 @@ static struct waiters find(const void *object)
 /* A generation may end between a waiter's GoBlock and our section: then once more in a newer section. */
 void gt_wake_all_slow(const void *object, const void *pc)
 {
-	struct gt_thread *t;
+	GT_IN_SIGHT;
+	struct gt_thread *t = gt_resume_ready();
 	struct gt_section s;
 
-	GT_UNLESS_ASYNC(gt_wake_all_slow(object, pc))
-	t = gt_resume_ready();
 	for (int tries = 0; t && tries < 3; tries++) {
 		bool newer = false;
 
