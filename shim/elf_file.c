@@ -7,10 +7,11 @@
 
 #include <elf.h>
 
-enum { SECTIONS_MAX = 256, SYMBOLS_AT_ONCE = 128, NOTE_MAX = 1024, TABLE_MAX = 8 << 20 };
+enum { SECTIONS_MAX = 256, SYMBOLS_AT_ONCE = 2048, NOTE_MAX = 1024, TABLE_MAX = 8 << 20, BUCKETS_MAX = 1 << 16 };
 
 struct gt_function {
-	uint64_t value, size;
+	uint32_t value; /* from the file's first address on */
+	uint32_t size;
 	uint32_t name;
 };
 
@@ -103,29 +104,50 @@ static bool is_function(const Elf64_Sym *s)
 	return (type == STT_FUNC || type == STT_GNU_IFUNC) && s->st_shndx && s->st_size;
 }
 
-static void take_functions(struct gt_symbols *symbols, int fd, const Elf64_Shdr *table)
+/* While a table is read. */
+struct reading {
+	int fd;
+	uint64_t begin; /* what the file gives as its own first address */
+	Elf64_Sym *some;
+	struct gt_function *taken;
+	uint32_t count, room;
+	uint32_t last; /* the highest value of one that was taken */
+};
+
+static void take_function(struct reading *r, const Elf64_Sym *s)
 {
-	Elf64_Sym some[SYMBOLS_AT_ONCE];
+	uint64_t value = s->st_value - r->begin;
+
+	if (!is_function(s) || value > UINT32_MAX || r->count == r->room)
+		return;
+	r->taken[r->count++] = (struct gt_function){
+		(uint32_t)value,
+		s->st_size > UINT32_MAX ? UINT32_MAX : (uint32_t)s->st_size,
+		s->st_name,
+	};
+	if (value > r->last)
+		r->last = (uint32_t)value;
+}
+
+static void take_functions(struct reading *r, const Elf64_Shdr *table)
+{
 	uint64_t left = table->sh_size / sizeof(Elf64_Sym);
 	uint64_t from = table->sh_offset;
 
 	while (left) {
 		uint64_t n = left < SYMBOLS_AT_ONCE ? left : SYMBOLS_AT_ONCE;
 
-		if (!read_at(fd, some, n * sizeof(Elf64_Sym), from))
+		if (!read_at(r->fd, r->some, n * sizeof(Elf64_Sym), from))
 			return;
-		for (uint64_t i = 0; i < n && symbols->count < symbols->room; i++) {
-			if (is_function(&some[i]))
-				symbols->at[symbols->count++] =
-					(struct gt_function){some[i].st_value, some[i].st_size, some[i].st_name};
-		}
+		for (uint64_t i = 0; i < n; i++)
+			take_function(r, &r->some[i]);
 		left -= n;
 		from += n * sizeof(Elf64_Sym);
 	}
 }
 
-/* How far the mapping moved the file's own addresses: from the segment that holds offset 0. */
-static uint64_t bias(int fd, const Elf64_Ehdr *head, uint64_t base)
+/* The address that the file gives its first byte, or 0. */
+static uint64_t first_address(int fd, const Elf64_Ehdr *head)
 {
 	for (int i = 0; i < head->e_phnum; i++) {
 		Elf64_Phdr ph;
@@ -133,61 +155,66 @@ static uint64_t bias(int fd, const Elf64_Ehdr *head, uint64_t base)
 		if (!read_at(fd, &ph, sizeof(ph), head->e_phoff + (uint64_t)i * sizeof(ph)))
 			break;
 		if (ph.p_type == PT_LOAD && ph.p_offset == 0)
-			return base - ph.p_vaddr;
+			return ph.p_vaddr;
 	}
-	return base;
+	return 0;
 }
 
-/* Of the place that its functions have. */
+/* About as many as there are functions. With two to choose from the shift is less than the width of what is shifted. */
+static uint32_t buckets_for(const struct reading *r, uint32_t *shift)
+{
+	uint32_t most = r->count < 2 ? 2 : r->count < BUCKETS_MAX ? r->count : BUCKETS_MAX;
+
+	for (*shift = 0; r->last >> *shift >= most; ++*shift)
+		;
+	return (r->last >> *shift) + 1;
+}
+
 static uint64_t bytes_of(const struct gt_symbols *symbols)
 {
-	return symbols->room * sizeof(*symbols->at) + 1;
-}
-
-enum { DIGIT = 8, DIGITS = 1 << DIGIT };
-
-/* By the digit at `shift` of their values; those that have the same stay in their order. */
-static void sort_by_digit(const struct gt_function *from, struct gt_function *to, uint32_t n, int shift)
-{
-	uint32_t next[DIGITS] = {0}, sum = 0;
-
-	for (uint32_t i = 0; i < n; i++)
-		next[from[i].value >> shift & (DIGITS - 1)]++;
-	for (int d = 0; d < DIGITS; d++) {
-		uint32_t count = next[d];
-
-		next[d] = sum;
-		sum += count;
-	}
-	for (uint32_t i = 0; i < n; i++)
-		to[next[from[i].value >> shift & (DIGITS - 1)]++] = from[i];
+	return symbols->count * sizeof(*symbols->at) + (symbols->buckets + 2) * sizeof(*symbols->first);
 }
 
 /*
- * By their values. Digit by digit, since that takes a tenth of the time of comparing them: there may be a hundred thousand, and the
- * program may end at once. False without memory.
+ * Into buckets, in which there is about one: sorting a hundred thousand takes five times as long, and the program may end at once. While
+ * they are put, first[b + 1] is where the next one of bucket b goes.
  */
-static bool sort(struct gt_symbols *symbols)
+static void keep_functions(struct gt_symbols *symbols, const struct reading *r)
 {
-	struct gt_function *other = gt_os_map(bytes_of(symbols));
-	uint64_t all = 0;
-
-	if (!other)
-		return false;
-	for (uint32_t i = 0; i < symbols->count; i++)
-		all |= symbols->at[i].value;
-	for (int shift = 0; shift < 64 && all >> shift; shift += DIGIT) {
-		struct gt_function *from = symbols->at;
-
-		sort_by_digit(from, other, symbols->count, shift);
-		symbols->at = other;
-		other = from;
-	}
-	gt_os_unmap(other, bytes_of(symbols));
-	return true;
+	symbols->count = r->count;
+	symbols->buckets = buckets_for(r, &symbols->shift);
+	symbols->at = gt_os_map(bytes_of(symbols));
+	if (!symbols->at)
+		return;
+	symbols->first = (uint32_t *)(symbols->at + symbols->count);
+	for (uint32_t i = 0; i < r->count; i++)
+		symbols->first[(r->taken[i].value >> symbols->shift) + 2]++;
+	for (uint32_t b = 2; b <= symbols->buckets + 1; b++)
+		symbols->first[b] += symbols->first[b - 1];
+	for (uint32_t i = 0; i < r->count; i++)
+		symbols->at[symbols->first[(r->taken[i].value >> symbols->shift) + 1]++] = r->taken[i];
 }
 
-static void read_symbols(struct gt_symbols *symbols, const char *path, uint64_t base)
+static void read_table(struct gt_symbols *symbols, int fd, const Elf64_Ehdr *head, const Elf64_Shdr *table)
+{
+	struct reading r = {
+		.fd = fd,
+		.begin = first_address(fd, head),
+		.room = (uint32_t)(table->sh_size / sizeof(Elf64_Sym)),
+	};
+	uint64_t bytes = SYMBOLS_AT_ONCE * sizeof(*r.some) + r.room * sizeof(*r.taken);
+
+	r.some = gt_os_map(bytes);
+	if (!r.some)
+		return;
+	r.taken = (struct gt_function *)(r.some + SYMBOLS_AT_ONCE);
+	take_functions(&r, table);
+	if (r.count)
+		keep_functions(symbols, &r);
+	gt_os_unmap(r.some, bytes);
+}
+
+static void read_symbols(struct gt_symbols *symbols, const char *path)
 {
 	Elf64_Ehdr head;
 	Elf64_Shdr table, strings;
@@ -198,39 +225,40 @@ static void read_symbols(struct gt_symbols *symbols, const char *path, uint64_t 
 		return;
 	if (find_table(fd, &head, &table) &&
 	    read_at(fd, &strings, sizeof(strings), head.e_shoff + (uint64_t)table.sh_link * sizeof(strings))) {
-		symbols->room = (uint32_t)(table.sh_size / sizeof(Elf64_Sym));
-		symbols->at = gt_os_map(bytes_of(symbols));
-		symbols->room = symbols->at ? symbols->room : 0;
-		symbols->bias = bias(fd, &head, base);
 		symbols->names = strings.sh_offset;
-		take_functions(symbols, fd, &table);
-		if (!sort(symbols))
-			symbols->count = 0;
+		read_table(symbols, fd, &head, &table);
 	}
 	gt_os_close(fd);
 }
 
-/* The function that holds `at`, a virtual address of the file. Of several that begin together the one whose name comes first. */
+/*
+ * The function that holds `at`: the last that begins there or before. Of several that begin together the one whose name comes
+ * first.
+ */
 static const struct gt_function *find_function(const struct gt_symbols *symbols, uint64_t at)
 {
-	const struct gt_function *found = NULL;
-	uint32_t lo = 0, hi = symbols->count;
+	uint64_t bucket = at >> symbols->shift;
+	bool is_any = false;
+	uint32_t begin = 0;
 
-	while (lo < hi) {
-		uint32_t middle = lo + (hi - lo) / 2;
+	if (bucket >= symbols->buckets)
+		bucket = symbols->buckets - 1;
+	for (const struct gt_function *found = NULL;; bucket--) {
+		for (uint32_t i = symbols->first[bucket]; i < symbols->first[bucket + 1]; i++) {
+			const struct gt_function *f = &symbols->at[i];
 
-		if (symbols->at[middle].value <= at)
-			lo = middle + 1;
-		else
-			hi = middle;
+			if (f->value > at || (is_any && f->value < begin))
+				continue;
+			if (!is_any || f->value > begin)
+				found = NULL;
+			is_any = true;
+			begin = f->value;
+			if (at - begin < f->size && (!found || f->name < found->name))
+				found = f;
+		}
+		if (is_any || bucket == 0)
+			return found;
 	}
-	for (uint32_t i = lo; i-- > 0 && symbols->at[i].value == symbols->at[lo - 1].value;) {
-		const struct gt_function *f = &symbols->at[i];
-
-		if (at - f->value < f->size && (!found || f->name < found->name))
-			found = f;
-	}
-	return found;
 }
 
 bool gt_symbols_name(struct gt_symbols *symbols, const char *path, uint64_t base, uint64_t pc, char *to, uint32_t len)
@@ -241,8 +269,8 @@ bool gt_symbols_name(struct gt_symbols *symbols, const char *path, uint64_t base
 	int fd;
 
 	if (!symbols->is_read)
-		read_symbols(symbols, path, base);
-	function = find_function(symbols, pc - symbols->bias);
+		read_symbols(symbols, path);
+	function = symbols->at ? find_function(symbols, pc - base) : NULL;
 	fd = function ? open_elf(path, &head) : -1;
 	if (fd < 0)
 		return false;

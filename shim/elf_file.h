@@ -14,11 +14,11 @@ bool gt_elf_build_id(const char *path, char *to, uint32_t len);
 
 struct gt_function;
 
-/* The functions of a file, sorted, without their names. {0}: not read yet. */
+/* The functions of a file without their names, in buckets by where they begin. {0}: not read yet. */
 struct gt_symbols {
-	struct gt_function *at;
-	uint32_t count, room;
-	uint64_t bias; /* from the file's own addresses to those in memory */
+	struct gt_function *at; /* NULL: there are none, or no memory */
+	uint32_t *first; /* of each bucket, and where the last one ends */
+	uint32_t count, buckets, shift;
 	uint64_t names; /* where they are in the file */
 	bool is_read;
 };

@@ -10,6 +10,7 @@
 #include <elf.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -234,6 +235,69 @@ Test(elf_file, functions_are_found_in_any_order, .fini = gt_temp_clean)
 		cr_assert_str_eq(name, i % 2 ? "dynamic" : "local");
 	}
 	cr_assert_eq(symbols.count, FUNCTIONS);
+	gt_symbols_forget(&symbols);
+}
+
+enum { FUNCTIONS = 3000, FAR = 1 << 20, NAME = 8 };
+
+/* So many that they are looked for by where they are: far apart and close together, some within others, some in the same place. */
+static struct many {
+	struct file f;
+	Elf64_Sym all[FUNCTIONS];
+	char names[FUNCTIONS][NAME];
+} many;
+
+static void make_many(void)
+{
+	unsigned seed = 1;
+
+	many.f = make();
+	many.f.section[0] = section(SHT_STRTAB, offsetof(struct many, names), sizeof(many.names));
+	many.f.section[2] = section(SHT_SYMTAB, offsetof(struct many, all), sizeof(many.all));
+	for (unsigned i = 0; i < FUNCTIONS; i++) {
+		uint64_t at = (uint64_t)rand_r(&seed) % (i % 3 ? FAR / 100 : FAR);
+
+		snprintf(many.names[i], NAME, "f%u", i);
+		many.all[i] = function(i * NAME, BASE + at);
+		many.all[i].st_size = (uint64_t)rand_r(&seed) % (i % 5 ? 16 : 4096) + 1;
+	}
+}
+
+/* The name of the function that holds `at`, found by looking at each. */
+static const char *one_of_many(uint64_t at)
+{
+	const Elf64_Sym *found = NULL;
+	uint64_t begin = 0;
+
+	for (int i = 0; i < FUNCTIONS; i++) {
+		if (many.all[i].st_value <= at && many.all[i].st_value > begin)
+			begin = many.all[i].st_value;
+	}
+	for (int i = 0; i < FUNCTIONS && !found; i++) {
+		if (many.all[i].st_value == begin && at - begin < many.all[i].st_size)
+			found = &many.all[i];
+	}
+	return found ? many.names[found - many.all] : "none";
+}
+
+Test(elf_file, many_functions_are_found_as_by_looking_at_each, .fini = gt_temp_clean)
+{
+	struct gt_symbols symbols = {0};
+	unsigned seed = 2, found = 0;
+	const char *path;
+	char name[NAME];
+
+	make_many();
+	path = gt_temp_file("elf", &many, sizeof(many));
+	for (int i = 0; i < 3 * FUNCTIONS; i++) {
+		uint64_t at =
+			i < FUNCTIONS ? many.all[i].st_value : BASE + (uint64_t)rand_r(&seed) % (2 * (uint64_t)FAR);
+		bool is_there = gt_symbols_name(&symbols, path, BASE, at, name, sizeof(name));
+
+		cr_assert_str_eq(is_there ? name : "none", one_of_many(at), "at %lx", at - BASE);
+		found += is_there;
+	}
+	cr_assert(found > FUNCTIONS && found < 3 * FUNCTIONS);
 	gt_symbols_forget(&symbols);
 }
 
