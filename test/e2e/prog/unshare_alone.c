@@ -32,16 +32,31 @@ static void at_once(void)
 	have_thread();
 }
 
-/* libc says that a thread has ended a moment before the kernel has forgotten it. */
-static void afterwards(void)
+static int by_libc(void)
+{
+	return unshare(CLONE_NEWUSER);
+}
+
+static int by_syscall(void)
+{
+	return (int)syscall(SYS_unshare, CLONE_NEWUSER);
+}
+
+/* The error in the end, or 0. libc says that a thread has ended a moment before the kernel has forgotten it. */
+static int ask_until_alone(int (*ask)(void))
 {
 	int result, tries = 0;
 
 	have_thread();
 	do
-		result = unshare(CLONE_NEWUSER);
+		result = ask();
 	while (result != 0 && errno == EINVAL && ++tries < 10000 && sched_yield() == 0);
-	printf("afterwards: %d %s\n", result, strerrorname_np(result ? errno : 0));
+	return result ? errno : 0;
+}
+
+static void afterwards(void)
+{
+	printf("afterwards: %s\n", strerrorname_np(ask_until_alone(by_libc)));
 	have_thread();
 }
 
@@ -57,10 +72,7 @@ static void meanwhile(void)
 
 static void by_number(void)
 {
-	have_thread();
-	for (int tries = 0; tries < 10000 && syscall(SYS_unshare, CLONE_NEWUSER) != 0 && errno == EINVAL; tries++)
-		sched_yield();
-	printf("by number: %s\n", strerrorname_np(errno == EINVAL ? EINVAL : 0));
+	printf("by number: %s\n", strerrorname_np(ask_until_alone(by_syscall)));
 }
 
 static void others(void)
