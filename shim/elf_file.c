@@ -176,8 +176,8 @@ static uint64_t bytes_of(const struct gt_symbols *symbols)
 }
 
 /*
- * Into buckets, in which there is about one: sorting a hundred thousand takes five times as long, and the program may end at once. While
- * they are put, first[b + 1] is where the next one of bucket b goes.
+ * Into buckets, in which there is about one: sorting a hundred thousand takes longer, and the program may end at once. While they are
+ * put, first[b + 1] is where the next one of bucket b goes.
  */
 static void keep_functions(struct gt_symbols *symbols, const struct reading *r)
 {

@@ -47,6 +47,13 @@ trace_no_drops()
 	return 1
 }
 
+# Whether all that was dropped was for one cause, named by a part of its line in gtrace stats.
+trace_dropped_only()
+{
+	"$GTRACE" stats "$1" 2>/dev/null | awk -v cause="$2" '$1 == "dropped:" { all = $2 } index($0, cause) { these = $1 }
+		END { exit !(all > 0 && all == these) }'
+}
+
 trace_generations()
 {
 	"$GTRACE" text --format=wire "$1" | grep -o 'gen=[0-9]*' | sort -u | wc -l
