@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The trace's clock: nanoseconds of CLOCK_MONOTONIC, read from the processor's counter where the kernel itself
- * trusts it (clocksource tsc), else from clock_gettime().
+ * trusts it (clocksource tsc), or the user vouches for it, else from clock_gettime().
  *
  * Readings are whole units of the file (GT_UNIT_NS), since a reader rounds every difference on its own and a raw counter
  * would lose up to a nanosecond an event. The rate is measured briefly at start and corrected at every generation switch: each
  * generation has an anchor of its own, continuous with the one before.
+ *
+ * Counter and kernel may part by a jump: the counter goes on while the machine is suspended and CLOCK_MONOTONIC is not, or
+ * it begins anew; a virtual machine is moved. Time then goes on from the later of the two, with the rate from before.
  */
 #ifndef GT_CLOCK_H
 #define GT_CLOCK_H
@@ -32,12 +35,18 @@ uint64_t gt_clock_realtime(void);
 /* The kernel's clock, or NULL: then each reading is a system call. Before all others. */
 void gt_clock_source(gt_clock_gettime_fn *fn);
 
-/* `want_tsc`: use the counter if it can be trusted. Its rate is measured from here on, beside the rest of the start. */
-void gt_clock_start(bool want_tsc);
+/* In the order of GTRACE_CLOCK in format/options.def. */
+enum gt_clock_choice { GT_CLOCK_AUTO, GT_CLOCK_TSC, GT_CLOCK_MONOTONIC };
 
 /*
- * Where a recording begins: sets both anchors anew, whatever a forked child's parent has left of them. Waits for what is missing
- * of 200 us since gt_clock_start().
+ * AUTO takes the counter if the kernel does; TSC if only the processor says that it counts at one rate whatever happens.
+ * That rate is measured from here on, beside the rest of the start.
+ */
+void gt_clock_start(enum gt_clock_choice choice);
+
+/*
+ * Where a recording begins: sets both anchors anew, whatever a forked child's parent has left of them. Waits until the rate was
+ * measured for 200 us: since gt_clock_start(), unless that was long ago or there was a jump.
  */
 void gt_clock_begin(void);
 

@@ -228,7 +228,7 @@ void gt_process_start(const struct gt_libc *libc, int argc, char *const argv[], 
 	gt_facts_keep_options();
 	start_flight();
 	gt_toggle_start((int)gt_options.value[GT_OPT_SIGNAL]); /* bare, it would kill the program */
-	gt_clock_start(gt_options.value[GT_OPT_CLOCK] != 2);
+	gt_clock_start((enum gt_clock_choice)gt_options.value[GT_OPT_CLOCK]);
 	start("", gt_options.value[GT_OPT_START] == START_OFF);
 }
 

@@ -169,7 +169,6 @@ static inline __attribute__((always_inline)) bool gt_section_enter(struct gt_sec
 static inline __attribute__((always_inline)) bool gt_section_enter_plain(struct gt_section *s, struct gt_thread *t,
 									 bool timed)
 {
-	const struct gt_clock *clock;
 	struct gt_buf *b;
 
 	if (__builtin_expect(atomic_load_explicit(&t->seq, memory_order_relaxed) & 1 || gt_gate.fences, 0))
@@ -180,15 +179,13 @@ static inline __attribute__((always_inline)) bool gt_section_enter_plain(struct 
 	s->t = t;
 	s->gen = atomic_load_explicit(&gt_gate.gen, memory_order_acquire);
 	gt_delay();
-	clock = &gt_clocks[s->gen & 1];
 	s->buf = b = atomic_load_explicit(&t->buf[s->gen & 1], memory_order_relaxed);
-	if (__builtin_expect(
-		    !s->gen || !b || !clock->mult || t->traced[s->gen & 1] != s->gen || t->ranges || t->wants_flush, 0))
+	if (__builtin_expect(!s->gen || !b || t->traced[s->gen & 1] != s->gen || t->ranges || t->wants_flush, 0))
 		goto not_plain;
 	gt_section_load(s, b);
 	if (__builtin_expect(s->top - s->pos < GT_OP_ROOM, 0))
 		goto not_plain;
-	s->now = timed ? gt_clock_by(clock) : 0;
+	s->now = timed ? gt_clock_now(s->gen) : 0;
 	if (s->now < s->last)
 		s->now = s->last;
 	return true;

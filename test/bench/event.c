@@ -11,6 +11,7 @@
 #include "shim/emit.h"
 #include "shim/process.h"
 #include "shim/stacks.h"
+#include "shim/vdso.h"
 
 #include <dlfcn.h>
 #include <stdio.h>
@@ -127,6 +128,7 @@ int main(int argc, char **argv, char **envp)
 	struct gt_libc libc = {
 		.pthread_create = pthread_create,
 		.pthread_sigmask = pthread_sigmask,
+		.clock_gettime = gt_vdso_clock_gettime(envp),
 		.find_object = (gt_find_object_fn *)dlsym(RTLD_DEFAULT, "_dl_find_object"),
 		.starts = {.libc = (const void *)pthread_create,
 			   .program = (const void *)getauxval(AT_PHDR),

@@ -12,10 +12,10 @@ enum { SLACK_NS = 200000 };
 
 static void start_with_counter(void)
 {
-	gt_clock_start(true);
+	gt_clock_start(GT_CLOCK_TSC);
 	gt_clock_begin();
 	if (gt_clocks[0].mult == 0)
-		cr_skip_test("the kernel does not trust the counter");
+		cr_skip_test("the processor does not say that its counter is invariant");
 }
 
 static uint64_t line(const struct gt_clock *c, uint64_t tsc)
@@ -46,7 +46,7 @@ Test(clock, without_the_counter_it_is_the_kernels_clock)
 {
 	uint64_t before, now;
 
-	gt_clock_start(false);
+	gt_clock_start(GT_CLOCK_MONOTONIC);
 	cr_assert(gt_clocks[0].mult == 0 && gt_clocks[1].mult == 0);
 	before = gt_clock_monotonic();
 	now = gt_clock_now(1);
@@ -142,16 +142,90 @@ Test(clock, an_anchor_steers_towards_the_kernels_clock)
 	cr_assert(step > 900 && step < 1100, "%ld", (long)step);
 }
 
-Test(clock, a_jump_of_the_machine_is_not_steered_after)
+/* The kernel's clock for the tests of jumps: `shift` ns from the real one, as if the counter had jumped the other way. */
+static int64_t shift;
+
+static int shifted(clockid_t id, struct timespec *ts)
 {
-	int64_t plain, after_jump;
+	uint64_t ns = kernel(id) + (uint64_t)shift;
+
+	*ts = (struct timespec){(time_t)(ns / 1000000000), (long)(ns % 1000000000)};
+	return 0;
+}
+
+/* How far the rate is from one that was right, in millionths. */
+static int64_t parts_off(uint64_t mult, uint64_t right)
+{
+	return ((int64_t)mult - (int64_t)right) * 1000000 / (int64_t)right;
+}
+
+/* The rate, and how far the clock is ahead of the real time, over some generations. */
+static void keeps_its_rate(uint32_t gen, uint64_t right, int64_t ahead)
+{
+	for (uint32_t last = gen + 5; gen < last; gen++) {
+		int64_t off = (int64_t)(gt_clock_now(gen) - kernel(CLOCK_MONOTONIC)) - ahead;
+
+		cr_assert(off < SLACK_NS && off > -SLACK_NS, "generation %u: %ld", gen, (long)off);
+		spin(2000000);
+		gt_clock_anchor(gen + 1);
+		off = parts_off(gt_clocks[(gen + 1) & 1].mult, right);
+		cr_assert(off < 1000 && off > -1000, "generation %u: %ld", gen, (long)off);
+	}
+}
+
+static const int64_t jumps[] = {3600000000000, 50000000, -50000000, -3600000000000};
+
+/* A machine that was suspended, or moved: time goes on from the later of the two, neither back nor at another speed. */
+Test(clock, a_jump_leaves_the_rate_as_it_is)
+{
+	gt_clock_source(shifted);
+	for (size_t i = 0; i < sizeof(jumps) / sizeof(jumps[0]); i++) {
+		uint64_t right, before;
+
+		shift = 0;
+		start_with_counter();
+		spin(2000000);
+		right = gt_clocks[1].mult;
+		shift = jumps[i];
+		before = gt_clock_now(1);
+		gt_clock_anchor(2);
+		cr_assert_geq(gt_clock_now(2), before);
+		keeps_its_rate(2, right, shift > 0 ? shift : 0);
+	}
+}
+
+/* As after a suspension in which the counter was lost. */
+Test(clock, a_counter_that_begins_anew_is_measured_anew)
+{
+	uint64_t right;
 
 	start_with_counter();
-	spin(1000000);
-	plain = slope_after(0);
-	after_jump = slope_after(-3600000000000);
-	cr_assert_leq(plain - after_jump, plain / 1000);
-	cr_assert_leq(after_jump - plain, plain / 1000);
+	spin(2000000);
+	right = gt_clocks[1].mult;
+	gt_clocks[1].tsc0 += UINT64_C(1) << 50;
+	gt_clock_anchor(2);
+	keeps_its_rate(2, right, 0);
+}
+
+/* A recording that begins long after the last one, or after the start. */
+Test(clock, a_jump_between_two_recordings_leaves_the_rate_as_it_is)
+{
+	gt_clock_source(shifted);
+	for (size_t i = 0; i < sizeof(jumps) / sizeof(jumps[0]); i++) {
+		uint64_t right;
+
+		shift = 0;
+		start_with_counter();
+		right = gt_clocks[1].mult;
+		shift = jumps[i];
+		gt_clock_begin();
+		keeps_its_rate(1, right, shift);
+		shift = 0;
+		gt_clock_start(GT_CLOCK_TSC);
+		shift = 10 * jumps[i];
+		gt_clock_begin();
+		keeps_its_rate(1, right, shift);
+	}
 }
 
 /* Fork may have come in the middle of an anchor. */
@@ -168,7 +242,7 @@ Test(clock, a_restarted_clock_is_right_whatever_the_anchors_were)
 
 Test(clock, a_restart_does_not_turn_to_the_counter)
 {
-	gt_clock_start(false);
+	gt_clock_start(GT_CLOCK_MONOTONIC);
 	gt_clock_begin();
 	cr_assert(gt_clocks[0].mult == 0 && gt_clocks[1].mult == 0);
 }
@@ -183,7 +257,7 @@ Test(clock, a_counter_behind_the_anchor_gives_the_anchors_time)
 /* What is written loses nothing, and what depends on an event is later even in the same unit. */
 Test(clock, times_are_whole_units_and_one_after_another_is_a_unit_later)
 {
-	gt_clock_start(true);
+	gt_clock_start(GT_CLOCK_TSC);
 	gt_clock_begin();
 	for (int i = 0; i < 1000; i++) {
 		uint64_t before = gt_clock_now(1), after = gt_clock_after(1);
@@ -192,6 +266,6 @@ Test(clock, times_are_whole_units_and_one_after_another_is_a_unit_later)
 		cr_assert_eq(after % GT_UNIT_NS, 0);
 		cr_assert_gt(after, before);
 	}
-	gt_clock_start(false);
+	gt_clock_start(GT_CLOCK_MONOTONIC);
 	cr_assert_eq(gt_clock_now(1) % GT_UNIT_NS, 0);
 }
