@@ -96,8 +96,10 @@ static bool switch_to(uint32_t next, uint64_t deadline, bool *all)
 		return false;
 	gt_stopped_take(gen);
 	gt_snapshot_take(gen);
-	if (next)
+	if (next) {
+		gt_live_prepare(next);
 		gt_clock_anchor(next);
+	}
 	if (advance.is_polite && gt_stw_any()) {
 		gt_sink_close(false);
 		return false;

@@ -27,22 +27,23 @@ static struct {
 	struct gt_live_head *window[2]; /* the first page once more; it is memory for ever, of a file or of nobody */
 	int turn; /* which of them is this file's; the other is that of the one that has ended */
 	int error; /* of the last attempt to grow */
+	bool prepared[2]; /* by generation parity: its tables have blocks */
 	uint64_t bytes; /* mapped */
 	struct gt_file file, ended;
 	struct gt_file link; /* to it, where it would be; path empty: there is none */
 } live;
 
-/* Where everything is. Returns where buffers begin. */
-static uint64_t lay_out(struct gt_live_head *h, uint64_t ring)
+/* Where everything is, with the texts of the first generation next to what all have. Returns where buffers begin. */
+static uint64_t lay_out(struct gt_live_head *h, uint64_t ring, uint32_t gen)
 {
 	uint64_t at = PAGE;
 
 	for (int i = 0; i < 2; i++, at += GT_LIVE_FACTS)
 		h->facts[i] = at;
-	for (int i = 0; i < 2; i++, at += GT_LIVE_TEXTS)
-		h->texts[i] = at;
-	for (int i = 0; i < 2; i++, at += GT_LIVE_STACKS)
-		h->stacks[i] = at;
+	for (uint32_t i = 0; i < 2; i++, at += GT_LIVE_TEXTS)
+		h->texts[(gen + i) & 1] = at;
+	for (uint32_t i = 0; i < 2; i++, at += GT_LIVE_STACKS)
+		h->stacks[(gen + i) & 1] = at;
 	h->ring = at;
 	atomic_store(&h->ring_bytes, ring);
 	at += ring;
@@ -76,17 +77,13 @@ static bool has_room(int fd, uint64_t from, uint64_t to)
 	return err == 0;
 }
 
-/* The blocks that everything begins with. */
-static bool has_blocks(int fd, const struct gt_live_head *h)
+/* The blocks that everything begins with: few pieces, as a file system gives them back one by one, some of them slowly. */
+static bool has_blocks(int fd, const struct gt_live_head *h, uint32_t gen)
 {
-	uint64_t ring = atomic_load(&h->ring_bytes);
+	uint64_t ring = atomic_load(&h->ring_bytes), stacks = h->stacks[gen & 1];
 
-	for (int i = 0; i < 2; i++) {
-		if (!has_room(fd, h->stacks[i], h->stacks[i] + FIRST_STACKS) ||
-		    !has_room(fd, h->texts[i], h->texts[i] + FIRST_TEXTS))
-			return false;
-	}
-	return has_room(fd, 0, h->texts[0]) && has_room(fd, h->buffers, h->buffers + GT_LIVE_FIRST) &&
+	return has_room(fd, 0, h->texts[gen & 1] + FIRST_TEXTS) && has_room(fd, stacks, stacks + FIRST_STACKS) &&
+	       has_room(fd, h->buffers, h->buffers + GT_LIVE_FIRST) &&
 	       (ring == 0 || has_room(fd, h->ring, h->ring + (ring < GT_LIVE_RING_FIRST ? ring : GT_LIVE_RING_FIRST)));
 }
 
@@ -120,19 +117,25 @@ static void close_window(int turn)
 		map_window(turn, -1, MAP_PRIVATE | MAP_ANONYMOUS);
 }
 
-static void fill(const struct gt_live_head *h)
+static void fill_tables(uint32_t gen)
+{
+	struct gt_live_stacks *stacks = gt_live_at(live.head->stacks[gen & 1]);
+	struct gt_live_texts *texts = gt_live_at(live.head->texts[gen & 1]);
+
+	atomic_store(&stacks->used, 1);
+	atomic_store(&stacks->room, (FIRST_STACKS - sizeof(*stacks)) / sizeof(stacks->word[0]));
+	atomic_store(&texts->room, FIRST_TEXTS - sizeof(*texts));
+	live.prepared[gen & 1] = true;
+}
+
+static void fill(const struct gt_live_head *h, uint32_t gen)
 {
 	*live.head = *h;
 	live.head->version = GT_LIVE_VERSION;
 	live.head->pid = (uint32_t)gt_os_getpid();
 	live.head->drops = GT_DROPS;
-	for (int i = 0; i < 2; i++) {
-		struct gt_live_stacks *stacks = gt_live_at(h->stacks[i]);
-		struct gt_live_texts *texts = gt_live_at(h->texts[i]);
-
-		atomic_store(&stacks->room, (FIRST_STACKS - sizeof(*stacks)) / sizeof(stacks->word[0]));
-		atomic_store(&texts->room, FIRST_TEXTS - sizeof(*texts));
-	}
+	live.prepared[0] = live.prepared[1] = false;
+	fill_tables(gen);
 	__builtin_memcpy(live.head->magic, GT_LIVE_MAGIC, GT_LIVE_MAGIC_LEN);
 }
 
@@ -173,7 +176,7 @@ static int create(const char *path, uint64_t ring)
 	return ring && has_memory(ring) ? create_in_memory(path) : gt_file_create(&live.file, path, O_RDWR);
 }
 
-long gt_live_start(const char *path, uint64_t buffers, uint64_t ring)
+long gt_live_start(const char *path, uint64_t buffers, uint64_t ring, uint32_t gen)
 {
 	static struct gt_live_head h; /* the stack may be small */
 	int fd = create(path, ring);
@@ -182,9 +185,9 @@ long gt_live_start(const char *path, uint64_t buffers, uint64_t ring)
 	if (fd < 0)
 		return fd;
 	__builtin_memset(&h, 0, sizeof(h));
-	live.bytes = lay_out(&h, ring) + buffers;
+	live.bytes = lay_out(&h, ring, gen) + buffers;
 	atomic_store(&h.complete, ring ? 0 : GT_HEADER_LEN);
-	at = has_blocks(fd, &h) ? map(fd, live.bytes, NULL) : -ENOSPC;
+	at = has_blocks(fd, &h, gen) ? map(fd, live.bytes, NULL) : -ENOSPC;
 	if (at >= 0 || at <= -PAGE)
 		open_window(!live.turn, fd);
 	gt_os_close(fd);
@@ -194,7 +197,7 @@ long gt_live_start(const char *path, uint64_t buffers, uint64_t ring)
 	}
 	live.head = (struct gt_live_head *)at;
 	live.turn = !live.turn;
-	fill(&h);
+	fill(&h, gen);
 	return 0;
 }
 
@@ -206,7 +209,7 @@ static uint64_t ring_used(const struct gt_live_head *h)
 }
 
 /* The next head says of the trace what this one does, and its ring has what this one has. */
-static bool hand_over(struct gt_live_head *h, int fd)
+static bool hand_over(struct gt_live_head *h, int fd, uint32_t gen)
 {
 	uint64_t ring = ring_used(live.head);
 
@@ -217,13 +220,13 @@ static bool hand_over(struct gt_live_head *h, int fd)
 	atomic_store(&h->ring_bytes, atomic_load(&live.head->ring_bytes));
 	atomic_store(&h->ring_from, atomic_load(&live.head->ring_from));
 	atomic_store(&h->ring_end, atomic_load(&live.head->ring_end));
-	return has_blocks(fd, h) &&
+	return has_blocks(fd, h, gen) &&
 	       (ring == 0 || (has_room(fd, h->ring, h->ring + ring) &&
 			      GT_SYSCALL(SYS_pwrite64, fd, gt_live_at(live.head->ring), ring, h->ring) == (long)ring));
 }
 
 /* If there is no room for it, memory without a file stays: whoever looks for the live file finds none. */
-bool gt_live_renew(void)
+bool gt_live_renew(uint32_t gen)
 {
 	static struct gt_live_head h; /* the stack may be small */
 	uint64_t ring = live.head->buffers - live.head->ring;
@@ -233,13 +236,13 @@ bool gt_live_renew(void)
 	if (fd < 0)
 		return false;
 	__builtin_memset(&h, 0, sizeof(h));
-	lay_out(&h, ring);
-	done = hand_over(&h, fd) && map(fd, live.bytes, live.head) == (long)live.head;
+	lay_out(&h, ring, gen);
+	done = hand_over(&h, fd, gen) && map(fd, live.bytes, live.head) == (long)live.head;
 	if (done)
 		open_window(live.turn, fd);
 	gt_os_close(fd);
 	if (done)
-		fill(&h);
+		fill(&h, gen);
 	else
 		gt_live_remove();
 	return done;
@@ -272,6 +275,24 @@ bool gt_live_solid(uint64_t from, uint64_t to)
 	done = has_room(fd, from, to);
 	gt_os_close(fd);
 	return done;
+}
+
+void gt_live_prepare(uint32_t gen)
+{
+	const struct gt_live_head *h = live.head;
+	uint64_t stacks, texts;
+
+	if (live.prepared[gen & 1])
+		return;
+	stacks = h->stacks[gen & 1];
+	texts = h->texts[gen & 1];
+	if (gt_live_solid(stacks, stacks + FIRST_STACKS) && gt_live_solid(texts, texts + FIRST_TEXTS))
+		fill_tables(gen);
+}
+
+bool gt_live_is_prepared(uint32_t gen)
+{
+	return live.prepared[gen & 1];
 }
 
 int gt_live_error(void)

@@ -19,11 +19,19 @@ enum { GT_LIVE_FIRST = 1 << 20 };
 enum { GT_LIVE_RING_FIRST = 1 << 20 };
 
 /*
- * Creates <path> with room for `buffers` bytes of buffers and a ring of `ring` bytes (0: none), and maps it. 0 or minus an
- * errno (-EEXIST: somebody's); nothing is left then. At start, and in a forked child (which must have called
- * gt_live_detach() before).
+ * Creates <path> with room for `buffers` bytes of buffers and a ring of `ring` bytes (0: none), and maps it. The first
+ * generation will be `gen`. 0 or minus an errno (-EEXIST: somebody's); nothing is left then. At start, and in a forked child
+ * (which must have called gt_live_detach() before).
  */
-long gt_live_start(const char *path, uint64_t buffers, uint64_t ring);
+long gt_live_start(const char *path, uint64_t buffers, uint64_t ring, uint32_t gen);
+
+/*
+ * Gives blocks to the tables of generation `gen`, if they have none: those of the second generation are not there from the
+ * beginning, since most programs end in their first. Where that fails they have no room, and nothing may be written there.
+ * Before `gen` is published.
+ */
+void gt_live_prepare(uint32_t gen);
+bool gt_live_is_prepared(uint32_t gen);
 
 /* NULL before the start. */
 struct gt_live_head *gt_live_head(void);
@@ -63,9 +71,9 @@ void gt_live_remove(void);
 
 /*
  * After gt_live_remove(): a new file with nothing in it but the counts of drops and the ring, at the same addresses. Nobody may use the
- * memory meanwhile. False: there is no file, and the memory is as it was.
+ * memory meanwhile. The generation under way is `gen`. False: there is no file, and the memory is as it was.
  */
-bool gt_live_renew(void);
+bool gt_live_renew(uint32_t gen);
 
 /* Forgets and unmaps it without touching its content. */
 void gt_live_detach(void);

@@ -123,7 +123,7 @@ static long create_trace(void)
 }
 
 /* Both files, or none. */
-static long create(uint64_t bytes)
+static long create(uint64_t bytes, uint32_t gen)
 {
 	struct gt_text text = {live, sizeof(live)};
 	long err = create_trace();
@@ -132,18 +132,18 @@ static long create(uint64_t bytes)
 		return err;
 	gt_text_add(&text, path);
 	gt_text_add(&text, ".live");
-	err = gt_live_start(live, bytes, gt_flight_bytes());
+	err = gt_live_start(live, bytes, gt_flight_bytes(), gen);
 	if (err)
 		gt_sink_remove();
 	return err;
 }
 
-bool gt_output_create(uint64_t bytes)
+bool gt_output_create(uint64_t bytes, uint32_t gen)
 {
 	error = -EEXIST;
 	for (int i = 0; error == -EEXIST && i < NUMBER_MAX; i++) {
 		expand(i);
-		error = create(bytes);
+		error = create(bytes, gen);
 	}
 	saves = 0;
 	return error == 0;

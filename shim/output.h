@@ -14,9 +14,9 @@ void gt_output_name(const char *pattern, const char *argv0);
 
 /*
  * Expands the pattern and creates the trace file and the live file beside it, with room for `bytes` of buffers; a name that
- * exists gets a number. False when it can't be, and there is none.
+ * exists gets a number. The first generation will be `gen`. False when it can't be, and there is none.
  */
-bool gt_output_create(uint64_t bytes);
+bool gt_output_create(uint64_t bytes, uint32_t gen);
 
 /* Why the last one could not be created, an errno; 0: it could. And whether that may pass: it was room or memory. */
 int gt_output_error(void);

@@ -52,7 +52,7 @@ static void attach(void)
 
 static bool create_output(void)
 {
-	if (!gt_tasks_start() || !gt_output_create(room()))
+	if (!gt_tasks_start() || !gt_output_create(room(), atomic_load(&gt_gate.next)))
 		return false;
 	attach();
 	gt_flight_start();
@@ -218,7 +218,7 @@ static bool renew(struct gt_thread *t)
 	t->sp = gt_stack_pointer();
 	atomic_signal_fence(memory_order_seq_cst);
 	done = is_blank();
-	if (done && gt_live_renew()) {
+	if (done && gt_live_renew(gen)) {
 		gt_tables_forget(gen);
 		attach();
 		gt_flight_again();

@@ -55,7 +55,6 @@ void gt_stacks_attach(void)
 {
 	for (int i = 0; i < 2; i++) {
 		tables.table[i]->live = gt_live_at(gt_live_head()->stacks[i]);
-		atomic_store(&tables.table[i]->live->used, 1);
 		tables.looks[i] = 0;
 	}
 }
@@ -70,7 +69,7 @@ void gt_stack_table_populate(uint32_t gen)
 {
 	struct table *t = tables.table[gen & 1];
 
-	if (tables.looks[gen & 1] == LOOKS || ++tables.looks[gen & 1] < LOOKS)
+	if (!gt_live_is_prepared(gen) || tables.looks[gen & 1] == LOOKS || ++tables.looks[gen & 1] < LOOKS)
 		return;
 	populate(t->slot, sizeof(t->slot));
 	populate(t->live, sizeof(*t->live) + atomic_load(&t->live->room) * sizeof(t->live->word[0]));
@@ -168,7 +167,8 @@ void gt_stacks_forget(uint32_t gen)
 		if (at < SLOTS)
 			atomic_store_explicit(&t->slot[at], 0, memory_order_relaxed);
 	}
-	atomic_store(&t->live->used, 1);
+	if (gt_live_is_prepared(gen))
+		atomic_store(&t->live->used, 1);
 }
 
 void gt_stacks_reserve(void)
@@ -180,7 +180,7 @@ void gt_stacks_reserve(void)
 		uint64_t room = atomic_load(&live->room), want = 4 * room < MOST ? 4 * room : MOST;
 		uint64_t at = gt_live_head()->stacks[i] + HEAD;
 
-		if (room < MOST && atomic_load(&live->used) > room / 4 &&
+		if (room < MOST && atomic_load(&live->used) > room / 4 && gt_live_is_prepared((uint32_t)i) &&
 		    gt_live_solid(at + room * WORD, at + want * WORD))
 			atomic_store(&live->room, (uint32_t)want);
 	}

@@ -280,7 +280,8 @@ void gt_texts_reserve(void)
 		uint64_t at = gt_live_head()->texts[i] + sizeof(*live);
 		uint32_t room = atomic_load(&live->room);
 
-		if (room < MOST && atomic_load(&live->used) > room / 4 && gt_live_solid(at + room, at + MOST))
+		if (room < MOST && atomic_load(&live->used) > room / 4 && gt_live_is_prepared((uint32_t)i) &&
+		    gt_live_solid(at + room, at + MOST))
 			atomic_store(&live->room, MOST);
 	}
 }

@@ -9,6 +9,7 @@
 
 void gt_test_live(uint64_t bytes)
 {
-	cr_assert_eq(gt_live_start(gt_temp_path("live"), bytes, 0), 0);
+	cr_assert_eq(gt_live_start(gt_temp_path("live"), bytes, 0, 1), 0);
+	gt_live_prepare(2);
 	gt_buf_start(bytes);
 }

@@ -32,7 +32,7 @@ static int object;
 static void start(const char *option)
 {
 	gt_flight_set(option);
-	cr_assert_eq(gt_live_start(gt_temp_path("live"), 4 << 20, gt_flight_bytes()), 0);
+	cr_assert_eq(gt_live_start(gt_temp_path("live"), 4 << 20, gt_flight_bytes(), 1), 0);
 	gt_flight_start();
 }
 

@@ -20,7 +20,7 @@ static const char *name_for(const char *pattern)
 
 	snprintf(full, sizeof(full), "%s/%s", gt_temp_dir(), pattern);
 	gt_output_name(full, "argv0");
-	cr_assert(gt_output_create(1 << 20));
+	cr_assert(gt_output_create(1 << 20, 1));
 	cr_assert(gt_temp_exists(gt_output_path()));
 	cr_assert_eq(strncmp(gt_output_path(), gt_temp_dir(), strlen(gt_temp_dir())), 0);
 	return gt_output_path() + strlen(gt_temp_dir()) + 1;
@@ -85,18 +85,18 @@ Test(output, a_relative_name_means_the_directory_at_start, .fini = gt_temp_clean
 	cr_assert_eq(chdir(gt_temp_dir()), 0);
 	gt_output_name("here", "argv0");
 	cr_assert_eq(chdir("/"), 0);
-	cr_assert(gt_output_create(1 << 20));
+	cr_assert(gt_output_create(1 << 20, 1));
 	cr_assert_str_eq(gt_output_path(), gt_temp_path("here"));
 	gt_output_name(gt_temp_path("there") + 1, "argv0");
 	cr_assert_eq(chdir("/proc"), 0);
-	cr_assert(gt_output_create(1 << 20));
+	cr_assert(gt_output_create(1 << 20, 1));
 	cr_assert_str_eq(gt_output_path(), gt_temp_path("there"));
 }
 
 Test(output, a_pattern_is_expanded_anew_each_time, .fini = gt_temp_clean)
 {
 	name_for("x");
-	cr_assert(gt_output_create(1 << 20));
+	cr_assert(gt_output_create(1 << 20, 1));
 	cr_assert_str_eq(gt_output_path(), gt_temp_path("x.1"));
 	cr_assert_eq(gt_temp_count(), 4);
 }
@@ -114,7 +114,7 @@ Test(output, a_live_file_that_exists_counts_as_one, .fini = gt_temp_clean)
 Test(output, what_cannot_be_created_is_said)
 {
 	gt_output_name("/nonexistent/x", "argv0");
-	cr_assert_not(gt_output_create(1 << 20));
+	cr_assert_not(gt_output_create(1 << 20, 1));
 }
 
 Test(output, a_name_that_is_too_long_creates_nothing, .fini = gt_temp_clean)
@@ -125,6 +125,6 @@ Test(output, a_name_that_is_too_long_creates_nothing, .fini = gt_temp_clean)
 	memset(pattern + strlen(pattern), 'x', sizeof(pattern) - strlen(pattern));
 	pattern[sizeof(pattern) - 1] = 0;
 	gt_output_name(pattern, "argv0");
-	cr_assert_not(gt_output_create(1 << 20));
+	cr_assert_not(gt_output_create(1 << 20, 1));
 	cr_assert_eq(gt_temp_count(), 0);
 }
