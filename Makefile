@@ -28,9 +28,9 @@ COMMON := -std=gnu11 -O2 -g -D_GNU_SOURCE -DGT_VERSION='"$(VERSION)"' -iquote . 
 # TLS that needs no call.
 GENERAL_REGS := -mgeneral-regs-only
 INJECTED = -fPIC -fvisibility=hidden -ftls-model=initial-exec -fexceptions -fasynchronous-unwind-tables \
-	$(GENERAL_REGS) -fno-stack-protector -fno-lto
+	$(GENERAL_REGS) -fno-stack-protector -fno-lto -ffunction-sections -fdata-sections
 INJECTED_LINK := -shared -Wl,-z,now -Wl,-z,relro -Wl,-z,initfirst -Wl,-z,nodelete -Wl,-z,noexecstack \
-	-Wl,-Bsymbolic -Wl,--exclude-libs,ALL -Wl,-soname,libgtrace.so -Wl,--no-undefined
+	-Wl,--gc-sections -Wl,-Bsymbolic -Wl,--exclude-libs,ALL -Wl,-soname,libgtrace.so -Wl,--no-undefined
 
 SHIM := $(patsubst %.c,$(BUILD)/o/%.o,$(wildcard shim/*.c) shim/format/spec.c)
 PRELOAD := $(patsubst %,$(BUILD)/o/%.o,$(basename $(wildcard preload/*.c preload/*.S)))
