@@ -7,7 +7,14 @@
 
 #include <elf.h>
 
-enum { SECTIONS_MAX = 256, SYMBOLS_AT_ONCE = 2048, NOTE_MAX = 1024, TABLE_MAX = 8 << 20, BUCKETS_MAX = 1 << 16 };
+enum {
+	SECTIONS_MAX = 256,
+	SYMBOLS_AT_ONCE = 2048,
+	NOTE_MAX = 1024,
+	WINDOW = 1024,
+	TABLE_MAX = 8 << 20,
+	BUCKETS_MAX = 1 << 16
+};
 
 struct gt_function {
 	uint32_t value; /* from the file's first address on */
@@ -15,23 +22,49 @@ struct gt_function {
 	uint32_t name;
 };
 
-static bool read_at(int fd, void *to, size_t len, uint64_t at)
+/* A file, and what was read of it last: headers are small and lie side by side. */
+struct file {
+	int fd;
+	uint32_t n;
+	uint64_t from;
+	uint8_t window[WINDOW];
+};
+
+static bool is_in_window(const struct file *f, size_t len, uint64_t at)
 {
-	__builtin_memset(to, 0, len); /* a short read leaves nothing undefined */
-	return gt_os_pread(fd, to, len, at) == (long)len;
+	return at >= f->from && len <= f->n && at - f->from <= f->n - len;
 }
 
-static int open_elf(const char *path, Elf64_Ehdr *head)
+static bool read_at(struct file *f, void *to, size_t len, uint64_t at)
 {
-	int fd = gt_os_open(path, O_RDONLY | O_NONBLOCK, 0);
+	long n;
 
-	if (fd < 0)
-		return -1;
-	if (read_at(fd, head, sizeof(*head), 0) && __builtin_memcmp(head->e_ident, ELFMAG, 4) == 0 &&
+	__builtin_memset(to, 0, len); /* a short read leaves nothing undefined */
+	if (len > WINDOW)
+		return gt_os_pread(f->fd, to, len, at) == (long)len;
+	if (!is_in_window(f, len, at)) {
+		n = gt_os_pread(f->fd, f->window, WINDOW, at);
+		f->n = n > 0 ? (uint32_t)n : 0;
+		f->from = at;
+		if (!is_in_window(f, len, at))
+			return false;
+	}
+	__builtin_memcpy(to, f->window + (at - f->from), len);
+	return true;
+}
+
+static bool open_elf(struct file *f, const char *path, Elf64_Ehdr *head)
+{
+	f->n = 0;
+	f->from = 0;
+	f->fd = gt_os_open(path, O_RDONLY | O_NONBLOCK, 0);
+	if (f->fd < 0)
+		return false;
+	if (read_at(f, head, sizeof(*head), 0) && __builtin_memcmp(head->e_ident, ELFMAG, 4) == 0 &&
 	    head->e_ident[EI_CLASS] == ELFCLASS64)
-		return fd;
-	gt_os_close(fd);
-	return -1;
+		return true;
+	gt_os_close(f->fd);
+	return false;
 }
 
 static void put_hex(const uint8_t *bytes, uint32_t n, char *to, uint32_t len)
@@ -44,14 +77,14 @@ static void put_hex(const uint8_t *bytes, uint32_t n, char *to, uint32_t len)
 	}
 }
 
-static bool find_build_id(int fd, const Elf64_Phdr *ph, char *to, uint32_t len)
+static bool find_build_id(struct file *f, const Elf64_Phdr *ph, char *to, uint32_t len)
 {
 	uint8_t notes[NOTE_MAX];
 	uint64_t size = ph->p_filesz < NOTE_MAX ? ph->p_filesz : NOTE_MAX;
 	const uint8_t *id;
 	uint32_t n;
 
-	if (!read_at(fd, notes, size, ph->p_offset))
+	if (!read_at(f, notes, size, ph->p_offset))
 		return false;
 	id = gt_elf_note_build_id(notes, size, &n);
 	if (id)
@@ -62,32 +95,32 @@ static bool find_build_id(int fd, const Elf64_Phdr *ph, char *to, uint32_t len)
 bool gt_elf_build_id(const char *path, char *to, uint32_t len)
 {
 	Elf64_Ehdr head;
-	int fd = open_elf(path, &head);
+	struct file f;
 
 	to[0] = 0;
-	if (fd < 0)
+	if (!open_elf(&f, path, &head))
 		return false;
 	for (int i = 0; i < head.e_phnum; i++) {
 		Elf64_Phdr ph;
 
-		if (!read_at(fd, &ph, sizeof(ph), head.e_phoff + (uint64_t)i * sizeof(ph)))
+		if (!read_at(&f, &ph, sizeof(ph), head.e_phoff + (uint64_t)i * sizeof(ph)))
 			break;
-		if (ph.p_type == PT_NOTE && find_build_id(fd, &ph, to, len))
+		if (ph.p_type == PT_NOTE && find_build_id(&f, &ph, to, len))
 			break;
 	}
-	gt_os_close(fd);
+	gt_os_close(f.fd);
 	return true;
 }
 
 /* The section of symbols to use: all of them if they are there. */
-static bool find_table(int fd, const Elf64_Ehdr *head, Elf64_Shdr *table)
+static bool find_table(struct file *f, const Elf64_Ehdr *head, Elf64_Shdr *table)
 {
 	bool found = false;
 
 	for (int i = 0; i < head->e_shnum && i < SECTIONS_MAX; i++) {
 		Elf64_Shdr sh;
 
-		if (!read_at(fd, &sh, sizeof(sh), head->e_shoff + (uint64_t)i * sizeof(sh)))
+		if (!read_at(f, &sh, sizeof(sh), head->e_shoff + (uint64_t)i * sizeof(sh)))
 			return found;
 		if (sh.sh_size > TABLE_MAX || (sh.sh_type != SHT_SYMTAB && (found || sh.sh_type != SHT_DYNSYM)))
 			continue;
@@ -106,7 +139,7 @@ static bool is_function(const Elf64_Sym *s)
 
 /* While a table is read. */
 struct reading {
-	int fd;
+	struct file *file;
 	uint64_t begin; /* what the file gives as its own first address */
 	Elf64_Sym *some;
 	struct gt_function *taken;
@@ -137,7 +170,7 @@ static void take_functions(struct reading *r, const Elf64_Shdr *table)
 	while (left) {
 		uint64_t n = left < SYMBOLS_AT_ONCE ? left : SYMBOLS_AT_ONCE;
 
-		if (!read_at(r->fd, r->some, n * sizeof(Elf64_Sym), from))
+		if (!read_at(r->file, r->some, n * sizeof(Elf64_Sym), from))
 			return;
 		for (uint64_t i = 0; i < n; i++)
 			take_function(r, &r->some[i]);
@@ -147,12 +180,12 @@ static void take_functions(struct reading *r, const Elf64_Shdr *table)
 }
 
 /* The address that the file gives its first byte, or 0. */
-static uint64_t first_address(int fd, const Elf64_Ehdr *head)
+static uint64_t first_address(struct file *f, const Elf64_Ehdr *head)
 {
 	for (int i = 0; i < head->e_phnum; i++) {
 		Elf64_Phdr ph;
 
-		if (!read_at(fd, &ph, sizeof(ph), head->e_phoff + (uint64_t)i * sizeof(ph)))
+		if (!read_at(f, &ph, sizeof(ph), head->e_phoff + (uint64_t)i * sizeof(ph)))
 			break;
 		if (ph.p_type == PT_LOAD && ph.p_offset == 0)
 			return ph.p_vaddr;
@@ -195,11 +228,11 @@ static void keep_functions(struct gt_symbols *symbols, const struct reading *r)
 		symbols->at[symbols->first[(r->taken[i].value >> symbols->shift) + 1]++] = r->taken[i];
 }
 
-static void read_table(struct gt_symbols *symbols, int fd, const Elf64_Ehdr *head, const Elf64_Shdr *table)
+static void read_table(struct gt_symbols *symbols, struct file *f, const Elf64_Ehdr *head, const Elf64_Shdr *table)
 {
 	struct reading r = {
-		.fd = fd,
-		.begin = first_address(fd, head),
+		.file = f,
+		.begin = first_address(f, head),
 		.room = (uint32_t)(table->sh_size / sizeof(Elf64_Sym)),
 	};
 	uint64_t bytes = SYMBOLS_AT_ONCE * sizeof(*r.some) + r.room * sizeof(*r.taken);
@@ -218,60 +251,66 @@ static void read_symbols(struct gt_symbols *symbols, const char *path)
 {
 	Elf64_Ehdr head;
 	Elf64_Shdr table, strings;
-	int fd = open_elf(path, &head);
+	struct file f;
 
 	symbols->is_read = true;
-	if (fd < 0)
+	if (!open_elf(&f, path, &head))
 		return;
-	if (find_table(fd, &head, &table) &&
-	    read_at(fd, &strings, sizeof(strings), head.e_shoff + (uint64_t)table.sh_link * sizeof(strings))) {
+	if (find_table(&f, &head, &table) &&
+	    read_at(&f, &strings, sizeof(strings), head.e_shoff + (uint64_t)table.sh_link * sizeof(strings))) {
 		symbols->names = strings.sh_offset;
-		read_table(symbols, fd, &head, &table);
+		read_table(symbols, &f, &head, &table);
 	}
-	gt_os_close(fd);
+	gt_os_close(f.fd);
 }
 
-/*
- * The function that holds `at`: the last that begins there or before. Of several that begin together the one whose name comes
- * first.
- */
+/* Where the last function begins that begins at `at` or before, and in which bucket. False: there is none. */
+static bool find_begin(const struct gt_symbols *symbols, uint64_t at, uint32_t *begin, uint32_t *bucket)
+{
+	uint64_t b = at >> symbols->shift;
+	bool found = false;
+
+	for (b = b < symbols->buckets ? b + 1 : symbols->buckets; b-- && !found;) {
+		for (uint32_t i = symbols->first[b]; i < symbols->first[b + 1]; i++) {
+			uint32_t value = symbols->at[i].value;
+
+			if (value > at || (found && value < *begin))
+				continue;
+			*begin = value;
+			*bucket = (uint32_t)b;
+			found = true;
+		}
+	}
+	return found;
+}
+
+/* The function that holds `at`. Of several that begin together the one whose name comes first. */
 static const struct gt_function *find_function(const struct gt_symbols *symbols, uint64_t at)
 {
-	uint64_t bucket = at >> symbols->shift;
-	bool is_any = false;
-	uint32_t begin = 0;
+	const struct gt_function *found = NULL;
+	uint32_t begin = 0, bucket = 0;
 
-	if (bucket >= symbols->buckets)
-		bucket = symbols->buckets - 1;
-	for (const struct gt_function *found = NULL;; bucket--) {
-		for (uint32_t i = symbols->first[bucket]; i < symbols->first[bucket + 1]; i++) {
-			const struct gt_function *f = &symbols->at[i];
+	if (!find_begin(symbols, at, &begin, &bucket))
+		return NULL;
+	for (uint32_t i = symbols->first[bucket]; i < symbols->first[bucket + 1]; i++) {
+		const struct gt_function *f = &symbols->at[i];
 
-			if (f->value > at || (is_any && f->value < begin))
-				continue;
-			if (!is_any || f->value > begin)
-				found = NULL;
-			is_any = true;
-			begin = f->value;
-			if (at - begin < f->size && (!found || f->name < found->name))
-				found = f;
-		}
-		if (is_any || bucket == 0)
-			return found;
+		if (f->value == begin && at - begin < f->size && (!found || f->name < found->name))
+			found = f;
 	}
+	return found;
 }
 
 bool gt_symbols_name(struct gt_symbols *symbols, const char *path, uint64_t base, uint64_t pc, char *to, uint32_t len)
 {
 	const struct gt_function *function;
-	Elf64_Ehdr head;
 	long n;
 	int fd;
 
 	if (!symbols->is_read)
 		read_symbols(symbols, path);
 	function = symbols->at ? find_function(symbols, pc - base) : NULL;
-	fd = function ? open_elf(path, &head) : -1;
+	fd = function ? gt_os_open(path, O_RDONLY | O_NONBLOCK, 0) : -1;
 	if (fd < 0)
 		return false;
 	n = gt_os_pread(fd, to, len - 1, symbols->names + function->name);
