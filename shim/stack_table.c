@@ -27,25 +27,23 @@ enum {
  * its slot. A slot holds the id and the upper half of the hash. The heads are enough to find all stacks, also those that
  * lost a race and have no slot.
  */
-struct table {
-	_Atomic uint64_t slot[SLOTS];
+static struct table {
+	_Atomic uint64_t *slot;
 	struct gt_live_stacks *live;
-};
+	int looks; /* of the writer, while its pages are not all there */
+} tables[2]; /* by generation parity */
 
-static struct {
-	struct table *table[2];
-	int looks[2]; /* of the writer, while their pages are not all there */
-} tables;
+enum { SLOT_BYTES = SLOTS * sizeof(*tables[0].slot) };
 
 /* The slots of a parent that was forked while it took stacks are not empty: they get new pages. */
 bool gt_stack_table_start(void)
 {
 	for (int i = 0; i < 2; i++) {
-		if (tables.table[i])
-			GT_SYSCALL(SYS_madvise, tables.table[i], sizeof(struct table), MADV_DONTNEED, 0);
+		if (tables[i].slot)
+			GT_SYSCALL(SYS_madvise, tables[i].slot, SLOT_BYTES, MADV_DONTNEED, 0);
 		else
-			tables.table[i] = gt_os_map(sizeof(struct table));
-		if (!tables.table[i])
+			tables[i].slot = gt_os_map(SLOT_BYTES);
+		if (!tables[i].slot)
 			return false;
 	}
 	return true;
@@ -54,8 +52,8 @@ bool gt_stack_table_start(void)
 void gt_stacks_attach(void)
 {
 	for (int i = 0; i < 2; i++) {
-		tables.table[i]->live = gt_live_at(gt_live_head()->stacks[i]);
-		tables.looks[i] = 0;
+		tables[i].live = gt_live_at(gt_live_head()->stacks[i]);
+		tables[i].looks = 0;
 	}
 }
 
@@ -67,11 +65,11 @@ static void populate(void *from, size_t len)
 
 void gt_stack_table_populate(uint32_t gen)
 {
-	struct table *t = tables.table[gen & 1];
+	struct table *t = &tables[gen & 1];
 
-	if (!gt_live_is_prepared(gen) || tables.looks[gen & 1] == LOOKS || ++tables.looks[gen & 1] < LOOKS)
+	if (!gt_live_is_prepared(gen) || t->looks == LOOKS || ++t->looks < LOOKS)
 		return;
-	populate(t->slot, sizeof(t->slot));
+	populate(t->slot, SLOT_BYTES);
 	populate(t->live, sizeof(*t->live) + atomic_load(&t->live->room) * sizeof(t->live->word[0]));
 }
 
@@ -121,7 +119,7 @@ static gt_stack_t lost(void)
 
 gt_stack_t gt_stack_intern(uint32_t gen, const uint64_t *pc, uint32_t n)
 {
-	struct table *t = tables.table[gen & 1];
+	struct table *t = &tables[gen & 1];
 	uint64_t hash = hash_of(pc, n);
 	uint32_t at = (uint32_t)(hash >> 32) % SLOTS, id = 0;
 
@@ -145,7 +143,7 @@ gt_stack_t gt_stack_intern(uint32_t gen, const uint64_t *pc, uint32_t n)
 
 uint32_t gt_stacks_next(uint32_t gen, uint32_t id, const uint64_t **pc, uint32_t *n)
 {
-	struct table *t = tables.table[gen & 1];
+	struct table *t = &tables[gen & 1];
 
 	id = id ? id + 1 + (uint32_t)t->live->word[id] : 1;
 	if (id >= atomic_load(&t->live->used))
@@ -157,7 +155,7 @@ uint32_t gt_stacks_next(uint32_t gen, uint32_t id, const uint64_t **pc, uint32_t
 
 void gt_stacks_forget(uint32_t gen)
 {
-	struct table *t = tables.table[gen & 1];
+	struct table *t = &tables[gen & 1];
 	uint32_t n, id = 0;
 	const uint64_t *pc;
 
@@ -176,7 +174,7 @@ void gt_stacks_reserve(void)
 	enum { WORD = sizeof(uint64_t), HEAD = sizeof(struct gt_live_stacks), MOST = (GT_LIVE_STACKS - HEAD) / WORD };
 
 	for (int i = 0; i < 2; i++) {
-		struct gt_live_stacks *live = tables.table[i]->live;
+		struct gt_live_stacks *live = tables[i].live;
 		uint64_t room = atomic_load(&live->room), want = 4 * room < MOST ? 4 * room : MOST;
 		uint64_t at = gt_live_head()->stacks[i] + HEAD;
 

@@ -244,9 +244,11 @@ uint64_t gt_texts_next(uint32_t gen, uint32_t *at, const char **text)
 	return 0;
 }
 
-static void forget_copies(struct gt_live_texts *live)
+static void forget_copies(uint32_t gen)
 {
-	if (atomic_load(&live->used) == 0)
+	struct gt_live_texts *live = live_texts[gen & 1];
+
+	if (!gt_live_is_prepared(gen) || atomic_load(&live->used) == 0)
 		return;
 	for (int i = 0; i < GT_LIVE_TEXTS_MAX; i++)
 		atomic_store_explicit(&live->at[i], 0, memory_order_relaxed);
@@ -268,7 +270,7 @@ void gt_texts_forget(uint32_t gen)
 	atomic_store(&t->taken, 0);
 	atomic_store(&t->count, 0);
 	atomic_store(&t->has_warned, false);
-	forget_copies(live_texts[gen & 1]);
+	forget_copies(gen);
 }
 
 void gt_texts_reserve(void)
