@@ -12,6 +12,15 @@ bool gt_peek_can(uint64_t at)
 	return GT_SYSCALL(SYS_rt_sigprocmask, NO_OPERATION, at / MASK * MASK, 0, MASK) == -EINVAL;
 }
 
+size_t gt_peek_piece(uint64_t from, size_t len)
+{
+	size_t page = PAGE - from % PAGE;
+
+	if (len == 0 || from == 0 || !gt_peek_can(from))
+		return 0;
+	return page < len ? page : len;
+}
+
 typedef uint64_t __attribute__((may_alias, aligned(1))) any_word;
 
 /* What is read may be no object at all: a sanitizer of ours must not look at it, nor a memcpy() of others. */
@@ -25,15 +34,10 @@ static __attribute__((no_sanitize("address"))) void copy(uint8_t *to, uint64_t f
 
 size_t gt_peek_some(uint64_t from, void *to, size_t len)
 {
-	size_t done = 0;
+	size_t done, piece;
 
-	while (done < len && from + done && gt_peek_can(from + done)) {
-		size_t page = PAGE - (from + done) % PAGE;
-		size_t part = page < len - done ? page : len - done;
-
-		copy((uint8_t *)to + done, from + done, part);
-		done += part;
-	}
+	for (done = 0; (piece = gt_peek_piece(from + done, len - done)); done += piece)
+		copy((uint8_t *)to + done, from + done, piece);
 	return done;
 }
 

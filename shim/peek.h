@@ -18,6 +18,9 @@
 /* Whether the word that holds this byte, and so the whole page, can be read now. Any thread. */
 bool gt_peek_can(uint64_t at);
 
+/* How many bytes from there on can be read now, at most `len` and up to the end of the page; 0: none. Any thread. */
+size_t gt_peek_piece(uint64_t from, size_t len);
+
 /* Copies what can be read from there on, at most `len` bytes, and returns how many these are. Any thread. */
 size_t gt_peek_some(uint64_t from, void *to, size_t len);
 

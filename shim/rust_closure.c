@@ -85,13 +85,10 @@ static __attribute__((no_sanitize("address"))) void count_in(uint64_t at, uint64
 static void count(const struct segment *s, const struct gt_callable *c, size_t *calls, size_t *drops)
 {
 	uint64_t at = (s->begin + WORD - 1) / WORD * WORD, end = s->end / WORD * WORD;
+	size_t piece;
 
-	while (at < end && gt_peek_can(at)) {
-		uint64_t page = at / PAGE * PAGE + PAGE, stop = page < end ? page : end;
-
-		count_in(at, stop, c, calls, drops);
-		at = stop;
-	}
+	for (; at < end && (piece = gt_peek_piece(at, end - at)); at += piece)
+		count_in(at, at + piece, c, calls, drops);
 }
 
 /* Two closures whose code is one have virtual tables of their own. */

@@ -34,6 +34,18 @@ Test(peek, what_is_there_is_copied)
 	cr_assert_eq(seen, 7);
 }
 
+Test(peek, a_piece_ends_with_its_page)
+{
+	map();
+	cr_assert_eq(gt_peek_piece((uintptr_t)page, 2 * PAGE), PAGE);
+	cr_assert_eq(gt_peek_piece((uintptr_t)page + PAGE - 3, 8), 3);
+	cr_assert_eq(gt_peek_piece((uintptr_t)page + 8, 16), 16);
+	cr_assert_eq(gt_peek_piece((uintptr_t)page, 0), 0);
+	cr_assert_eq(gt_peek_piece((uintptr_t)page - 1, 2), 0);
+	cr_assert_eq(gt_peek_piece((uintptr_t)page + PAGE, 1), 0);
+	cr_assert_eq(gt_peek_piece(0, 1), 0);
+}
+
 Test(peek, numbers_are_no_addresses)
 {
 	const uint64_t numbers[] = {0,
