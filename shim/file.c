@@ -6,16 +6,19 @@
 #include <errno.h>
 #include <linux/stat.h>
 
+enum { MODE = 0600 };
+
 /* An inode's number may come back at once; the time of its birth does not, where the file system keeps one. */
 static bool look(int fd, const char *path, int flags, struct gt_file_id *seen)
 {
 	struct statx st = {0};
 
-	if (gt_syscall6(SYS_statx, fd, (long)path, flags, STATX_INO | STATX_BTIME, (long)&st, 0) != 0)
+	if (gt_syscall6(SYS_statx, fd, (long)path, flags, STATX_INO | STATX_MODE | STATX_BTIME, (long)&st, 0) != 0)
 		return false;
 	seen->device = (uint64_t)st.stx_dev_major << 32 | st.stx_dev_minor;
 	seen->inode = st.stx_ino;
 	seen->born = (uint64_t)st.stx_btime.tv_sec * 1000000000 + st.stx_btime.tv_nsec;
+	seen->mode = st.stx_mode & 07777;
 	return true;
 }
 
@@ -43,11 +46,11 @@ int gt_file_create(struct gt_file *f, const char *path, int flags)
 
 	if (!take_path(f, path))
 		return -ENAMETOOLONG;
-	fd = gt_os_open(path, flags | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+	fd = gt_os_open(path, flags | O_CREAT | O_EXCL | O_NOFOLLOW, MODE);
 	if (fd < 0)
 		return fd;
-	GT_SYSCALL(SYS_fchmod, fd, 0600, 0, 0); /* under some umask its owner could not open it again */
-	look(fd, "", AT_EMPTY_PATH, &f->id);
+	if (!look(fd, "", AT_EMPTY_PATH, &f->id) || f->id.mode != MODE)
+		GT_SYSCALL(SYS_fchmod, fd, MODE, 0, 0); /* under some umask its owner could not open it again */
 	return fd;
 }
 

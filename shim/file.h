@@ -14,6 +14,7 @@ struct gt_file_id {
 	uint64_t device;
 	uint64_t inode; /* 0: there is no file */
 	uint64_t born; /* ns; 0: the file system does not say */
+	uint32_t mode; /* when it was looked at */
 };
 
 struct gt_file {
