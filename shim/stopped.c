@@ -18,6 +18,7 @@ struct runner {
 	uint64_t goid;
 	const struct gt_buf *buf; /* NULL: it is not mentioned in the generation */
 	uint64_t serial; /* of that buffer */
+	uint32_t used; /* of it when gseq was read */
 	uint32_t index;
 	uint32_t tid;
 	uint32_t gseq;
@@ -92,9 +93,14 @@ static bool has_room(const struct gt_buf *b)
 	return b->top - (uint32_t)(b->data - (const uint8_t *)b) - b->used >= GT_OP_ROOM;
 }
 
+/*
+ * It may be in a section that began before the stop: what it writes there has a time from before, and changes gseq. So it is
+ * silent while no more of the buffer is in use, which is read first.
+ */
 static void take(struct gt_thread *t, uint32_t gen)
 {
 	const struct gt_buf *b = atomic_load(&t->buf[gen & 1]);
+	uint32_t used = b ? __atomic_load_n(&b->used, __ATOMIC_ACQUIRE) : 0;
 	bool is_mentioned = t->traced[gen & 1] == gen;
 
 	if (atomic_load(&t->state) != GT_T_RUN || !t->proc || is_mentioned != (b != NULL))
@@ -105,6 +111,7 @@ static void take(struct gt_thread *t, uint32_t gen)
 		.goid = t->goid,
 		.buf = b,
 		.serial = b ? b->serial : 0,
+		.used = used,
 		.index = t->index,
 		.tid = atomic_load(&t->tid),
 		.gseq = is_mentioned ? t->gseq : 0,
@@ -126,7 +133,7 @@ void gt_stopped_settle(uint32_t gen)
 		struct runner *r = &stopped.runner[i];
 
 		if (r->buf)
-			r->is_silent = r->buf->serial == r->serial && r->buf->last <= last_gap()->from;
+			r->is_silent = r->buf->serial == r->serial && r->buf->used == r->used;
 		else
 			r->is_silent = *(volatile uint32_t *)&gt_thread_at(r->index)->traced[gen & 1] != gen;
 	}

@@ -138,3 +138,24 @@ Test(stopped, who_has_gone_on_is_left_alone, .fini = gt_rec_clean)
 	cr_assert_str_eq(gt_rec_story(t, 2, one.tid), "ProcStatus GoStatus ProcsChange GoStop GoStart");
 	cr_assert_null(strstr(gt_rec_story(t, 2, two.tid), "GoStop"));
 }
+
+/* What it writes then has a time from before the stop. */
+Test(stopped, who_was_stopped_in_a_section_is_left_alone, .fini = gt_rec_clean)
+{
+	struct gt_rec_trace *t;
+
+	gt_rec_start(NULL);
+	gt_puppet_born(&one);
+	gt_puppet_born(&two);
+	gt_puppet_yields(&one);
+	gt_puppet_yields(&two);
+	gt_puppet_enters(&two);
+	wait_and_be_stopped();
+	gt_puppet_switches(&one);
+	gt_puppet_leaves(&two);
+	gt_puppet_wait(&one);
+	t = gt_rec_finish();
+	cr_assert_not_null(strstr(gt_rec_story(t, 1, one.tid), "GoStop GoStart GoStop GoStart"));
+	cr_assert_not_null(strstr(gt_rec_story(t, 1, two.tid), "GoStop GoStart GoStop GoStart"));
+	cr_assert_null(strstr(gt_rec_story(t, 1, two.tid), "GoStop GoStart GoStop GoStart GoStop"));
+}
