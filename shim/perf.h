@@ -39,7 +39,7 @@ bool gt_perf_next(uint64_t until, struct gt_perf_sample *sample);
 /* What is there, and what the kernel had no room for so far, is not wanted. */
 void gt_perf_skip(void);
 
-/* How many samples the kernel had no room for, since the last call. */
+/* How many samples the kernel had no room for, or came without a stack, since the last call. */
 uint64_t gt_perf_lost(void);
 
 void gt_perf_stop(void);
