@@ -40,7 +40,7 @@ static _Thread_local typeof(_Unwind_Resume) *go_on __attribute__((tls_model("ini
 /* The dynamic symbols of a file that is loaded. */
 struct symbols {
 	uintptr_t base;
-	const ElfW(Sym) * at;
+	const Elf64_Sym *at;
 	const char *names;
 	const uint32_t *hash; /* DT_GNU_HASH */
 };
@@ -65,7 +65,7 @@ static const void *table_at(const struct link_map *map, uintptr_t place)
 static bool find_symbols(const struct link_map *map, struct symbols *s)
 {
 	*s = (struct symbols){.base = map->l_addr};
-	for (const ElfW(Dyn) *d = map->l_ld; d && d->d_tag != DT_NULL; d++) {
+	for (const Elf64_Dyn *d = map->l_ld; d && d->d_tag != DT_NULL; d++) {
 		if (d->d_tag == DT_SYMTAB)
 			s->at = table_at(map, d->d_un.d_ptr);
 		if (d->d_tag == DT_STRTAB)
@@ -89,7 +89,7 @@ static uint32_t hash_of(const char *name)
 static void *find(const struct symbols *s, const char *name)
 {
 	uint32_t buckets = s->hash[0], first = s->hash[1], h = hash_of(name);
-	const uint32_t *bucket = s->hash + 4 + s->hash[2] * (sizeof(ElfW(Addr)) / sizeof(uint32_t));
+	const uint32_t *bucket = s->hash + 4 + s->hash[2] * (sizeof(uint64_t) / sizeof(uint32_t));
 	uint32_t i = bucket[h % buckets];
 
 	if (i < first)

@@ -11,8 +11,7 @@ struct gt_clock gt_clocks[2] GT_OWN_LINE; /* read with each event */
 
 /* What the counter is compared with the kernel's clock by. */
 static struct {
-	uint64_t tsc,
-		ns; /* where its rate is measured from: the longer ago, the better the measure; tsc 0: no counter */
+	uint64_t tsc, ns; /* since when its rate is measured: the longer, the better the measure; tsc 0: no counter */
 	uint64_t rate; /* the last one; 0: not measured yet */
 	uint64_t ahead; /* of the kernel's clock: what the trace's has gained by jumps of the counter */
 } origin;
