@@ -47,27 +47,34 @@ static void take_entry(struct gt_image *image, const Elf64_Dyn *d, uint64_t *son
 	}
 }
 
-bool gt_image_open(struct gt_image *image, const struct dl_phdr_info *info)
+bool gt_image_open_dynamic(struct gt_image *image, uintptr_t base, const Elf64_Dyn *dynamic)
 {
 	uint64_t soname = 0;
 
 	memset(image, 0, sizeof(*image));
-	image->info = info;
-	image->base = info->dlpi_addr;
-	for (int i = 0; i < info->dlpi_phnum; i++) {
-		const Elf64_Phdr *ph = &info->dlpi_phdr[i];
-
-		if (ph->p_type != PT_DYNAMIC)
-			continue;
-		for (const Elf64_Dyn *d = (const Elf64_Dyn *)(image->base + ph->p_vaddr); d->d_tag != DT_NULL; d++)
-			take_entry(image, d, &soname);
-	}
+	image->base = base;
+	for (; dynamic && dynamic->d_tag != DT_NULL; dynamic++)
+		take_entry(image, dynamic, &soname);
 	if (!image->symbols || !image->names)
 		return false;
 	image->soname = soname ? image->names + soname : "";
 	for (int i = 0; i < 2; i++)
 		image->relas[i] = image->rela[i] ? image->relas[i] : 0;
 	return true;
+}
+
+bool gt_image_open(struct gt_image *image, const struct dl_phdr_info *info)
+{
+	const Elf64_Dyn *dynamic = NULL;
+	bool done;
+
+	for (int i = 0; i < info->dlpi_phnum; i++) {
+		if (info->dlpi_phdr[i].p_type == PT_DYNAMIC)
+			dynamic = (const Elf64_Dyn *)(info->dlpi_addr + info->dlpi_phdr[i].p_vaddr);
+	}
+	done = gt_image_open_dynamic(image, info->dlpi_addr, dynamic);
+	image->info = info;
+	return done;
 }
 
 static bool is_it(const struct gt_image *image, const Elf64_Sym *symbol, const char *name)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * A loaded ELF file as the dynamic linker sees it: its dynamic section, symbols and relocations, read where they are
- * mapped, before the program's first instruction.
+ * mapped. Changed before the program's first instruction only.
  */
 #ifndef GT_IMAGE_H
 #define GT_IMAGE_H
@@ -26,6 +26,9 @@ struct gt_image {
 
 /* False when it has no symbols. `info` must stay as long as the image is used. */
 bool gt_image_open(struct gt_image *image, const struct dl_phdr_info *info);
+
+/* The same by the file's dynamic section alone: for gt_image_find() only. At any time while the file stays loaded; takes no lock. */
+bool gt_image_open_dynamic(struct gt_image *image, uintptr_t base, const Elf64_Dyn *dynamic);
 
 /* The symbol that the image defines under this name, of its versions the first; or NULL. */
 Elf64_Sym *gt_image_find(const struct gt_image *image, const char *name);

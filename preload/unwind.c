@@ -8,11 +8,11 @@
  * Called in the middle of unwinding, perhaps of a thread that was cancelled at any instruction: takes no lock from glibc 2.35 on, and
  * allocates nothing.
  */
+#include "image.h"
+
+#include "../shim/bytes.h"
 #include "../shim/function.h"
 
-#include <link.h>
-#include <stddef.h>
-#include <string.h>
 #include <unwind.h>
 
 #define HIDDEN __attribute__((visibility("hidden")))
@@ -22,7 +22,13 @@ HIDDEN _Unwind_Reason_Code gt_unwind_here(int version, _Unwind_Action actions, _
 					  struct _Unwind_Context *context) __asm__("__gcc_personality_v0");
 HIDDEN void gt_unwind_on(struct _Unwind_Exception *exception) __asm__("_Unwind_Resume");
 
-enum { OMITTED = 0xff, ULEB128 = 1, ADDRESS_OF_EXCEPTION = 0, SELECTOR = 1 };
+enum {
+	OMITTED = 0xff,
+	ULEB128 = 1,
+	ADDRESS_OF_EXCEPTION = 0,
+	SELECTOR = 1,
+	TABLE_MAX = 1 << 16, /* one is less; it says itself where it ends */
+};
 
 /* Who unwinds. */
 struct unwinder {
@@ -37,14 +43,6 @@ struct unwinder {
 /* Whoever has brought the thread to a landing pad goes on from there. */
 static _Thread_local typeof(_Unwind_Resume) *go_on __attribute__((tls_model("initial-exec")));
 
-/* The dynamic symbols of a file that is loaded. */
-struct symbols {
-	uintptr_t base;
-	const Elf64_Sym *at;
-	const char *names;
-	const uint32_t *hash; /* DT_GNU_HASH */
-};
-
 static struct link_map *file_of(void *address)
 {
 	struct dl_find_object object;
@@ -56,95 +54,44 @@ static struct link_map *file_of(void *address)
 	return dladdr1(address, &info, (void **)&map, RTLD_DL_LINKMAP) ? map : NULL;
 }
 
-/* glibc has made addresses of those in the file, other libcs have not. */
-static const void *table_at(const struct link_map *map, uintptr_t place)
+static void *find(const struct gt_image *image, const char *name)
 {
-	return (const void *)(place < map->l_addr ? place + map->l_addr : place);
-}
+	const Elf64_Sym *symbol = gt_image_find(image, name);
 
-static bool find_symbols(const struct link_map *map, struct symbols *s)
-{
-	*s = (struct symbols){.base = map->l_addr};
-	for (const Elf64_Dyn *d = map->l_ld; d && d->d_tag != DT_NULL; d++) {
-		if (d->d_tag == DT_SYMTAB)
-			s->at = table_at(map, d->d_un.d_ptr);
-		if (d->d_tag == DT_STRTAB)
-			s->names = table_at(map, d->d_un.d_ptr);
-		if (d->d_tag == DT_GNU_HASH)
-			s->hash = table_at(map, d->d_un.d_ptr);
-	}
-	return s->at && s->names && s->hash && s->hash[0];
-}
-
-static uint32_t hash_of(const char *name)
-{
-	uint32_t h = 5381;
-
-	for (; *name; name++)
-		h = 33 * h + (uint8_t)*name;
-	return h;
-}
-
-/* In front of the buckets lies a filter of 64-bit words, behind them the hash of each symbol; odd is the last of a bucket. */
-static void *find(const struct symbols *s, const char *name)
-{
-	uint32_t buckets = s->hash[0], first = s->hash[1], h = hash_of(name);
-	const uint32_t *bucket = s->hash + 4 + s->hash[2] * (sizeof(uint64_t) / sizeof(uint32_t));
-	uint32_t i = bucket[h % buckets];
-
-	if (i < first)
-		return NULL;
-	for (;; i++) {
-		uint32_t other = bucket[buckets + i - first];
-
-		if ((other | 1) == (h | 1) && s->at[i].st_shndx && strcmp(s->names + s->at[i].st_name, name) == 0)
-			return (void *)(s->base + s->at[i].st_value);
-		if (other & 1)
-			return NULL;
-	}
+	return symbol ? (void *)(image->base + symbol->st_value) : NULL;
 }
 
 static bool find_unwinder(void *address, struct unwinder *u)
 {
 	const struct link_map *map = file_of(address);
-	struct symbols s;
+	struct gt_image image;
 
-	if (!map || !find_symbols(map, &s))
+	if (!map || !gt_image_open_dynamic(&image, map->l_addr, map->l_ld))
 		return false;
-	u->get_table = find(&s, "_Unwind_GetLanguageSpecificData");
-	u->get_start = find(&s, "_Unwind_GetRegionStart");
-	u->get_ip = find(&s, "_Unwind_GetIPInfo");
-	u->set_register = find(&s, "_Unwind_SetGR");
-	u->set_ip = find(&s, "_Unwind_SetIP");
-	u->go_on = find(&s, "_Unwind_Resume");
+	u->get_table = find(&image, "_Unwind_GetLanguageSpecificData");
+	u->get_start = find(&image, "_Unwind_GetRegionStart");
+	u->get_ip = find(&image, "_Unwind_GetIPInfo");
+	u->set_register = find(&image, "_Unwind_SetGR");
+	u->set_ip = find(&image, "_Unwind_SetIP");
+	u->go_on = find(&image, "_Unwind_Resume");
 	return u->get_table && u->get_start && u->get_ip && u->set_register && u->set_ip && u->go_on;
-}
-
-static const uint8_t *uleb128(const uint8_t *p, uintptr_t *v)
-{
-	*v = 0;
-	for (int shift = 0;; shift += 7) {
-		*v |= (uintptr_t)(*p & 0x7f) << shift;
-		if (!(*p++ & 0x80))
-			return p;
-	}
 }
 
 /* Where a function that begins at `start` is to go on when it is left at `ip`; 0: nowhere. A table of our own compiler. */
 static uintptr_t landing_pad(const uint8_t *table, uintptr_t start, uintptr_t ip)
 {
-	uintptr_t length, from, bytes, pad, action;
-	const uint8_t *end;
+	struct gt_bytes b = {table, table + TABLE_MAX, false}, calls;
 
-	if (!table || *table++ != OMITTED)
+	if (!table || gt_get(&b, 1) != OMITTED)
 		return 0;
-	if (*table++ != OMITTED)
-		table = uleb128(table, &length);
-	if (*table++ != ULEB128)
+	if (gt_get(&b, 1) != OMITTED)
+		gt_get_uleb(&b);
+	if (gt_get(&b, 1) != ULEB128)
 		return 0;
-	table = uleb128(table, &length);
-	for (end = table + length; table < end;) {
-		table = uleb128(uleb128(uleb128(uleb128(table, &from), &bytes), &pad), &action);
+	for (calls = gt_get_block(&b); calls.p < calls.end;) {
+		uintptr_t from = gt_get_uleb(&calls), bytes = gt_get_uleb(&calls), pad = gt_get_uleb(&calls);
+
+		gt_get_uleb(&calls); /* the action: a cleanup has none */
 		if (ip - start - from < bytes)
 			return pad ? start + pad : 0;
 	}
