@@ -263,31 +263,35 @@ void *gt_live_at(uint64_t place)
 	return (uint8_t *)live.head + place;
 }
 
-bool gt_live_solid(uint64_t from, uint64_t to)
+static int open_to_grow(void)
 {
 	int fd = gt_file_open(&live.file, O_RDWR);
-	bool done;
 
-	if (fd < 0) {
+	if (fd < 0)
 		live.error = -fd;
-		return false;
-	}
-	done = has_room(fd, from, to);
-	gt_os_close(fd);
+	return fd;
+}
+
+bool gt_live_solid(uint64_t from, uint64_t to)
+{
+	int fd = open_to_grow();
+	bool done = fd >= 0 && has_room(fd, from, to);
+
+	if (fd >= 0)
+		gt_os_close(fd);
 	return done;
 }
 
 void gt_live_prepare(uint32_t gen)
 {
-	const struct gt_live_head *h = live.head;
-	uint64_t stacks, texts;
+	uint64_t stacks = live.head->stacks[gen & 1], texts = live.head->texts[gen & 1];
+	int fd = live.prepared[gen & 1] ? -1 : open_to_grow();
 
-	if (live.prepared[gen & 1])
+	if (fd < 0)
 		return;
-	stacks = h->stacks[gen & 1];
-	texts = h->texts[gen & 1];
-	if (gt_live_solid(stacks, stacks + FIRST_STACKS) && gt_live_solid(texts, texts + FIRST_TEXTS))
+	if (has_room(fd, stacks, stacks + FIRST_STACKS) && has_room(fd, texts, texts + FIRST_TEXTS))
 		fill_tables(gen);
+	gt_os_close(fd);
 }
 
 bool gt_live_is_prepared(uint32_t gen)

@@ -173,12 +173,15 @@ void gt_stacks_reserve(void)
 {
 	enum { WORD = sizeof(uint64_t), HEAD = sizeof(struct gt_live_stacks), MOST = (GT_LIVE_STACKS - HEAD) / WORD };
 
-	for (int i = 0; i < 2; i++) {
+	for (uint32_t i = 0; i < 2; i++) {
 		struct gt_live_stacks *live = tables[i].live;
-		uint64_t room = atomic_load(&live->room), want = 4 * room < MOST ? 4 * room : MOST;
-		uint64_t at = gt_live_head()->stacks[i] + HEAD;
+		uint64_t at = gt_live_head()->stacks[i] + HEAD, room, want;
 
-		if (room < MOST && atomic_load(&live->used) > room / 4 && gt_live_is_prepared((uint32_t)i) &&
+		if (!gt_live_is_prepared(i))
+			continue;
+		room = atomic_load(&live->room);
+		want = 4 * room < MOST ? 4 * room : MOST;
+		if (room < MOST && atomic_load(&live->used) > room / 4 &&
 		    gt_live_solid(at + room * WORD, at + want * WORD))
 			atomic_store(&live->room, (uint32_t)want);
 	}

@@ -277,13 +277,15 @@ void gt_texts_reserve(void)
 {
 	enum { MOST = GT_LIVE_TEXTS - sizeof(struct gt_live_texts) };
 
-	for (int i = 0; i < 2; i++) {
+	for (uint32_t i = 0; i < 2; i++) {
 		struct gt_live_texts *live = live_texts[i];
 		uint64_t at = gt_live_head()->texts[i] + sizeof(*live);
-		uint32_t room = atomic_load(&live->room);
+		uint32_t room;
 
-		if (room < MOST && atomic_load(&live->used) > room / 4 && gt_live_is_prepared((uint32_t)i) &&
-		    gt_live_solid(at + room, at + MOST))
+		if (!gt_live_is_prepared(i))
+			continue;
+		room = atomic_load(&live->room);
+		if (room < MOST && atomic_load(&live->used) > room / 4 && gt_live_solid(at + room, at + MOST))
 			atomic_store(&live->room, MOST);
 	}
 }

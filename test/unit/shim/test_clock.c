@@ -142,6 +142,18 @@ Test(clock, an_anchor_steers_towards_the_kernels_clock)
 	cr_assert(step > 900 && step < 1100, "%ld", (long)step);
 }
 
+Test(clock, a_jump_of_the_machine_is_not_steered_after)
+{
+	int64_t plain, after_jump;
+
+	start_with_counter();
+	spin(1000000);
+	plain = slope_after(0);
+	after_jump = slope_after(-3600000000000);
+	cr_assert_leq(plain - after_jump, plain / 1000);
+	cr_assert_leq(after_jump - plain, plain / 1000);
+}
+
 /* The kernel's clock for the tests of jumps: `shift` ns from the real one, as if the counter had jumped the other way. */
 static int64_t shift;
 

@@ -35,8 +35,7 @@ static void *burn(void *arg)
 {
 	struct burner *b = arg;
 	volatile uint64_t mark = MARK, turns = 0;
-	double until =
-		used() + b->seconds; /* the thread may have used some before, under a sanitizer a tenth of a second */
+	double until = used() + b->seconds; /* it may have used some before: a tenth of a second under a sanitizer */
 
 	b->tid = (uint32_t)syscall(SYS_gettid);
 	b->mark = &mark;
