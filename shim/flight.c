@@ -167,14 +167,18 @@ void gt_flight_end(void)
 static void grow(uint64_t end)
 {
 	uint64_t bytes = atomic_load(&flight.head->ring_bytes);
-	uint64_t want = end + STEP < bytes ? end + STEP : bytes;
+	uint64_t want = (end + STEP) & ~(uint64_t)(STEP - 1);
 
+	if (want > bytes)
+		want = bytes;
 	if (end <= flight.solid || flight.solid == bytes)
 		return;
-	if (gt_live_solid(flight.head->ring + flight.solid, flight.head->ring + want))
-		flight.solid = want;
-	else
+	if (!gt_live_solid(flight.head->ring + flight.solid, flight.head->ring + want)) {
 		atomic_store(&flight.head->ring_bytes, flight.solid);
+		return;
+	}
+	gt_os_populate(gt_live_at(flight.head->ring + flight.solid), want - flight.solid);
+	flight.solid = want;
 }
 
 /* Room behind what is there. False when the generation under way does not leave any. */

@@ -11,7 +11,15 @@
 #include <sys/stat.h>
 #include <time.h>
 
-enum { KERNEL_ERROR_MAX = 4095, DIRECTORY_LINKS = 2 /* of a directory without directories */ };
+#ifndef MADV_POPULATE_WRITE /* Linux 5.14 */
+#define MADV_POPULATE_WRITE 23
+#endif
+
+enum {
+	KERNEL_ERROR_MAX = 4095,
+	DIRECTORY_LINKS = 2, /* of a directory without directories */
+	PIECE = 1 << 18, /* nobody else can map memory while one is brought */
+};
 
 void *gt_os_map(size_t len)
 {
@@ -24,6 +32,12 @@ void *gt_os_map(size_t len)
 void gt_os_unmap(void *at, size_t len)
 {
 	GT_SYSCALL(SYS_munmap, at, len, 0, 0);
+}
+
+void gt_os_populate(void *from, size_t len)
+{
+	for (size_t at = 0; at < len; at += PIECE)
+		GT_SYSCALL(SYS_madvise, (char *)from + at, len - at < PIECE ? len - at : PIECE, MADV_POPULATE_WRITE, 0);
 }
 
 void gt_os_sleep(uint64_t ns)

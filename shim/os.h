@@ -81,6 +81,9 @@ static inline void gt_os_yield(void)
 void *gt_os_map(size_t len);
 void gt_os_unmap(void *at, size_t len);
 
+/* Has the kernel bring whole pages that are about to be written, which costs less than to fault them in one by one. A hint. */
+void gt_os_populate(void *from, size_t len);
+
 /* Sleeps for about that long; a signal ends it early. */
 void gt_os_sleep(uint64_t ns);
 

@@ -12,13 +12,8 @@
 enum {
 	SLOTS = 1 << 15,
 	PROBES = 64,
-	PIECE = 1 << 18, /* nobody else can map memory meanwhile */
 	LOOKS = 2, /* a program that ends before has no use for it, and would wait at its end */
 };
-
-#ifndef MADV_POPULATE_WRITE
-#define MADV_POPULATE_WRITE 23
-#endif
 
 /*
  * All addresses are return addresses, or look like them: the code that is meant lies in front.
@@ -57,20 +52,14 @@ void gt_stacks_attach(void)
 	}
 }
 
-static void populate(void *from, size_t len)
-{
-	for (size_t at = 0; at < len; at += PIECE)
-		GT_SYSCALL(SYS_madvise, (char *)from + at, len - at < PIECE ? len - at : PIECE, MADV_POPULATE_WRITE, 0);
-}
-
 void gt_stack_table_populate(uint32_t gen)
 {
 	struct table *t = &tables[gen & 1];
 
 	if (!gt_live_is_prepared(gen) || t->looks == LOOKS || ++t->looks < LOOKS)
 		return;
-	populate(t->slot, SLOT_BYTES);
-	populate(t->live, sizeof(*t->live) + atomic_load(&t->live->room) * sizeof(t->live->word[0]));
+	gt_os_populate(t->slot, SLOT_BYTES);
+	gt_os_populate(t->live, sizeof(*t->live) + atomic_load(&t->live->room) * sizeof(t->live->word[0]));
 }
 
 static uint64_t hash_of(const uint64_t *pc, uint32_t n)

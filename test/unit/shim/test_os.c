@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -27,6 +28,30 @@ Test(os, mapped_memory_is_zeroed_and_can_be_written)
 	memset(p, 1, 100000);
 	gt_os_unmap(p, 100000);
 	cr_assert_null(gt_os_map((size_t)1 << 62));
+}
+
+/* How many of the pages are in memory. */
+static int count_present(char *at, size_t pages)
+{
+	unsigned char present[256];
+	int n = 0;
+
+	cr_assert_eq(mincore(at, pages * 4096, present), 0);
+	for (size_t i = 0; i < pages; i++)
+		n += present[i] & 1;
+	return n;
+}
+
+Test(os, pages_that_are_about_to_be_written_can_be_brought)
+{
+	char *p = gt_os_map(256 * 4096);
+
+	if (madvise(p, 4096, 23 /* MADV_POPULATE_WRITE */) != 0)
+		cr_skip("this kernel brings no pages: Linux 5.14 does");
+	cr_assert_leq(count_present(p, 256), 1);
+	gt_os_populate(p + 4096, 200 * 4096);
+	cr_assert_eq(count_present(p, 256), 201);
+	gt_os_unmap(p, 256 * 4096);
 }
 
 Test(os, a_failure_is_minus_the_errno_and_errno_stays)
