@@ -51,6 +51,7 @@ static __attribute__((constructor)) void start(int argc, char *argv[], char *env
 		.pthread_sigmask =
 			(int (*)(int, const sigset_t *, sigset_t *))gt_real_libc("pthread_sigmask", "GLIBC_2.2.5"),
 		.clock_gettime = gt_vdso_clock_gettime(envp),
+		.tid = gt_real_libc("_thread_db_pthread_tid", "GLIBC_PRIVATE"),
 		.is_secure = getauxval(AT_SECURE),
 		.find_object = (gt_find_object_fn *)gt_real_libc("_dl_find_object", "GLIBC_2.35"),
 		.starts = {.thread = {(const void *)gt_run_thread, (const void *)gt_run_c11_thread},

@@ -26,6 +26,32 @@
 
 #include <sys/prctl.h>
 
+enum { BLOCK_MAX = 2048 }; /* bytes of libc's control block of a thread, where its id is looked for */
+
+static uint32_t tid_at; /* offset in the control block; 0: not known */
+
+/* The value of pthread_self(): the thread control block's own address. */
+static const char *control_block(void)
+{
+	const char *self;
+
+	__asm__("mov %%fs:0x10, %0" : "=r"(self));
+	return self;
+}
+
+/* Of a thread that libc has created. */
+static uint32_t own_tid(void)
+{
+	return tid_at ? *(const uint32_t *)(control_block() + tid_at) : (uint32_t)gt_os_gettid();
+}
+
+void gt_life_source(const uint32_t *tid)
+{
+	tid_at = tid && tid[0] == 32 && tid[1] == 1 && tid[2] < BLOCK_MAX ? tid[2] : 0;
+	if (own_tid() != (uint32_t)gt_os_gettid())
+		tid_at = 0;
+}
+
 /* A new G is known to its generation from its creation on. */
 static void born(struct gt_section *s, struct gt_thread *g)
 {
@@ -125,7 +151,7 @@ void gt_thread_create_failed(struct gt_thread *child)
 
 void gt_thread_start(struct gt_thread *child)
 {
-	atomic_store(&child->tid, (uint32_t)gt_os_gettid());
+	atomic_store(&child->tid, own_tid());
 	gt_burial_of_namesake(child);
 	gt_self = child;
 	gt_heap_thread_begins();
@@ -172,15 +198,6 @@ struct gt_thread *gt_adopt(void)
 	return t;
 }
 
-/* The value of pthread_self(): the thread control block's own address. */
-static const void *own_join_object(void)
-{
-	const void *self;
-
-	__asm__("mov %%fs:0x10, %0" : "=r"(self));
-	return self;
-}
-
 /*
  * The buffer of the last section goes to the queue now, because the id of the kernel thread may come back in this very
  * generation and one id's batches must be in order. The other one, if the switcher has not taken it yet, keeps the record
@@ -210,7 +227,7 @@ static bool write_end(struct gt_thread *t, const void *exit_pc)
 	if (!gt_section_enter_running(&s, t))
 		return false;
 	gt_status_running(&s);
-	gt_wake_claim(&s, own_join_object(), exit_pc, &newer);
+	gt_wake_claim(&s, control_block(), exit_pc, &newer);
 	gt_section_room(&s);
 	gt_fiber_go_home(&s);
 	gt_ranges_close(&s);
@@ -229,7 +246,7 @@ static bool end_quietly(struct gt_thread *t)
 {
 	if (gt_pause_is_over())
 		return false;
-	gt_release(own_join_object());
+	gt_release(control_block());
 	return gt_pause_end(t);
 }
 

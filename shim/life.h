@@ -7,6 +7,12 @@
 
 #include "section.h"
 
+/*
+ * Where libc has the id of a thread that it created, as it tells debuggers: bits, 1, bytes behind pthread_self(). NULL, or what does
+ * not prove itself with the calling thread: each new thread asks the kernel. Before all others.
+ */
+void gt_life_source(const uint32_t *tid);
+
 /* Closes the last section of a thread, behind its last event. Its owner, or who buries it. */
 void gt_life_close(struct gt_section *s);
 

@@ -46,7 +46,7 @@
 
 enum { FLUSH_NS = 1000000000, FIRST_STACK = 8 << 20 };
 
-enum { START_OFF = 1 }; /* as the words of the row */
+enum { START_OFF = 1, STACKS_FP, STACKS_OFF }; /* as the words of their rows */
 
 enum state { NONE, STARTING, LIVE, FINISHED, OFF };
 
@@ -68,8 +68,6 @@ static void start_gate(void)
 	atomic_store(&gt_gate.next, 1);
 	gt_gate.alive = 1;
 }
-
-enum { STACKS_FP = 2, STACKS_OFF };
 
 static bool start_stacks(void)
 {
@@ -209,6 +207,7 @@ void gt_process_start(const struct gt_libc *libc, int argc, char *const argv[], 
 	process.stack_end = (const char *)envp;
 	gt_async_source(libc->pthread_setcanceltype);
 	gt_clock_source(libc->clock_gettime);
+	gt_life_source(libc->tid);
 	gt_function_source(libc->find_object);
 	gt_gate.alive = 1;
 	atomic_store(&process.state, OFF);

@@ -25,6 +25,7 @@ struct gt_libc {
 	int (*pthread_setcanceltype)(int, int *);
 	int (*pthread_sigmask)(int, const sigset_t *, sigset_t *);
 	gt_clock_gettime_fn *clock_gettime; /* the kernel's own (vdso.h), or NULL */
+	const uint32_t *tid; /* where libc has a thread's id (life.h), or NULL */
 	gt_find_object_fn *find_object; /* or NULL: older than glibc 2.35 */
 	struct gt_starts starts;
 	bool is_secure; /* the program has rights that its user has not: nothing is recorded, and no option is read */

@@ -8,6 +8,7 @@
 #include "test/lib/record.h"
 
 #include <criterion/criterion.h>
+#include <dlfcn.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -44,6 +45,62 @@ Test(life, an_announced_thread_is_created_started_and_ended, .fini = gt_rec_clea
 	cr_assert(ev->m == getpid() && ev->pc == 0x7200);
 	cr_assert_str_eq(gt_rec_story(t, 1, one.tid), "ProcStatus ProcStart GoStart ProcsChange GoDestroy ProcStop");
 	cr_assert_eq(gt_rec_count(t, 1, GT_EV_GoDestroy, 3), 1);
+}
+
+/* What libc says of a thread's id, where it says so: the descriptions for debuggers are older than all libcs that we know. */
+static const uint32_t *libcs_tid(void)
+{
+	const uint32_t *tid = dlvsym(RTLD_DEFAULT, "_thread_db_pthread_tid", "GLIBC_PRIVATE");
+
+	if (!tid)
+		cr_skip("this libc does not say where it has the id of a thread");
+	return tid;
+}
+
+/* Begins with another id than the thread has, which libc must not see for long. */
+static void begin_as_another(void *arg)
+{
+	struct gt_thread *record = arg;
+	uint32_t *tid = (uint32_t *)((char *)pthread_self() + libcs_tid()[2]);
+
+	*tid += 1000000;
+	gt_thread_start(record);
+	*tid -= 1000000;
+}
+
+Test(life, a_thread_has_the_id_that_libc_has_of_it, .fini = gt_rec_clean)
+{
+	struct gt_thread *record;
+
+	gt_rec_start(NULL);
+	gt_life_source(libcs_tid());
+	record = gt_thread_create(GT_REC_PC, GT_REC_PC);
+	gt_puppet_start(&one);
+	gt_puppet_do(&one, begin_as_another, record);
+	cr_assert_eq(atomic_load(&record->tid), (uint32_t)one.tid + 1000000);
+	atomic_store(&record->tid, (uint32_t)one.tid);
+	gt_puppet_end(&one);
+	gt_rec_finish();
+}
+
+Test(life, what_does_not_prove_itself_is_not_its_id, .fini = gt_rec_clean)
+{
+	const uint32_t *tid = libcs_tid();
+	const uint32_t wrong[][3] = {
+		{64, 1, tid[2]}, {32, 2, tid[2]}, {32, 1, 1 << 20}, {32, 1, 0}, {32, 1, tid[2] + 4}};
+
+	gt_rec_start(NULL);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct gt_thread *record;
+
+		gt_life_source(wrong[i]);
+		record = gt_thread_create(GT_REC_PC, GT_REC_PC);
+		gt_puppet_start(&one);
+		gt_puppet_do(&one, begin_as_another, record);
+		cr_assert_eq(atomic_load(&record->tid), (uint32_t)one.tid, "row %zu", i);
+		gt_puppet_end(&one);
+	}
+	gt_rec_finish();
 }
 
 Test(life, an_announcement_is_taken_back_when_the_creation_failed, .fini = gt_rec_clean)
