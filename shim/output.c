@@ -16,7 +16,7 @@
 /* What a live file begins with, and a generation. */
 enum { ROOM = 24 << 20 };
 
-enum { PATH_LEN = 4096, NUMBER_MAX = 10000 };
+enum { PATH_LEN = 4096, NUMBER_MAX = 1000000, TRIES = 10000 };
 
 static char pattern[PATH_LEN]; /* absolute */
 static char path[PATH_LEN];
@@ -138,11 +138,39 @@ static long create(uint64_t bytes, uint32_t gen)
 	return err;
 }
 
+static bool is_taken(int number)
+{
+	expand(number);
+	return !is_free();
+}
+
+/* A number that nobody has, behind one that somebody has: many processes may write by one pattern, and none should ask for all. */
+static int find_number(void)
+{
+	int taken = 0, open = 1;
+
+	while (open < NUMBER_MAX && is_taken(open)) {
+		taken = open;
+		open *= 2;
+	}
+	while (open - taken > 1) {
+		int middle = (taken + open) / 2;
+
+		*(is_taken(middle) ? &taken : &open) = middle;
+	}
+	return open;
+}
+
 bool gt_output_create(uint64_t bytes, uint32_t gen)
 {
-	error = -EEXIST;
-	for (int i = 0; error == -EEXIST && i < NUMBER_MAX; i++) {
-		expand(i);
+	int number = 0;
+
+	expand(0);
+	error = create(bytes, gen);
+	if (error == -EEXIST)
+		number = find_number();
+	for (int i = 0; error == -EEXIST && i < TRIES; i++) {
+		expand(number + i);
 		error = create(bytes, gen);
 	}
 	saves = 0;
@@ -234,7 +262,7 @@ static long save_as(const struct save *save, bool is_last, long (*put)(const str
 		name_save(0);
 		err = put(save);
 	}
-	while (err == -EEXIST && saves < NUMBER_MAX) {
+	while (err == -EEXIST && saves < TRIES) {
 		name_save(++saves);
 		err = put(save);
 	}

@@ -80,6 +80,32 @@ Test(output, a_file_that_exists_keeps_its_content_and_the_trace_gets_a_number, .
 }
 
 /* The program may change its directory before the trace of a forked child is created. */
+/* So many of the names that the pattern "x" gives exist already. */
+static void take_names(int count)
+{
+	char path[256];
+
+	for (int i = 0; i < count; i++) {
+		snprintf(path, sizeof(path), i ? "%s/x.%d" : "%s/x", gt_temp_dir(), i);
+		gt_temp_touch(path, 0600);
+	}
+}
+
+Test(output, the_number_is_found_behind_any_number_of_files, .fini = gt_temp_clean)
+{
+	const int counts[] = {1, 2, 3, 4, 5, 63, 64, 65, 300};
+	char want[32];
+
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		take_names(counts[i]);
+		snprintf(want, sizeof(want), "x.%d", counts[i]);
+		cr_assert_str_eq(name_for("x"), want);
+		unlink(gt_output_path());
+	}
+	unlink(gt_temp_path("x.150"));
+	cr_assert_str_eq(name_for("x"), "x.301"); /* a hole may stay one; the live file of x.300 is there */
+}
+
 Test(output, a_relative_name_means_the_directory_at_start, .fini = gt_temp_clean)
 {
 	cr_assert_eq(chdir(gt_temp_dir()), 0);
