@@ -148,13 +148,18 @@ bench: all $(BUILD)/libgtshim.a
 	test/bench/transfers $(BUILD)
 	test/bench/decode $(BUILD)
 
+# What it prints it also reads.
+RENEW_README = scripts/gen-readme > $(BUILD)/README.md && cp $(BUILD)/README.md README.md
+
 bench-peers:
 	scripts/setup.sh peers
 	$(MAKE) all $(BUILD)/libgtshim.a
 	test/peers/run $(BUILD)
+	$(RENEW_README)
 
 docs: all
 	scripts/gen-docs $(BUILD) docs
+	$(RENEW_README)
 
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h' '*.cpp')
@@ -192,7 +197,7 @@ help:
 	@echo 'make check      set up, build and run every test'
 	@echo 'make transparency  set up what it needs, and compare many real programs bare and traced'
 	@echo 'make bench      what tracing and reading cost, as tables'
-	@echo 'make bench-peers  set up, build, and write docs/performance.md: the same work under other tools'
+	@echo 'make bench-peers  set up, build, and write docs/performance.md and the figures in README.md: the same work under other tools'
 	@echo 'make docs       regenerate the generated pages'
 	@echo 'make lint       static analysis and spelling; make format: clang-format'
 	@echo 'make install    PREFIX=$(PREFIX), DESTDIR'
