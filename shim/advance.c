@@ -229,10 +229,9 @@ static bool end_last(bool *all)
 /* What can't be reached stays, with the live file, for whoever finds both. */
 bool gt_advance_stop(void)
 {
-	uint32_t gen = atomic_load(&gt_gate.gen);
 	bool all = false, done;
 
-	atomic_store(&gt_gate.next, after(gen));
+	atomic_store(&gt_gate.next, after(atomic_load(&gt_gate.gen)));
 	gt_burial_look(gt_os_getpid(), true);
 	done = end_last(&all);
 	end_trace(all, !done);
@@ -377,7 +376,7 @@ bool gt_advance_leave(void)
 /* The lock stays taken: nothing may follow. */
 bool gt_advance_finish(void)
 {
-	bool all;
+	bool all, done;
 
 	if (!gt_advance_lock())
 		return false;
@@ -387,7 +386,9 @@ bool gt_advance_finish(void)
 	if (atomic_load(&gt_gate.gen) == 0)
 		return atomic_load(&advance.broken) && gt_flight_is_on() && gt_closing_save_last();
 	gt_burial_look(gt_os_getpid(), true);
-	return end_last(&all);
+	done = end_last(&all) || gt_sink_failed();
+	end_trace(all, !done);
+	return done;
 }
 
 void gt_advance_break(void)

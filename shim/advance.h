@@ -53,7 +53,11 @@ bool gt_advance_now(void);
  */
 bool gt_advance_leave(void);
 
-/* Closes the last generation, if one is open; nothing is recorded afterwards. False when it could not be completed. */
+/*
+ * Closes the last generation, if one is open; nothing is recorded afterwards. False when it could not be completed. Its memory is
+ * given back: the kernel would do that after the process has closed its descriptors and before its parent can learn how it
+ * ended, and parents take the one for the other.
+ */
 bool gt_advance_finish(void);
 
 /*

@@ -44,7 +44,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
-enum { FLUSH_NS = 1000000000, FIRST_STACK = 8 << 20 };
+enum { FLUSH_NS = 1000000000, LONG_NS = 1000000000, SHORT_NS = 20000000, FIRST_STACK = 8 << 20 };
 
 enum { START_OFF = 1, STACKS_FP, STACKS_OFF }; /* as the words of their rows */
 
@@ -330,7 +330,7 @@ void gt_process_alone(void)
 {
 	if (!gt_process_is_ours())
 		return;
-	gt_writer_stop();
+	gt_writer_stop(LONG_NS);
 	if (atomic_load(&process.threads) == 1) {
 		gt_advance_inline();
 		gt_profile_alone();
@@ -347,6 +347,7 @@ void gt_process_finish(void)
 	if (gt_advance_finish() || gt_sink_failed())
 		gt_live_remove();
 	atomic_store(&process.state, FINISHED);
+	gt_writer_stop(SHORT_NS); /* the last thread gives the memory of all back, and would do so behind the descriptors' end */
 }
 
 void gt_process_forbid(void)

@@ -20,7 +20,7 @@ enum {
 	STACK_BYTES = 256 << 10,
 	AHEAD = 8 << 20,
 	NAP_NS = 50000,
-	NAPS_MAX = 20000,
+	YIELDS = 100,
 	CLOSE_RANGE_OWN_TABLE = 2, /* CLOSE_RANGE_UNSHARE of linux/close_range.h */
 };
 
@@ -99,15 +99,21 @@ void gt_writer_call(void)
 	gt_os_wake(&writer.calls);
 }
 
-void gt_writer_stop(void)
+/* Most often it is gone before a nap would be over. */
+void gt_writer_stop(uint64_t patience)
 {
+	int naps = (int)(patience / NAP_NS);
 	uint32_t runs = RUNS;
 
 	if (!atomic_compare_exchange_strong(&writer.state, &runs, STOPPING))
 		return;
 	gt_writer_call();
-	for (int naps = 0; naps < NAPS_MAX && atomic_load(&writer.state) == STOPPING && !is_gone(); naps++)
-		gt_os_sleep(NAP_NS);
+	for (int i = 0; i < YIELDS + naps && atomic_load(&writer.state) == STOPPING && !is_gone(); i++) {
+		if (i < YIELDS)
+			gt_os_yield();
+		else
+			gt_os_sleep(NAP_NS);
+	}
 	atomic_store(&writer.state, STOPPED);
 }
 

@@ -14,8 +14,11 @@ void gt_writer_start(const struct gt_libc *libc);
 /* It looks at once whether there is anything to do. Any thread, also in a signal handler. */
 void gt_writer_call(void);
 
-/* Ends it, and returns when the kernel has forgotten it; threads bring their buffers to the file themselves then. */
-void gt_writer_stop(void);
+/*
+ * Ends it, and returns when the kernel has forgotten it, or after some `patience` ns; threads bring their buffers to the file
+ * themselves then.
+ */
+void gt_writer_stop(uint64_t patience);
 
 /* It does not exist: in a forked child. */
 void gt_writer_reset(void);

@@ -39,6 +39,40 @@ static void check_with_go(void)
 	cr_assert_eq(system(command), 0);
 }
 
+/* Whether a file of this name is mapped, still or without a name. */
+static bool is_mapped(const char *path)
+{
+	FILE *maps = fopen("/proc/self/maps", "r");
+	char line[1024];
+	bool found = false;
+
+	cr_assert_not_null(maps);
+	while (fgets(line, sizeof(line), maps))
+		found = found || strstr(line, path);
+	fclose(maps);
+	return found;
+}
+
+static void finish_without_memory(const char *env)
+{
+	gt_rec_start(env ? GT_REC_ENV(env) : NULL);
+	cr_assert(is_mapped(".live") || is_mapped("/dev/shm/gtrace."));
+	gt_process_finish();
+	cr_assert_not(is_mapped(".live") || is_mapped("/dev/shm/gtrace."));
+	gt_yield(GT_REC_PC); /* as destructors do */
+	gt_drop(GT_DROP_NESTED);
+}
+
+Test(process, what_it_has_finished_takes_no_memory, .fini = gt_rec_clean)
+{
+	finish_without_memory(NULL);
+}
+
+Test(process, nor_does_what_was_kept_in_memory, .fini = gt_rec_clean)
+{
+	finish_without_memory("GTRACE_FLIGHT=1M");
+}
+
 Test(process, a_short_life_is_a_complete_trace, .fini = gt_rec_clean)
 {
 	const struct gt_rec_trace *t;

@@ -207,10 +207,10 @@ Test(writer, it_is_gone_when_stopped_and_comes_back_when_started, .fini = gt_rec
 {
 	int tid = start(GT_REC_ENV("GTRACE_PERIOD=1h"));
 
-	gt_writer_stop();
+	gt_writer_stop(1000000000);
 	cr_assert_not(gt_writer_runs());
 	cr_assert_not(gt_os_thread_exists(getpid(), tid));
-	gt_writer_stop();
+	gt_writer_stop(1000000000);
 	for (int i = 0; i < 10000; i++)
 		gt_yield(GT_REC_PC);
 	cr_assert_not(gt_buf_queued(1) && gt_temp_size(gt_output_path()) == GT_HEADER_LEN);
@@ -218,6 +218,15 @@ Test(writer, it_is_gone_when_stopped_and_comes_back_when_started, .fini = gt_rec
 	cr_assert(gt_writer_runs());
 	COMES_TRUE(writers(&tid) == 1);
 	cr_assert_eq(gt_rec_count(gt_rec_finish(), 1, GT_EV_GoStop, 1), 10000);
+}
+
+/* The last thread of a process gives the memory of all back, after the descriptors are closed: that must not be ours. */
+Test(writer, it_is_gone_when_the_process_has_finished, .fini = gt_rec_clean)
+{
+	int tid = start(NULL);
+
+	gt_process_finish();
+	cr_assert_not(gt_os_thread_exists(getpid(), tid));
 }
 
 Test(writer, in_a_forked_child_it_does_not_exist, .fini = gt_rec_clean)
