@@ -7,6 +7,7 @@
  */
 #include "wrap.h"
 
+#include "../shim/owner.h"
 #include "../shim/process.h"
 
 static uint64_t duration_ns(const struct timespec *duration)

@@ -149,6 +149,17 @@ void gt_before_exit_call(const void *caller);
 		return gt_real_##name(GT_NAMES(args));                                                                 \
 	}
 #define GT_BODY_FLUSH(failure, type, name, how, args) GT_BODY_BEFORE(type, name, args, gt_process_flush())
+#define GT_BODY_USER(failure, type, name, how, args)                                                                   \
+	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
+	{                                                                                                              \
+		type result;                                                                                           \
+                                                                                                                       \
+		gt_owner_change(GT_WORDS how);                                                                         \
+		result = gt_real_##name(GT_NAMES(args));                                                               \
+		if (result != 0)                                                                                       \
+			gt_owner_keep();                                                                               \
+		return result;                                                                                         \
+	}
 #define GT_BODY_EXEC(failure, type, name, how, args)                                                                   \
 	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
 	{                                                                                                              \

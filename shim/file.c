@@ -84,6 +84,18 @@ int gt_file_open(const struct gt_file *f, int flags)
 	return -ESTALE;
 }
 
+/* By a descriptor: somebody may put another file in its place after we have looked. */
+void gt_file_give(const struct gt_file *f, uint32_t uid)
+{
+	int fd = gt_os_open(f->path, O_PATH | O_NOFOLLOW, 0);
+
+	if (fd < 0)
+		return;
+	if (is_it(f, fd, "", AT_EMPTY_PATH))
+		gt_syscall6(SYS_fchownat, fd, (long)"", (long)uid, -1, AT_EMPTY_PATH, 0);
+	gt_os_close(fd);
+}
+
 void gt_file_remove(struct gt_file *f)
 {
 	if (is_it(f, AT_FDCWD, f->path, AT_SYMLINK_NOFOLLOW))

@@ -34,6 +34,9 @@ long gt_file_link(struct gt_file *f, const char *path, const char *target);
 /* Opens it again. Returns a descriptor, or minus an errno (-ESTALE: another file stands there). */
 int gt_file_open(const struct gt_file *f, int flags);
 
+/* Gives it, or the link, to another user, if it still is what the path leads to. Where that is forbidden it stays whose it was. */
+void gt_file_give(const struct gt_file *f, uint32_t uid);
+
 /* Removes it, if it still is what the path leads to. */
 void gt_file_remove(struct gt_file *f);
 

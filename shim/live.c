@@ -17,6 +17,7 @@
 
 enum {
 	PAGE = 4096,
+	TRIES = 100,
 	MEMORY_SPARE = 16 << 20,
 	FIRST_STACKS = 256 << 10,
 	FIRST_TEXTS = sizeof(struct gt_live_texts) + (64 << 10)
@@ -66,10 +67,20 @@ static bool has_zeros(int fd, uint64_t from, uint64_t to)
 	return true;
 }
 
+/* A signal of the program may come in between, again and again. */
+static long allocate(int fd, uint64_t from, uint64_t to)
+{
+	long err = -EINTR;
+
+	for (int i = 0; i < TRIES && err == -EINTR; i++)
+		err = GT_SYSCALL(SYS_fallocate, fd, 0, from, to - from);
+	return err;
+}
+
 /* Gives blocks to a part of the file that nobody has used. */
 static bool has_room(int fd, uint64_t from, uint64_t to)
 {
-	long err = gt_os_file_may_have(to) ? GT_SYSCALL(SYS_fallocate, fd, 0, from, to - from) : -EFBIG;
+	long err = gt_os_file_may_have(to) ? allocate(fd, from, to) : -EFBIG;
 
 	if (err == -EOPNOTSUPP)
 		err = has_zeros(fd, from, to) ? 0 : -ENOSPC;
@@ -187,7 +198,7 @@ long gt_live_start(const char *path, uint64_t buffers, uint64_t ring, uint32_t g
 	__builtin_memset(&h, 0, sizeof(h));
 	live.bytes = lay_out(&h, ring, gen) + buffers;
 	atomic_store(&h.complete, ring ? 0 : GT_HEADER_LEN);
-	at = has_blocks(fd, &h, gen) ? map(fd, live.bytes, NULL) : -ENOSPC;
+	at = has_blocks(fd, &h, gen) ? map(fd, live.bytes, NULL) : -live.error;
 	if (at >= 0 || at <= -PAGE)
 		open_window(!live.turn, fd);
 	gt_os_close(fd);
@@ -343,6 +354,12 @@ void gt_live_bury(void)
 {
 	gt_file_remove(&live.ended);
 	close_window(!live.turn);
+}
+
+void gt_live_give(uint32_t uid)
+{
+	gt_file_give(&live.link, uid);
+	gt_file_give(&live.file, uid);
 }
 
 void gt_live_remove(void)

@@ -66,6 +66,9 @@ void gt_live_lose(const struct gt_gap_times *times);
 void gt_live_end(bool is_kept);
 void gt_live_bury(void);
 
+/* Gives the file, and its link, to another user: see gt_file_give(). Under the switch lock. */
+void gt_live_give(uint32_t uid);
+
 /* Removes the file, and its link; the memory stays usable. */
 void gt_live_remove(void);
 

@@ -71,6 +71,11 @@ void gt_sink_remove(void)
 	gt_file_remove(&sink.file);
 }
 
+void gt_sink_give(uint32_t uid)
+{
+	gt_file_give(&sink.file, uid);
+}
+
 bool gt_sink_failed(void)
 {
 	return sink.failed;

@@ -22,6 +22,9 @@ long gt_sink_fly(void);
 /* Takes the file away again: nothing was recorded. */
 void gt_sink_remove(void);
 
+/* Gives it to another user: see gt_file_give(). Under the switch lock. */
+void gt_sink_give(uint32_t uid);
+
 /* Opens the file for what follows. False when it is out of reach, which may pass, or failed, which does not. */
 bool gt_sink_open(void);
 
