@@ -3,7 +3,7 @@
  * The library's own beginning and end.
  *
  * Linked with -z initfirst, so the constructor runs before those of all other libraries; the environment is
- * taken from its arguments, since environ is not set yet. The end frees nothing: threads call wrappers after it.
+ * taken from its arguments, since environ is not set yet. The end frees nothing of the library: threads call wrappers after it.
  */
 #include "boehm.h"
 #include "take.h"
