@@ -347,7 +347,7 @@ void gt_process_finish(void)
 	if (gt_advance_finish() || gt_sink_failed())
 		gt_live_remove();
 	atomic_store(&process.state, FINISHED);
-	gt_writer_stop(SHORT_NS); /* the last thread gives the memory of all back, and would do so behind the descriptors' end */
+	gt_writer_stop(SHORT_NS); /* the last thread takes all memory down: after the descriptors */
 }
 
 void gt_process_forbid(void)
