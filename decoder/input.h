@@ -30,7 +30,7 @@ struct gt_input {
 	uint64_t size; /* of a regular file, when it was last looked at */
 	size_t next; /* how much the next fill asks for */
 	bool lacks_end; /* there is more in its live file, which cannot be used */
-	bool is_growing; /* its end is that of some moment: the last generation may stop anywhere */
+	bool is_growing; /* its end is that of some moment */
 	int tail; /* another file's descriptor, whose bytes stand at `tail_at` and behind it; -1: none */
 	uint64_t tail_at;
 };

@@ -209,12 +209,6 @@ static bool sample_is_next(const struct gt_reader *r)
 	       (r->frontier.n == 0 || r->gen->samples[r->sample].time < r->frontier.heap[0].time);
 }
 
-/* Whether what is missing was merely not recorded yet. */
-static bool may_stop(const struct gt_reader *r)
-{
-	return r->in.is_growing && r->gen->spill == NULL && r->err->code == GT_ERR_ORDER;
-}
-
 /* What comes when a generation is over. */
 static enum found go_over(struct gt_reader *r)
 {
@@ -222,15 +216,6 @@ static enum found go_over(struct gt_reader *r)
 
 	r->syncs += found == SYNC;
 	return found;
-}
-
-/* Leaves the rest of the generation out. */
-static enum found stop(struct gt_reader *r)
-{
-	gt_error_clear(r->err);
-	gt_frontier_close(&r->frontier);
-	r->sample = r->gen->nsamples;
-	return go_over(r);
 }
 
 /* Finds what is next; an event, which is not looked at yet, comes in *placed. */
@@ -248,7 +233,7 @@ static inline enum found find(struct gt_reader *r, const struct gt_placed_event 
 	if (sample_is_next(r))
 		return SAMPLE;
 	if (gt_frontier_advance(&r->frontier, r->order, r->err) < 0)
-		return may_stop(r) ? stop(r) : BROKEN;
+		return BROKEN;
 	*placed = gt_order_take(r->order);
 	return EVENT;
 }

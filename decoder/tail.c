@@ -241,6 +241,8 @@ static int look(struct gt_tail *tail, const char *path, const char *live, bool *
 	if (r != 1)
 		return r;
 	r = read_both(&j, tail, path, again, err);
+	if (r == 1 && !*again && gt_prune(&j.in, tail->at, &tail->fd, &tail->pruned, err) < 0)
+		r = -1;
 	j.out.fd = -1;
 	gt_out_close(&j.out);
 	if (r != 1 || *again)

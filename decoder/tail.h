@@ -9,12 +9,14 @@
 #define GT_TAIL_H
 
 #include "input.h"
+#include "prune.h"
 
 struct gt_tail {
 	int file; /* what stands for the trace file; -1: nothing, it is there */
 	int fd; /* the bytes that follow, from its start on */
 	uint64_t at; /* how much of the trace file stays */
 	bool is_written; /* the process goes on */
+	struct gt_pruned pruned; /* what is not there, since it follows from what was not recorded */
 };
 
 /* The live file's path, for free(). */

@@ -4,6 +4,7 @@
 #include "cli.h"
 #include "tail.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,6 +17,10 @@ static void say(const struct gt_tail *tail, const char *path, const char *live)
 		gt_cli_complain("%s: the program %s; what its flight recorder keeps comes from %s", path, what, live);
 	else
 		gt_cli_complain("%s: the program %s; the end comes from %s", path, what, live);
+	if (tail->pruned.events > 0 && !tail->is_written)
+		gt_cli_complain("%s: the last %" PRIu64
+				" events of %zu threads are left out: what they follow from was not recorded",
+				path, tail->pruned.events, tail->pruned.threads);
 }
 
 static int attach(struct gt_input *in, const char *path, const struct gt_tail *tail, struct gt_error *err)

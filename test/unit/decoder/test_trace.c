@@ -4,6 +4,7 @@
  */
 #include "decoder/trace.h"
 
+#include "decoder/reader.h"
 #include "test/lib/builder.h"
 #include "test/lib/left.h"
 #include "test/lib/tempdir.h"
@@ -96,4 +97,24 @@ Test(trace, a_file_that_is_not_there_is_an_error)
 	free(left.head);
 	cr_assert_eq(gt_trace_open(&in, "/nonexistent/x.trace", &err), -1);
 	cr_assert_eq(err.code, GT_ERR_IO);
+}
+
+/* Killed between two threads that hand something over: what the second one wrote follows from what the first one did not. */
+Test(trace, what_follows_from_what_was_not_recorded_is_left_out_and_that_is_said)
+{
+	uint64_t events = 0, generations;
+	struct gt_reader *reader;
+	char said[1000] = "";
+
+	with_event();
+	gt_add_ProcStatus(&b, 1, 1, GT_P_Running);
+	gt_add_GoStart(&b, 1, 1, 5);
+	gt_left_buf(&left, 2, 2, 1200, &b, NULL);
+	open_both();
+	cr_assert_gt(fread(said, 1, sizeof(said) - 1, cr_get_redirected_stderr()), 0);
+	cr_assert_not_null(strstr(said, "the last 1 events of 1 threads are left out"), "%s", said);
+	reader = gt_reader_open(gt_temp_path("x.trace"), &err);
+	cr_assert_eq(gt_reader_check(reader, UINT64_MAX, &events, &generations), 0, "%s", err.words);
+	cr_assert_eq(events, 2 + 2);
+	gt_reader_close(reader);
 }
