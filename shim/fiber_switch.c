@@ -83,6 +83,12 @@ static void leave(struct gt_section *s)
 		gt_pause_leave(s->t);
 }
 
+static void vouch(struct gt_section *s)
+{
+	if (s->gen)
+		gt_section_vouch(s);
+}
+
 /* Of what changes here; that of a quiet section comes next. */
 static uint32_t gen_of(const struct gt_section *s)
 {
@@ -201,7 +207,7 @@ static void switch_over(struct gt_section *s, struct gt_fiber *from, struct gt_f
 	}
 	put_away(s->t, from);
 	from->span = take_up(s->t, to);
-	gt_delay();
+	vouch(s);
 	atomic_store_explicit(&from->word, gt_fiber_word(GT_FIBER_PARKED, gen_of(s), from->word), memory_order_release);
 }
 
@@ -297,7 +303,7 @@ gt_fiber_ref gt_fiber_make(struct gt_thread *t, const struct gt_fiber_made *made
 	if (made->hi)
 		gt_fiber_stack_add(f, made->lo, made->hi);
 	ref = gt_fiber_ref_of(f);
-	gt_delay();
+	vouch(&s);
 	atomic_store_explicit(&f->word, gt_fiber_word(GT_FIBER_PARKED, gen_of(&s), f->word), memory_order_release);
 	leave(&s);
 	return ref;

@@ -75,11 +75,12 @@ void gt_gc_mention(struct gt_section *s)
 
 static enum taken write_begin(struct gt_section *s, const void *pc)
 {
+	gt_stack_t stack = gt_stack_here(&s->t->memo, s->gen, pc);
 	uint64_t seq;
 	enum taken taken = take(s, false, true, atomic_load_explicit(&word, memory_order_acquire), 1, &seq);
 
 	if (taken == TAKEN)
-		gt_emit_GCBegin(s, (gt_gc_seq_t){seq}, gt_stack_here(&s->t->memo, s->gen, pc));
+		gt_emit_GCBegin(s, (gt_gc_seq_t){seq}, stack);
 	return taken;
 }
 

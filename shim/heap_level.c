@@ -192,7 +192,7 @@ static void tell(struct gt_thread *helper)
 		return;
 	write_level(&s);
 	gt_resume_stop_proc(&s);
-	gt_section_leave(&s);
+	gt_section_leave_vouched(&s);
 }
 
 void gt_heap_level_look(uint32_t writer)

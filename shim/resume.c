@@ -26,6 +26,7 @@ static struct gt_proc *steal(struct gt_section *s, bool *newer)
 	gt_section_time(s, now);
 	gt_status_proc(s, p, GT_P_SyscallAbandoned);
 	gt_emit_ProcSteal(s, (gt_p_t){p->id}, gt_next_pseq(p), (gt_m_t){victim});
+	gt_section_vouch(s);
 	return p;
 }
 

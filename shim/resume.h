@@ -98,7 +98,7 @@ static inline __attribute__((always_inline)) void gt_resume_start_go(struct gt_s
 	atomic_store_explicit(&t->state, GT_T_RUN, memory_order_relaxed);
 }
 
-/* Writes ProcStop and gives the slot up. The thread has one; inside a section. */
+/* Writes ProcStop and gives the slot up. The thread has one; inside a section, which is vouched for then. */
 static inline __attribute__((always_inline)) void gt_resume_stop_proc(struct gt_section *s)
 {
 	struct gt_proc *p = s->t->proc;
@@ -106,7 +106,7 @@ static inline __attribute__((always_inline)) void gt_resume_stop_proc(struct gt_
 	gt_sweep_break(s);
 	gt_emit_ProcStop(s);
 	s->t->proc = NULL;
-	gt_delay();
+	gt_section_vouch(s);
 	gt_proc_stop(p, s->gen);
 }
 

@@ -35,6 +35,7 @@ static void take(struct gt_section *s, struct gt_proc *p, uint64_t before)
 		return;
 	gt_status_proc(s, p, GT_P_SyscallAbandoned);
 	gt_emit_ProcSteal(s, (gt_p_t){p->id}, gt_next_pseq(p), (gt_m_t){victim});
+	gt_section_vouch(s);
 	atomic_store_explicit(&p->word, gt_proc_word(GT_PROC_IDLE, s->gen, 0), memory_order_release);
 }
 

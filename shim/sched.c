@@ -42,7 +42,7 @@ static inline __attribute__((always_inline)) void keep_proc(struct gt_section *s
 
 	p->since = s->now;
 	s->t->sys_word = gt_proc_word(GT_PROC_SYS, s->gen, s->t->tid);
-	gt_delay();
+	gt_section_vouch(s);
 	atomic_store_explicit(&p->word, s->t->sys_word, memory_order_release);
 }
 
@@ -92,7 +92,7 @@ static __attribute__((noinline)) void begin_syscall(struct gt_op *op, long numbe
 		return;
 	gt_sweep_break(&s);
 	keep_proc(&s);
-	gt_section_leave(&s);
+	gt_section_leave_vouched(&s);
 }
 
 void gt_syscall_begin(struct gt_op *op, long number, int fd, const void *pc)
@@ -105,7 +105,7 @@ void gt_syscall_begin(struct gt_op *op, long number, int fd, const void *pc)
 	}
 	write_syscall(&s, op, number, fd, pc);
 	keep_proc(&s);
-	gt_section_leave(&s);
+	gt_section_leave_vouched(&s);
 }
 
 void gt_syscall_begin_blocking(struct gt_op *op, long number, int fd, const void *pc)
@@ -116,7 +116,7 @@ void gt_syscall_begin_blocking(struct gt_op *op, long number, int fd, const void
 	if (!open_syscall(&s, op, number, fd, pc))
 		return;
 	gt_resume_stop_proc(&s);
-	gt_section_leave(&s);
+	gt_section_leave_vouched(&s);
 }
 
 void gt_call_begin(struct gt_op *op, struct gt_waiting what, const void *object, bool is_instant, const void *pc)
@@ -223,7 +223,7 @@ void gt_stop_begin(struct gt_op *op, enum gt_stop_reason reason, const void *pc)
 	gt_emit_GoStop(&s, gt_stop_string(reason), gt_stack_here(&t->memo, s.gen, pc));
 	atomic_store_explicit(&t->state, GT_T_READY, memory_order_relaxed);
 	gt_resume_stop_proc(&s);
-	gt_section_leave(&s);
+	gt_section_leave_vouched(&s);
 }
 
 void gt_yield(const void *pc)

@@ -194,13 +194,32 @@ not_plain:
 	return false;
 }
 
-static inline void gt_section_leave(struct gt_section *s)
+/*
+ * Commits, since a resource is about to be handed over: what the next owner writes must not outlive what it goes on from, should the
+ * process be killed in between. Ordering rule 10.
+ */
+static inline void gt_section_vouch(struct gt_section *s)
 {
-	gt_section_commit(s);
+	if (GT_RULE_HOLDS(10))
+		gt_section_commit(s);
 	gt_delay();
+}
+
+/* Leaves where nothing was written since that. */
+static inline void gt_section_leave_vouched(struct gt_section *s)
+{
+	gt_delay();
+	if (!GT_RULE_HOLDS(10))
+		gt_section_commit(s);
 	gt_section_step(s->t);
 	if (__builtin_expect(s->t->wants_flush, 0))
 		gt_section_flush(s->t);
+}
+
+static inline void gt_section_leave(struct gt_section *s)
+{
+	gt_section_commit(s);
+	gt_section_leave_vouched(s);
 }
 
 /*

@@ -51,7 +51,7 @@ static inline __attribute__((always_inline)) void write_wait(struct gt_section *
 		gt_fact_Syscall(s, what.number, gt_op_descriptor(what, object));
 	gt_resume_stop_proc(s);
 	set_blocked(t, s->gen, s->now, what, object, pc);
-	gt_section_leave(s);
+	gt_section_leave_vouched(s);
 }
 
 /* The same while nobody records. A recording that begins in between gets the operation after all. */

@@ -47,7 +47,8 @@ static inline uint64_t time_after(const struct gt_section *s, uint64_t blocked)
 
 /*
  * What the marks say is read before the claim, since afterwards the waiter may move on; if the claim succeeds
- * nothing has changed in between.
+ * nothing has changed in between. The stack is walked before as well: should the process be killed, the event must not be missing that
+ * those of the waiter follow from, so what is between the claim and the section's end is short.
  */
 static inline __attribute__((always_inline)) enum claim claim(struct gt_section *s, struct gt_thread *g, uint64_t word,
 							      const void *pc)
@@ -60,9 +61,11 @@ static inline __attribute__((always_inline)) enum claim claim(struct gt_section 
 	const void *object = atomic_load_explicit(&g->object, memory_order_relaxed);
 	bool assists = gt_ranges_of(g) & GT_RANGE_ASSIST;
 	uint64_t blocked = g->blocked;
+	gt_stack_t stack;
 
 	if (GT_RULE_HOLDS(5) && gt_gen_after(gt_wait_word_gen(word), s->gen))
 		return CLAIM_NEWER;
+	stack = stack_of(s, pc);
 	gt_delay();
 	gt_section_time(s, time_after(s, blocked));
 	if (!atomic_compare_exchange_strong(&g->wait, &word, claimed))
@@ -73,7 +76,7 @@ static inline __attribute__((always_inline)) enum claim claim(struct gt_section 
 	}
 	if (!traced && assists)
 		gt_emit_GCMarkAssistActive(s, (gt_g_t){goid});
-	gt_emit_GoUnblock(s, (gt_g_t){goid}, (gt_g_seq_t){seq}, stack_of(s, pc));
+	gt_emit_GoUnblock(s, (gt_g_t){goid}, (gt_g_seq_t){seq}, stack);
 	return CLAIM_DONE;
 }
 
@@ -113,6 +116,7 @@ void gt_wake_claim(struct gt_section *s, const void *object, const void *pc, boo
 			return;
 		if (claim(s, g, word, pc) == CLAIM_NEWER)
 			*newer = true;
+		gt_section_commit(s);
 	}
 }
 
