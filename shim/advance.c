@@ -48,7 +48,7 @@ static struct {
 
 bool gt_advance_lock(void)
 {
-	return gt_lock_wait(GT_LOCK_ADVANCE, PATIENCE_NS);
+	return gt_section_is_interrupted() ? gt_advance_try_lock() : gt_lock_wait(GT_LOCK_ADVANCE, PATIENCE_NS);
 }
 
 bool gt_advance_try_lock(void)
@@ -373,22 +373,22 @@ bool gt_advance_leave(void)
 	return with_lock(leave);
 }
 
-/* The lock stays taken: nothing may follow. */
-bool gt_advance_finish(void)
+void gt_advance_finish(void)
 {
 	bool all, done;
 
 	if (!gt_advance_lock())
-		return false;
+		return;
 	if (atomic_load(&advance.broken))
 		gt_sink_cut();
 	atomic_store(&gt_gate.next, 0);
-	if (atomic_load(&gt_gate.gen) == 0)
-		return atomic_load(&advance.broken) && gt_flight_is_on() && gt_closing_save_last();
-	gt_burial_look(gt_os_getpid(), true);
-	done = end_last(&all) || gt_sink_failed();
-	end_trace(all, !done);
-	return done;
+	if (atomic_load(&gt_gate.gen)) {
+		gt_burial_look(gt_os_getpid(), true);
+		done = end_last(&all) || gt_sink_failed();
+		end_trace(all, !done);
+	} else if (atomic_load(&advance.broken) && gt_flight_is_on() && gt_closing_save_last()) {
+		gt_live_remove();
+	}
 }
 
 void gt_advance_break(void)

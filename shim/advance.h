@@ -12,7 +12,7 @@
 
 /*
  * The switch lock. Patiently: false when somebody else holds it for too long, or the calling thread itself, in what a signal
- * handler interrupted. Unlocking does what was asked for meanwhile (gt_recording_serve()); releasing does not.
+ * handler interrupted; and in a handler that has interrupted a section, as its holder may wait for that. Unlocking does what was asked for meanwhile (gt_recording_serve()); releasing does not.
  */
 bool gt_advance_lock(void);
 bool gt_advance_try_lock(void);
@@ -54,11 +54,11 @@ bool gt_advance_now(void);
 bool gt_advance_leave(void);
 
 /*
- * Closes the last generation, if one is open; nothing is recorded afterwards. False when it could not be completed. Its memory is
- * given back: the kernel would do that after the process has closed its descriptors and before its parent can learn how it
- * ended, and parents take the one for the other.
+ * Closes the last generation, if one is open; nothing is recorded afterwards, and the lock stays taken. The live file goes, unless
+ * something stands there alone. Its memory is given back: the kernel would do that after the process has closed its descriptors and
+ * before its parent can learn how it ended, and parents take the one for the other.
  */
-bool gt_advance_finish(void);
+void gt_advance_finish(void);
 
 /*
  * A thread has left a section in the middle: the generation can't be completed, and nothing is recorded from now on. What

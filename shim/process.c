@@ -28,7 +28,6 @@
 #include "recording.h"
 #include "resume.h"
 #include "retake.h"
-#include "sink.h"
 #include "snapshot.h"
 #include "stacks.h"
 #include "status.h"
@@ -344,8 +343,7 @@ void gt_process_finish(void)
 	gt_life_name();
 	gt_heap_level_flush();
 	gt_recording_mend_now();
-	if (gt_advance_finish() || gt_sink_failed())
-		gt_live_remove();
+	gt_advance_finish();
 	atomic_store(&process.state, FINISHED);
 	gt_writer_stop(SHORT_NS); /* the last thread takes all memory down: after the descriptors */
 }

@@ -144,12 +144,6 @@ static bool stop(void)
 	return done;
 }
 
-/* A handler that interrupted a section of its thread would wait for itself. */
-static bool is_in_section(void)
-{
-	return gt_self && atomic_load_explicit(&gt_self->seq, memory_order_relaxed) & 1;
-}
-
 static bool save(const struct gt_trigger_cause *cause)
 {
 	return gt_recording_is_on() && gt_flight_is_on() && gt_advance_switch() && gt_closing_save(cause);
@@ -159,7 +153,7 @@ static bool may_change(void)
 {
 	if (!gt_gate.alive)
 		gt_process_is_recording(); /* a forked child begins now */
-	return gt_process_is_ours() && !is_in_section() && gt_advance_lock();
+	return gt_process_is_ours() && !gt_section_is_interrupted() && gt_advance_lock();
 }
 
 bool gt_recording_start(void)
@@ -321,7 +315,7 @@ void gt_recording_toggle(void)
 	atomic_fetch_add(&recording.toggles, 1);
 	if (gt_writer_runs())
 		gt_writer_call();
-	else if (is_in_section())
+	else if (gt_section_is_interrupted())
 		gt_self->wants_flush = true;
 	else if (gt_self) /* not while the process starts: it looks when it has */
 		gt_recording_serve();

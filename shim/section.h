@@ -62,6 +62,12 @@ bool gt_section_is_left(uintptr_t sp);
  */
 bool gt_section_is_elsewhere(uintptr_t sp);
 
+/* Whether we are a signal handler that has interrupted a section of its thread: who waits for that must not be waited for. */
+static inline bool gt_section_is_interrupted(void)
+{
+	return gt_self && atomic_load_explicit(&gt_self->seq, memory_order_relaxed) & 1;
+}
+
 static inline uintptr_t gt_stack_pointer(void)
 {
 	uintptr_t sp;

@@ -97,12 +97,21 @@ Test(advance, each_generation_has_an_anchor_of_its_own, .fini = gt_rec_clean)
 	gt_rec_finish();
 }
 
+static const char *live(void)
+{
+	static char path[PATH_MAX + sizeof(".live")];
+
+	snprintf(path, sizeof(path), "%s.live", gt_output_path());
+	return path;
+}
+
 Test(advance, after_the_last_switch_nothing_is_recorded, .fini = gt_rec_clean)
 {
 	gt_rec_start(NULL);
 	yields(1);
-	cr_assert(gt_advance_finish());
+	gt_advance_finish();
 	cr_assert_eq(generation(), 0);
+	cr_assert_not(gt_temp_exists(live()));
 	yields(1);
 	cr_assert_eq(gt_rec_count(gt_rec_read(gt_output_path()), 0, GT_EV_GoStop, 1), 1);
 }
@@ -283,6 +292,36 @@ Test(advance, the_record_of_an_ended_thread_is_free_at_the_latest_then, .fini = 
 	gt_rec_finish();
 }
 
+static void take_lock(void *unused)
+{
+	(void)unused;
+	cr_assert(gt_advance_lock());
+}
+
+static void release_lock(void *unused)
+{
+	(void)unused;
+	gt_advance_release();
+}
+
+/* Its holder may be the switcher, who waits for that very section. */
+Test(advance, on_top_of_a_section_nobody_waits_for_the_lock, .fini = gt_rec_clean)
+{
+	uint64_t before;
+
+	gt_rec_start(NULL);
+	gt_puppet_start(&one);
+	gt_puppet_do(&one, take_lock, NULL);
+	gt_section_step(gt_self);
+	before = gt_clock_monotonic();
+	cr_assert_not(gt_advance_lock());
+	cr_assert_lt(gt_clock_monotonic() - before, 1000000000);
+	gt_section_step(gt_self);
+	gt_puppet_do(&one, release_lock, NULL);
+	cr_assert(gt_advance_lock());
+	gt_advance_release();
+}
+
 Test(advance, a_generation_goes_on_while_the_file_is_out_of_reach, .fini = gt_rec_clean)
 {
 	char aside[PATH_MAX];
@@ -306,8 +345,9 @@ Test(advance, a_file_that_is_gone_is_not_made_anew, .fini = gt_rec_clean)
 	cr_assert_eq(unlink(gt_output_path()), 0);
 	gt_advance_tick(WRITER);
 	gt_advance_now();
-	cr_assert_not(gt_advance_finish());
+	gt_advance_finish();
 	cr_assert_eq(generation(), 0);
+	cr_assert(gt_temp_exists(live()));
 	cr_assert_not(gt_temp_exists(gt_output_path()));
 }
 
