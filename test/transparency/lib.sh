@@ -94,3 +94,15 @@ stop() { # stop PID [SIGNAL]
 	wait "$1"
 	echo "server: $?"
 }
+
+# pages_make FOLDER: what a server of files serves there. pages_fetch PORT: all of it three times, by eight clients at once, none of
+# which is traced; what they got.
+pages_make() {
+	local i
+	for ((i = 0; i < 20; i++)); do seq $((i * 1000)) $((i * 1000 + 3000)) >"$1/$i"; done
+}
+
+# shellcheck disable=SC2016 # the inner shell has its own
+pages_fetch() {
+	seq 60 | xargs -P8 -I{} sh -c 'curl -s "http://127.0.0.1:$0/$(({} % 20))" | sha256sum' "$1" | sort | sha256sum
+}

@@ -10,7 +10,7 @@ open_to() { # open_to MODE FOLDER: the workers' user comes there
 }
 port=$(port_free)
 mkdir www
-for ((i = 0; i < 20; i++)); do seq $((i * 1000)) $((i * 1000 + 3000)) >www/$i; done
+pages_make www
 open_to 755 "$PWD/www"
 [ ! -d "$TRACES" ] || open_to 1777 "$TRACES"
 modules=/usr/lib/apache2/modules
@@ -34,7 +34,7 @@ server /usr/sbin/apache2 -f "$PWD/apache.conf" -D FOREGROUND &
 pid=$!
 until_true port_open "$port" || exit 1
 fetch() {
-	seq 60 | xargs -P8 -I{} sh -c 'curl -s "http://127.0.0.1:$0/$(({} % 20))" | sha256sum' "$port" | sort | sha256sum
+	pages_fetch "$port"
 	traced curl -s -o /dev/null -w '%{http_code}\n' "http://127.0.0.1:$port/nothing"
 }
 fetch

@@ -5,7 +5,7 @@
 port=$(port_free)
 mkdir www nginx
 numbers 2 >www/big
-for ((i = 0; i < 20; i++)); do seq $((i * 1000)) $((i * 1000 + 3000)) >www/$i; done
+pages_make www
 cat >nginx.conf <<END
 daemon off;
 worker_processes 2;
@@ -32,7 +32,7 @@ server /usr/sbin/nginx -p "$PWD" -c "$PWD/nginx.conf" &
 pid=$!
 until_true port_open "$port" || exit 1
 fetch() {
-	seq 60 | xargs -P8 -I{} sh -c 'curl -s "http://127.0.0.1:$0/$(({} % 20))" | sha256sum' "$port" | sort | sha256sum
+	pages_fetch "$port"
 	traced curl -s "http://127.0.0.1:$port/big" "http://127.0.0.1:$port/back" | sha256sum
 	traced curl -s -o /dev/null -w '%{http_code}\n' -r 100-199 "http://127.0.0.1:$port/big"
 	traced curl -s -o /dev/null -w '%{http_code}\n' "http://127.0.0.1:$port/nothing"
