@@ -24,7 +24,7 @@ struct stump {
 /* Of the generation that can't be read to its end; gen 0: there is none. */
 struct cut {
 	uint64_t gen;
-	struct stump *stumps;
+	struct stump *stumps; /* by thread */
 	size_t n;
 	const struct stump *prior; /* while it is made: whose the last batch of events was, if nothing of that stays */
 };
@@ -81,6 +81,13 @@ static int find_start(const struct gt_input *file, uint64_t at, int fd, uint64_t
 	return 0;
 }
 
+static int by_thread(const void *a, const void *b)
+{
+	const struct stump *x = a, *y = b;
+
+	return (x->m > y->m) - (x->m < y->m);
+}
+
 static void note(struct cut *cut, const struct gt_frontier *f, uint64_t gen, uint64_t at)
 {
 	cut->stumps = gt_cli_alloc(f->n + 1, sizeof(*cut->stumps));
@@ -91,6 +98,7 @@ static void note(struct cut *cut, const struct gt_frontier *f, uint64_t gen, uin
 			return; /* what is broken was complete */
 		cut->stumps[cut->n++] = (struct stump){c->m, c->batch->offset - at, c->index};
 	}
+	qsort(cut->stumps, cut->n, sizeof(*cut->stumps), by_thread);
 	cut->gen = gen;
 }
 
@@ -133,11 +141,9 @@ static void find_cut(struct gt_input *in, uint64_t at, struct cut *cut)
 
 static const struct stump *stump_of(const struct cut *cut, int64_t m)
 {
-	for (size_t i = 0; i < cut->n; i++) {
-		if (cut->stumps[i].m == m)
-			return &cut->stumps[i];
-	}
-	return NULL;
+	struct stump key = {.m = m};
+
+	return bsearch(&key, cut->stumps, cut->n, sizeof(key), by_thread);
 }
 
 static bool is_of_thread(const struct gt_batch *b)
@@ -146,14 +152,16 @@ static bool is_of_thread(const struct gt_batch *b)
 	       b->first != GT_FR_CPUSamples && b->first != GT_FR_Frequency && b->first != GT_FR_Sync;
 }
 
-/* Behind the n-th event. What is malformed would have been found before. */
+/* Behind the n-th event, or at the end where something malformed comes before. */
 static const uint8_t *skip(const uint8_t *p, const uint8_t *end, int64_t n)
 {
 	uint64_t v;
 
 	for (; n > 0 && p < end; n--) {
-		int numbers = 1 + gt_event_spec[*p++].nargs;
+		int numbers = 1 + gt_event_spec[*p].nargs;
 
+		if (!gt_event_is_timed(*p++))
+			return end;
 		while (numbers-- > 0 && p != NULL)
 			p = gt_varint_get(p, end, &v);
 		if (p == NULL)
