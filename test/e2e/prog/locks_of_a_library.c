@@ -31,7 +31,7 @@ int main(void)
 	lock_often();
 	CHECK(pthread_mutex_lock(&mutex) == 0);
 	CHECK(pthread_create(&thread, NULL, locks, NULL) == 0);
-	usleep(20000);
+	usleep(300000); /* a busy machine takes its time to have the other one wait */
 	CHECK(pthread_mutex_unlock(&mutex) == 0);
 	lock_often();
 	CHECK(pthread_join(thread, NULL) == 0);
