@@ -8,14 +8,18 @@
 
 uint8_t gt_descriptors[GT_FDS_KNOWN];
 
+/* Most are files: they need no second question. */
 static enum gt_descriptor ask(int fd)
 {
 	struct stat st = {0};
-	long flags = GT_SYSCALL(SYS_fcntl, fd, F_GETFL, 0, 0);
+	long flags;
 
-	if (flags < 0 || (flags & O_NONBLOCK) || GT_SYSCALL(SYS_fstat, fd, &st, 0, 0) != 0)
+	if (GT_SYSCALL(SYS_fstat, fd, &st, 0, 0) != 0 || !(S_ISSOCK(st.st_mode) || S_ISFIFO(st.st_mode)))
 		return GT_FD_PLAIN;
-	return S_ISSOCK(st.st_mode) ? GT_FD_SOCKET : S_ISFIFO(st.st_mode) ? GT_FD_PIPE : GT_FD_PLAIN;
+	flags = GT_SYSCALL(SYS_fcntl, fd, F_GETFL, 0, 0);
+	if (flags < 0 || (flags & O_NONBLOCK))
+		return GT_FD_PLAIN;
+	return S_ISSOCK(st.st_mode) ? GT_FD_SOCKET : GT_FD_PIPE;
 }
 
 enum gt_descriptor gt_descriptor_learn(int fd)

@@ -10,6 +10,7 @@
 enum {
 	SECTIONS_MAX = 256,
 	SYMBOLS_AT_ONCE = 2048,
+	NAMES_AT_ONCE = 2048,
 	NOTE_MAX = 1024,
 	WINDOW = 1024,
 	TABLE_MAX = 8 << 20,
@@ -301,26 +302,70 @@ static const struct gt_function *find_function(const struct gt_symbols *symbols,
 	return found;
 }
 
+/* What was read last of a file's names: those of neighbours stand together. */
+static struct {
+	const struct gt_symbols *of; /* NULL: nothing */
+	uint64_t from;
+	uint32_t len;
+	char bytes[NAMES_AT_ONCE];
+} read;
+
+static void read_names(const struct gt_symbols *symbols, const char *path, uint64_t at)
+{
+	int fd = gt_os_open(path, O_RDONLY | O_NONBLOCK, 0);
+	long n = -1;
+
+	read.of = NULL;
+	read.from = at - at % (NAMES_AT_ONCE / 2);
+	if (fd < 0)
+		return;
+	n = gt_os_pread(fd, read.bytes, sizeof(read.bytes), read.from);
+	gt_os_close(fd);
+	read.len = n > 0 ? (uint32_t)n : 0;
+	read.of = symbols;
+}
+
+/* The name at this place of the file as far as it was read, *n bytes. False: all of it has to be read. */
+static bool is_read_whole(const struct gt_symbols *symbols, uint64_t at, uint32_t *n)
+{
+	uint64_t skip = at - read.from;
+
+	*n = 0;
+	if (read.of != symbols || skip >= read.len)
+		return false;
+	for (; skip + *n < read.len && read.bytes[skip + *n]; ++*n)
+		;
+	return skip + *n < read.len;
+}
+
 bool gt_symbols_name(struct gt_symbols *symbols, const char *path, uint64_t base, uint64_t pc, char *to, uint32_t len)
 {
 	const struct gt_function *function;
-	long n;
-	int fd;
+	uint64_t at;
+	uint32_t n;
 
 	if (!symbols->is_read)
 		read_symbols(symbols, path);
 	function = symbols->at ? find_function(symbols, pc - base) : NULL;
-	fd = function ? gt_os_open(path, O_RDONLY | O_NONBLOCK, 0) : -1;
-	if (fd < 0)
+	if (!function)
 		return false;
-	n = gt_os_pread(fd, to, len - 1, symbols->names + function->name);
-	gt_os_close(fd);
-	to[n > 0 ? n : 0] = 0;
-	return to[0] != 0;
+	at = symbols->names + function->name;
+	if (!is_read_whole(symbols, at, &n)) {
+		read_names(symbols, path, at);
+		is_read_whole(symbols, at, &n);
+	}
+	if (n > len - 1)
+		n = len - 1;
+	if (n)
+		__builtin_memcpy(to, read.bytes + (at - read.from), n);
+	to[n] = 0;
+	return n > 0;
 }
 
 void gt_symbols_forget(struct gt_symbols *symbols)
 {
+	if (read.of == symbols)
+		read.of = NULL;
 	if (symbols->at)
 		gt_os_unmap(symbols->at, bytes_of(symbols));
 	__builtin_memset(symbols, 0, sizeof(*symbols));

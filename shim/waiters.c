@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "waiters.h"
 
-struct gt_bucket gt_buckets[GT_BUCKETS];
+#include "os.h"
+
+#include <sys/mman.h>
+
+struct gt_bucket gt_buckets[GT_BUCKETS] __attribute__((aligned(4096))); /* whole pages */
 
 static uint32_t enter_other(struct gt_bucket *b, uint32_t index)
 {
@@ -43,7 +47,9 @@ void gt_waiters_leave(const void *object, uint32_t place)
 	atomic_fetch_sub(&b->others, 1);
 }
 
+/* Most pages were never used, and writing zeros there would take them. */
 void gt_waiters_clear(void)
 {
-	__builtin_memset(gt_buckets, 0, sizeof(gt_buckets));
+	if (GT_SYSCALL(SYS_madvise, gt_buckets, sizeof(gt_buckets), MADV_DONTNEED, 0) != 0)
+		__builtin_memset(gt_buckets, 0, sizeof(gt_buckets));
 }

@@ -141,6 +141,30 @@ Test(elf_file, a_long_name_is_cut, .fini = gt_temp_clean)
 	cr_assert_eq(name[4], 'x');
 }
 
+/* What was read of the names is that of one file, until that is forgotten. */
+Test(elf_file, names_of_two_files_are_kept_apart, .fini = gt_temp_clean)
+{
+	struct gt_symbols one = {0}, two = {0};
+	struct file f = make();
+	char name[32];
+
+	gt_temp_file("one", &f, sizeof(f));
+	memcpy(f.strings + 9, "other", 5);
+	gt_temp_file("two", &f, sizeof(f));
+	for (int i = 0; i < 3; i++) {
+		cr_assert(gt_symbols_name(&one, gt_temp_path("one"), BASE, LOCAL, name, sizeof(name)));
+		cr_assert_str_eq(name, "local");
+		cr_assert(gt_symbols_name(&two, gt_temp_path("two"), BASE, LOCAL, name, sizeof(name)));
+		cr_assert_str_eq(name, "other");
+		cr_assert(gt_symbols_name(&two, gt_temp_path("two"), BASE, LOCAL, name, sizeof(name)));
+		cr_assert_str_eq(name, "other");
+	}
+	gt_symbols_forget(&two);
+	gt_temp_file("two", &f, 0);
+	cr_assert_not(gt_symbols_name(&two, gt_temp_path("two"), BASE, LOCAL, name, sizeof(name)));
+	gt_symbols_forget(&one);
+}
+
 Test(elf_file, a_build_id_is_written_in_hexadecimal_digits, .fini = gt_temp_clean)
 {
 	struct file f = make();
