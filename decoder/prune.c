@@ -58,7 +58,7 @@ static int open_both(struct gt_input *in, const struct gt_input *file, uint64_t 
 	return 0;
 }
 
-/* Where the last generation before `at` begins, or `at`. No further back is looked: a generation that was closed tells of everybody. */
+/* Where the last generation before `at` begins, or `at`: one that was closed tells of all that an unfinished one does not mention. */
 static int find_start(const struct gt_input *file, uint64_t at, int fd, uint64_t *from, struct gt_error *err)
 {
 	struct gt_arena arena = {0};
@@ -122,7 +122,7 @@ static bool replay(const struct gt_generation *gen, struct gt_order *order, uint
 	return r == 0;
 }
 
-static void find_cut(struct gt_input *in, uint64_t at, struct cut *cut)
+static void replay_all(struct gt_input *in, uint64_t at, struct cut *cut)
 {
 	struct gt_generation *gen = gt_generation_new();
 	struct gt_order *order = gt_order_new();
@@ -137,6 +137,22 @@ static void find_cut(struct gt_input *in, uint64_t at, struct cut *cut)
 		;
 	gt_order_free(order);
 	gt_generation_free(gen);
+}
+
+/* What can't be put in order of what is read from `from` on. 0, or -1 with *err. */
+static int find_cut(const struct gt_input *file, uint64_t at, int fd, uint64_t from, struct cut *cut,
+		    struct gt_error *err)
+{
+	struct gt_input in;
+
+	free(cut->stumps);
+	*cut = (struct cut){0};
+	if (open_both(&in, file, at, fd, err) < 0)
+		return -1;
+	gt_input_skip(&in, from - gt_input_offset(&in));
+	replay_all(&in, at, cut);
+	gt_input_close(&in);
+	return 0;
 }
 
 static const struct stump *stump_of(const struct cut *cut, int64_t m)
@@ -221,7 +237,7 @@ static void write_batch(struct cut *cut, struct gt_slice *slice, const struct gt
 	gt_out_relax(out);
 }
 
-/* The generations up to the one that is cut. */
+/* The generations up to the one that is cut; those behind are counted. */
 static bool write_all(struct cut *cut, struct gt_input *in, struct gt_out *out, struct gt_pruned *pruned)
 {
 	struct gt_slice slice = {0};
@@ -229,14 +245,16 @@ static bool write_all(struct cut *cut, struct gt_input *in, struct gt_out *out, 
 	bool done = false;
 
 	gt_error_clear(&err);
-	while (!done && gt_slice_read(&slice, in, &err) > 0) {
-		done = slice.is.gen == cut->gen;
-		if (!done) {
+	while (gt_slice_read(&slice, in, &err) > 0) {
+		if (done) {
+			pruned->events += slice.is.events;
+		} else if (slice.is.gen != cut->gen) {
 			gt_slice_write(&slice, out);
 		} else if (look_over(cut, &slice, pruned)) {
 			for (const struct gt_batch *b = slice.first; b != NULL; b = b->next)
 				write_batch(cut, &slice, b, out);
 		}
+		done |= slice.is.gen == cut->gen;
 	}
 	gt_slice_free(&slice);
 	return done;
@@ -267,20 +285,20 @@ static int make(struct cut *cut, int *fd, int version, struct gt_pruned *pruned,
 	return done ? 0 : gt_error_set(err, GT_ERR_IO, "cannot keep what there is: %s", strerror(errno));
 }
 
+/* What seems to follow from nothing may follow from what is older than the last complete generation. */
 int gt_prune(const struct gt_input *file, uint64_t at, int *fd, struct gt_pruned *pruned, struct gt_error *err)
 {
 	struct cut cut = {0};
-	struct gt_input in;
 	uint64_t from;
-	int r = 0;
+	int r;
 
 	*pruned = (struct gt_pruned){0};
-	if (find_start(file, at, *fd, &from, err) < 0 || open_both(&in, file, at, *fd, err) < 0)
-		return -1;
-	gt_input_skip(&in, from - gt_input_offset(&in));
-	find_cut(&in, at, &cut);
-	gt_input_close(&in);
-	if (cut.gen != 0)
+	r = find_start(file, at, *fd, &from, err);
+	if (r == 0)
+		r = find_cut(file, at, *fd, from, &cut, err);
+	if (r == 0 && cut.gen != 0 && from > GT_HEADER_LEN)
+		r = find_cut(file, at, *fd, GT_HEADER_LEN, &cut, err);
+	if (r == 0 && cut.gen != 0)
 		r = make(&cut, fd, file->version, pruned, err);
 	free(cut.stumps);
 	return r;

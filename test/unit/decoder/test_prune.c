@@ -168,7 +168,28 @@ Test(prune, generations_before_stay_and_those_behind_go)
 	gt_build_running(&b, 3, 2000);
 	gt_build_end(&b);
 	cr_assert_eq(events(), FIRST_EVENTS + 2);
-	cr_assert_eq(pruned.events, 1);
+	cr_assert_eq(pruned.events, 1 + 2, "in the one that is cut, and behind it");
+}
+
+/* Not even the last complete generation tells of everybody. */
+Test(prune, what_follows_from_an_older_generation_stays)
+{
+	size_t at;
+
+	one();
+	gt_add_GoCreate(&b, 1, 2, 0, 0);
+	gt_build_end(&b);
+	gt_build_running(&b, 2, 1000);
+	gt_build_end(&b);
+	at = b.len;
+	gt_build_frequency(&b, 3, 1000000000);
+	gt_build_batch(&b, 3, 2, 2000);
+	gt_add_ProcStatus(&b, 1, 1, GT_P_Running);
+	gt_add_GoStatus(&b, 1, 2, GT_NONE, GT_G_Runnable);
+	gt_add_GoStart(&b, 1, 2, 1);
+	gt_build_end(&b);
+	cr_assert_eq(events_behind(at), FIRST_EVENTS + 1 + 2 + 3);
+	cr_assert_eq(pruned.events, 0);
 }
 
 /* A thread that an unfinished generation does not mention is known from the one before. */
