@@ -45,8 +45,11 @@ static int open_both(struct gt_input *in, const char *path, const char *live, bo
 			say(&tail, path, live);
 		return attach(in, path, &tail, err);
 	}
-	if (gt_input_open(in, path, err) < 0)
+	if (gt_input_open(in, path, err) < 0) {
+		if (r < 0)
+			*err = why; /* a flight recorder's trace need not be there */
 		return -1;
+	}
 	if (r < 0) {
 		in->lacks_end = true;
 		gt_cli_complain("%s: %s: the end of the trace is missing", live, why.words);

@@ -50,7 +50,7 @@ bool gt_closing_write(uint32_t gen, uint64_t began, uint64_t ended, bool whole)
 
 void gt_closing_fly(uint32_t gen, uint32_t next, bool is_first)
 {
-	gt_flight_keep(gen, is_first);
+	gt_flight_keep(gen, gt_snapshot_tells(), is_first);
 	if (!next || !gt_sink_open())
 		return;
 	gt_facts_lead(next);

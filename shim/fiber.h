@@ -38,6 +38,8 @@ struct gt_fiber {
 	struct gt_regions *regions; /* while it is parked; in a fresh one, memory for them, or NULL */
 	struct gt_span span; /* what of its stack was confirmed */
 	uint64_t seen; /* by the switcher: see snapshot.c */
+	uint64_t ended; /* the first G that ended in this record in generation `ended_in` */
+	uint32_t ended_in, ended_traced; /* its mark of the generation before */
 	char name[GT_FIBER_NAME]; /* its label; empty: none */
 	uint32_t named; /* the trace that knows it, by its first generation */
 	uint32_t ranges_in; /* the trace that knows them */

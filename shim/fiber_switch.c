@@ -181,6 +181,32 @@ static struct gt_span take_up(struct gt_thread *t, struct gt_fiber *f)
 	return left;
 }
 
+/* Before take_up(). Who was in the record when a generation was closed is the first that leaves it in the next one. */
+static void note_left(struct gt_section *s)
+{
+	struct gt_thread *t = s->t;
+	uint32_t gen = gen_of(s);
+	struct gt_left *left = &t->left[gen & 1];
+
+	if (left->gen == gen)
+		return;
+	left->goid = t->goid;
+	left->traced = t->traced[(gen - 1) & 1];
+	__atomic_store_n(&left->gen, gen, __ATOMIC_RELEASE);
+}
+
+/* Before its record is given back: what it was when the generation before was closed is the first that ends in it. */
+static void note_ended(const struct gt_section *s, struct gt_fiber *f)
+{
+	uint32_t gen = gen_of(s);
+
+	if (f->ended_in == gen)
+		return;
+	f->ended = f->goid;
+	f->ended_traced = f->traced[(gen - 1) & 1];
+	__atomic_store_n(&f->ended_in, gen, __ATOMIC_RELEASE);
+}
+
 /* To a fiber that was taken, from one that ends by it. */
 static void switch_from(struct gt_section *s, struct gt_fiber *from, struct gt_fiber *to)
 {
@@ -192,7 +218,9 @@ static void switch_from(struct gt_section *s, struct gt_fiber *from, struct gt_f
 	}
 	gt_notes_end(s->t->regions);
 	from->regions = s->t->regions;
+	note_left(s);
 	take_up(s->t, to);
+	note_ended(s, from);
 	gt_fiber_stack_remove(from);
 	gt_fiber_give_back(from);
 }
@@ -206,6 +234,7 @@ static void switch_over(struct gt_section *s, struct gt_fiber *from, struct gt_f
 		gt_emit_GoSwitch(s, (gt_g_t){to->goid}, seq);
 	}
 	put_away(s->t, from);
+	note_left(s);
 	from->span = take_up(s->t, to);
 	vouch(s);
 	atomic_store_explicit(&from->word, gt_fiber_word(GT_FIBER_PARKED, gen_of(s), from->word), memory_order_release);
@@ -255,6 +284,7 @@ bool gt_fiber_end(struct gt_thread *t, gt_fiber_ref ref)
 		gt_emit_GoSwitchDestroy(&s, (gt_g_t){t->goid}, gt_next_gseq(t));
 	}
 	gt_notes_end(f->regions);
+	note_ended(&s, f);
 	gt_fiber_stack_remove(f);
 	gt_fiber_give_back(f);
 	leave(&s);

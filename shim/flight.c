@@ -231,11 +231,12 @@ static void make_place(uint64_t now)
 	publish();
 }
 
-void gt_flight_keep(uint32_t gen, bool is_first)
+void gt_flight_keep(uint32_t gen, bool tells, bool is_first)
 {
 	uint64_t now = gt_clock_monotonic();
 
 	make_place(now);
+	flight.is_first &= tells;
 	if (flight.is_first || gt_flight_has_any()) {
 		flight.kept[flight.next++ % KEPT] = (struct kept){flight.at, now, gen, flight.is_first};
 		flight.at = atomic_load_explicit(&flight.head->ring_end, memory_order_relaxed);

@@ -43,8 +43,8 @@ void gt_flight_again(void);
 /* More of the generation under way. False when it leaves no room for that. */
 bool gt_flight_write(const struct iovec *piece, int pieces);
 
-/* The generation is whole. The next one `is_first`: it can be the first of a trace. */
-void gt_flight_keep(uint32_t gen, bool is_first);
+/* The generation is whole; unless it `tells` it can't be the first of a trace, whatever was said. The next one `is_first`: it can be. */
+void gt_flight_keep(uint32_t gen, bool tells, bool is_first);
 
 /* The recording is over: nothing is kept any more. */
 void gt_flight_end(void);

@@ -73,6 +73,13 @@ void gt_gc_mention(struct gt_section *s)
 		gt_emit_GCActive(s, (gt_gc_seq_t){seq});
 }
 
+bool gt_gc_is_told(uint32_t gen)
+{
+	uint64_t seen = atomic_load_explicit(&word, memory_order_acquire);
+
+	return !is_active(seen) || gen_of(seen) == (gen & 0x1fffffff);
+}
+
 static enum taken write_begin(struct gt_section *s, const void *pc)
 {
 	gt_stack_t stack = gt_stack_here(&s->t->memo, s->gen, pc);

@@ -26,4 +26,7 @@ void gt_gc_end(void);
 /* GCActive, if a collection is under way of which the generation has heard nothing. By a running thread. */
 void gt_gc_mention(struct gt_section *s);
 
+/* Whether the generation under way has heard of the collection under way, or there is none. A thread that runs tells it; none may. */
+bool gt_gc_is_told(uint32_t gen);
+
 #endif

@@ -5,6 +5,7 @@
 #include "fiber.h"
 #include "flight.h"
 #include "gate.h"
+#include "gc.h"
 #include "heap.h"
 #include "ranges.h"
 #include "stacks.h"
@@ -30,6 +31,7 @@ static struct {
 	uint32_t threads;
 	uint32_t fibers;
 	uint32_t procs;
+	bool tells;
 } seen;
 
 bool gt_snapshot_start(uint32_t max_threads, uint32_t max_procs)
@@ -97,6 +99,7 @@ void gt_snapshot_take(uint32_t gen)
 {
 	uint32_t n = gt_thread_count();
 
+	seen.tells = gt_gc_is_told(gen);
 	seen.threads = 0;
 	for (uint32_t i = 1; i <= n; i++)
 		see_thread(gt_thread_at(i), gen);
@@ -106,6 +109,21 @@ void gt_snapshot_take(uint32_t gen)
 	seen.procs = gt_proc_count();
 	for (uint32_t i = 0; i < seen.procs; i++)
 		seen.proc[i] = (struct seen_proc){atomic_load(&gt_proc_at(i)->word), false};
+}
+
+bool gt_snapshot_tells(void)
+{
+	return seen.tells;
+}
+
+/* Of a G that is not in this record any more. A record may have been switched again and again meanwhile. */
+static uint32_t mark_of_left(struct gt_thread *t, uint64_t goid, uint32_t gen)
+{
+	const struct gt_left *left = &t->left[(gen + 1) & 1];
+
+	if (__atomic_load_n(&left->gen, __ATOMIC_ACQUIRE) == gen + 1 && left->goid == goid)
+		return left->traced;
+	return __atomic_load_n(&t->told[gen & 1], __ATOMIC_ACQUIRE);
 }
 
 /*
@@ -122,7 +140,7 @@ static bool still_silent(const struct seen_thread *st, uint32_t gen)
 		return false;
 	traced = __atomic_load_n(&t->traced[gen & 1], __ATOMIC_ACQUIRE);
 	if (__atomic_load_n(&t->goid, __ATOMIC_ACQUIRE) != st->is.goid)
-		traced = __atomic_load_n(&t->told[gen & 1], __ATOMIC_ACQUIRE);
+		traced = mark_of_left(t, st->is.goid, gen);
 	return traced != gen;
 }
 
@@ -183,8 +201,14 @@ static void put_go(const struct seen_thread *st, uint32_t gen, uint64_t m)
 static void put_fiber(const struct gt_fiber *f, uint32_t gen)
 {
 	uint32_t traced = __atomic_load_n(&f->traced[gen & 1], __ATOMIC_ACQUIRE);
+	bool is_same = __atomic_load_n(&f->goid, __ATOMIC_ACQUIRE) == f->seen;
 
-	if (f->seen && __atomic_load_n(&f->goid, __ATOMIC_ACQUIRE) == f->seen && traced != gen)
+	/* Somebody else has the record now. */
+	if (!is_same && __atomic_load_n(&f->ended_in, __ATOMIC_ACQUIRE) == gen + 1 && f->ended == f->seen) {
+		traced = f->ended_traced;
+		is_same = true;
+	}
+	if (f->seen && is_same && traced != gen)
 		put_go(&(struct seen_thread){.is = {.goid = f->seen, .status = GT_G_Waiting, .callable = f->callable},
 					     .ranges = f->seen_ranges},
 		       gen, GT_NONE);

@@ -17,6 +17,12 @@ bool gt_snapshot_start(uint32_t max_threads, uint32_t max_procs);
 /* Before the generation word moves on from `gen`. */
 void gt_snapshot_take(uint32_t gen);
 
+/*
+ * Whether the generation says all that a reader must know who begins with it: of a collection that is under way only a thread that
+ * runs may tell, and there was none. As of gt_snapshot_take().
+ */
+bool gt_snapshot_tells(void);
+
 /* After the last section of `gen`: writes the states with the time at which `gen` began. */
 void gt_snapshot_write(uint32_t gen, uint64_t began);
 

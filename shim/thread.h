@@ -40,6 +40,13 @@ enum gt_thread_state {
 
 enum gt_wait_state { GT_WAIT_NONE, GT_WAIT_WAITING, GT_WAIT_UNBLOCKED };
 
+/* Of the first G that left a record in a generation. */
+struct gt_left {
+	uint64_t goid;
+	uint32_t gen; /* in which it left */
+	uint32_t traced; /* its mark of the generation before */
+};
+
 struct gt_thread {
 	/* What each operation of the owner touches. */
 	_Atomic uint32_t seq; /* odd inside a section; written by the owner (by nobody else while it lives) */
@@ -90,6 +97,7 @@ struct gt_thread {
 	const void *callable; /* what it began with; NULL: unknown */
 	struct gt_regions *regions; /* NULL until it has one */
 	uint32_t told[2]; /* as `traced`, of Gs that were in this record before */
+	struct gt_left left[2]; /* by generation parity */
 	struct gt_fiber *fiber; /* of the G; NULL: it is the one that the thread began with, and was never switched */
 	uint64_t home; /* gt_fiber_ref of the G that the thread began with; 0: it has no fiber yet */
 	uintptr_t stack_hi; /* 0: nobody knows */

@@ -60,7 +60,7 @@ static bool generation(uint32_t gen, size_t len)
 static void whole_generation(uint32_t gen, size_t len)
 {
 	cr_assert(generation(gen, len));
-	gt_flight_keep(gen, true);
+	gt_flight_keep(gen, true, true);
 }
 
 /* The batches of what it writes now; the first is that of facts. */
@@ -172,7 +172,7 @@ Test(flight, one_that_cannot_be_the_first_goes_with_those_before_it, .fini = tea
 
 	start("1M");
 	generation(1, 300000);
-	gt_flight_keep(1, false);
+	gt_flight_keep(1, true, false);
 	whole_generation(2, 300000);
 	whole_generation(3, 300000);
 	save(&w);
@@ -182,6 +182,29 @@ Test(flight, one_that_cannot_be_the_first_goes_with_those_before_it, .fini = tea
 	save(&w);
 	cr_assert_eq(w.batches, 3);
 	cr_assert_eq(w.batch[1].gen, 3);
+	gt_wire_free(&w);
+}
+
+/* The first that is kept must say of a collection that it is under way. */
+Test(flight, one_that_does_not_tell_all_cannot_be_the_first, .fini = tear_down)
+{
+	struct gt_wire w;
+
+	start("1M");
+	generation(1, 300000);
+	gt_flight_keep(1, false, true);
+	cr_assert_not(gt_flight_has_any());
+	whole_generation(2, 300000);
+	generation(3, 300000);
+	gt_flight_keep(3, false, true);
+	save(&w);
+	cr_assert_eq(w.batches, 3);
+	cr_assert_eq(w.batch[1].gen, 2);
+	gt_wire_free(&w);
+	whole_generation(4, 300000);
+	whole_generation(5, 300000);
+	save(&w);
+	cr_assert_eq(w.batch[1].gen, 4);
 	gt_wire_free(&w);
 }
 

@@ -70,6 +70,21 @@ Test(gc, each_generation_hears_of_it_once, .fini = gt_rec_clean)
 	cr_assert_eq(gt_rec_find(t, 3, GT_EV_GCEnd, GT_REC_ANY)->args[0], 4);
 }
 
+Test(gc, a_generation_in_which_nobody_runs_does_not_tell_of_it, .fini = gt_rec_clean)
+{
+	gt_rec_start(NULL);
+	cr_assert(gt_gc_is_told(1));
+	gt_gc_begin(GT_REC_PC);
+	cr_assert(gt_gc_is_told(1));
+	gt_advance_now();
+	cr_assert_not(gt_gc_is_told(2));
+	gt_yield(GT_REC_PC);
+	cr_assert(gt_gc_is_told(2));
+	gt_gc_end();
+	gt_advance_now();
+	cr_assert(gt_gc_is_told(3));
+}
+
 Test(gc, an_end_that_comes_first_in_its_generation, .fini = gt_rec_clean)
 {
 	struct gt_rec_trace *t;
