@@ -285,7 +285,7 @@ static bool write_all(int fd, const void *from, size_t n)
 }
 
 /* Generations that were about to be written over when it had been copied are left out. */
-int gt_live_unroll(const struct gt_live *live, int to, uint64_t *complete, struct gt_error *err)
+int gt_live_unroll(const struct gt_live *live, bool only_complete, int to, uint64_t *complete, struct gt_error *err)
 {
 	struct gt_live_head h, after = {0};
 	uint8_t *bytes;
@@ -293,7 +293,9 @@ int gt_live_unroll(const struct gt_live *live, int to, uint64_t *complete, struc
 
 	if (!read_all(live, 0, &h, sizeof(h)) || !is_ring_sane(live, &h))
 		return gt_error_set(err, GT_ERR_FORMAT, "damaged");
-	if (h.complete != live->head->complete)
+	if (only_complete)
+		h.ring_end = h.complete;
+	else if (h.complete != live->head->complete)
 		return 0;
 	bytes = gt_cli_alloc(1, h.ring_end - h.ring_from + 1);
 	if (!copy_ring(live, &h, bytes, h.ring_from) || !read_all(live, 0, &after, sizeof(after)) ||

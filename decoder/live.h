@@ -65,9 +65,10 @@ bool gt_live_has_ring(const struct gt_live *live);
 
 /*
  * Writes what the file would have to the empty file `to`; *complete as in the head of a live file. 1; 0: a generation was
- * completed since it was opened, or too much was written over meanwhile; -1 with *err.
+ * completed since it was opened, or too much was written over meanwhile; -1 with *err. `only_complete`: not what is behind
+ * the last complete generation, and it may be a later one than when it was opened.
  */
-int gt_live_unroll(const struct gt_live *live, int to, uint64_t *complete, struct gt_error *err);
+int gt_live_unroll(const struct gt_live *live, bool only_complete, int to, uint64_t *complete, struct gt_error *err);
 
 /* The addresses of a stack of generation `gen`, *n of them; NULL, and *n as it was: there is no such stack. */
 const uint64_t *gt_live_stack(const struct gt_live *live, uint64_t gen, uint64_t id, size_t *n);

@@ -203,7 +203,7 @@ static int open_file(struct join *j, struct gt_tail *tail, const char *path, str
 	tail->file = memfd_create("gtrace", MFD_CLOEXEC);
 	if (tail->file < 0 || fchmod(tail->file, 0600) != 0)
 		return gt_error_set(err, GT_ERR_IO, "%s", strerror(errno));
-	r = gt_live_unroll(&j->live, tail->file, &tail->at, err);
+	r = gt_live_unroll(&j->live, tail->lacks_end, tail->file, &tail->at, err);
 	if (r != 1)
 		return r;
 	if (lseek(tail->file, 0, SEEK_SET) != 0 || (copy = dup(tail->file)) < 0)
@@ -222,7 +222,9 @@ static int read_both(struct join *j, struct gt_tail *tail, const char *path, boo
 	gt_out_open(&j->out, tail->fd);
 	r = open_file(j, tail, path, err);
 	*again = r == 0;
-	if (r == 1)
+	if (r == 1 && tail->lacks_end)
+		r = gt_input_header(&j->in, err) < 0 ? -1 : 1;
+	else if (r == 1)
 		r = join(j, tail, err);
 	tail->is_written = gt_live_is_written(&j->live);
 	if (tail->is_written && !gt_live_has_ring(&j->live))
@@ -230,8 +232,12 @@ static int read_both(struct join *j, struct gt_tail *tail, const char *path, boo
 	return r;
 }
 
-/* One look at both. *again: a generation was completed meanwhile. */
-static int look(struct gt_tail *tail, const char *path, const char *live, bool *again, struct gt_error *err)
+/*
+ * One look at both. *again: a generation was completed meanwhile. The last look at a ring is at its complete generations alone: threads'
+ * buffers may take longer to read than a generation lasts.
+ */
+static int look(struct gt_tail *tail, const char *path, const char *live, bool is_last, bool *again,
+		struct gt_error *err)
 {
 	struct join j = {0};
 	int r = gt_live_open(&j.live, live, err);
@@ -240,8 +246,9 @@ static int look(struct gt_tail *tail, const char *path, const char *live, bool *
 	*again = false;
 	if (r != 1)
 		return r;
+	tail->lacks_end = is_last && gt_live_has_ring(&j.live);
 	r = read_both(&j, tail, path, again, err);
-	if (r == 1 && !*again && gt_prune(&j.in, tail->at, &tail->fd, &tail->pruned, err) < 0)
+	if (r == 1 && !*again && !tail->lacks_end && gt_prune(&j.in, tail->at, &tail->fd, &tail->pruned, err) < 0)
 		r = -1;
 	j.out.fd = -1;
 	gt_out_close(&j.out);
@@ -280,7 +287,7 @@ int gt_tail_make(struct gt_tail *tail, const char *path, const char *live, struc
 
 	for (int i = 0; i < TRIES && again; i++) {
 		gt_error_clear(err);
-		r = look(tail, path, live, &again, err);
+		r = look(tail, path, live, i == TRIES - 1, &again, err);
 		if (again)
 			usleep(NAP_US);
 	}

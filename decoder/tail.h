@@ -16,6 +16,7 @@ struct gt_tail {
 	int fd; /* the bytes that follow, from its start on */
 	uint64_t at; /* how much of the trace file stays */
 	bool is_written; /* the process goes on */
+	bool lacks_end; /* generations were completed too fast: what is behind the last one is not there */
 	struct gt_pruned pruned; /* what is not there, since it follows from what was not recorded */
 };
 

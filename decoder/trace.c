@@ -17,6 +17,8 @@ static void say(const struct gt_tail *tail, const char *path, const char *live)
 		gt_cli_complain("%s: the program %s; what its flight recorder keeps comes from %s", path, what, live);
 	else
 		gt_cli_complain("%s: the program %s; the end comes from %s", path, what, live);
+	if (tail->lacks_end)
+		gt_cli_complain("%s: it changes too fast: what follows its last whole generation is missing", live);
 	if (tail->pruned.events > 0 && !tail->is_written)
 		gt_cli_complain("%s: the last %" PRIu64
 				" events of %zu threads are left out: what they follow from was not recorded",

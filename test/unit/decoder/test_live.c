@@ -4,6 +4,7 @@
  */
 #include "decoder/live.h"
 
+#include "shim/format/header.h"
 #include "test/lib/left.h"
 #include "test/lib/tempdir.h"
 
@@ -201,5 +202,30 @@ Test(live_file, it_is_written_while_its_process_has_it_in_memory)
 	cr_assert_not(gt_live_is_written(&live), "there is no process 0");
 	live.head->pid = (uint32_t)getpid();
 	cr_assert_not(gt_live_is_written(&live), "we do not have it in memory");
+	gt_live_close(&live);
+}
+
+/* A generation that was completed since it was opened is no reason to look again where whole ones alone are wanted. */
+Test(live_file, a_ring_that_moves_on_is_read_up_to_what_is_complete)
+{
+	static const uint8_t bytes[30] = {1, 2, 3};
+	struct gt_live_head now;
+	uint64_t complete;
+	int fd, to;
+
+	gt_left_fly(&left, 5, bytes, sizeof(bytes), 10);
+	cr_assert_eq(opened(), 1);
+	now = *live.head;
+	now.complete += 10;
+	fd = open(path(), O_WRONLY);
+	cr_assert_eq(pwrite(fd, &now, sizeof(now), 0), (ssize_t)sizeof(now));
+	close(fd);
+	to = open(gt_temp_path("to"), O_CREAT | O_RDWR, 0600);
+	cr_assert_eq(gt_live_unroll(&live, false, to, &complete, &err), 0);
+	cr_assert_eq(lseek(to, 0, SEEK_END), 0);
+	cr_assert_eq(gt_live_unroll(&live, true, to, &complete, &err), 1);
+	cr_assert_eq(complete, GT_HEADER_LEN + 20);
+	cr_assert_eq(lseek(to, 0, SEEK_END), GT_HEADER_LEN + 20);
+	close(to);
 	gt_live_close(&live);
 }
