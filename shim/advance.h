@@ -12,7 +12,8 @@
 
 /*
  * The switch lock. Patiently: false when somebody else holds it for too long, or the calling thread itself, in what a signal
- * handler interrupted; and in a handler that has interrupted a section, as its holder may wait for that. Unlocking does what was asked for meanwhile (gt_recording_serve()); releasing does not.
+ * handler interrupted. In a handler that has interrupted a section nobody waits: the holder may wait for that. Unlocking does
+ * what was asked for meanwhile (gt_recording_serve()); releasing does not.
  */
 bool gt_advance_lock(void);
 bool gt_advance_try_lock(void);
