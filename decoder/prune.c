@@ -62,8 +62,8 @@ static int open_both(struct gt_input *in, const struct gt_input *file, uint64_t 
 static int find_start(const struct gt_input *file, uint64_t at, int fd, uint64_t *from, struct gt_error *err)
 {
 	struct gt_arena arena = {0};
+	struct gt_input in = {0};
 	struct gt_batch *batch;
-	struct gt_input in;
 	uint64_t gen = 0;
 
 	*from = at;
@@ -143,7 +143,7 @@ static void replay_all(struct gt_input *in, uint64_t at, struct cut *cut)
 static int find_cut(const struct gt_input *file, uint64_t at, int fd, uint64_t from, struct cut *cut,
 		    struct gt_error *err)
 {
-	struct gt_input in;
+	struct gt_input in = {0};
 
 	free(cut->stumps);
 	*cut = (struct cut){0};
