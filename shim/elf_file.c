@@ -313,7 +313,7 @@ static struct {
 static void read_names(const struct gt_symbols *symbols, const char *path, uint64_t at)
 {
 	int fd = gt_os_open(path, O_RDONLY | O_NONBLOCK, 0);
-	long n = -1;
+	long n;
 
 	read.of = NULL;
 	read.from = at - at % (NAMES_AT_ONCE / 2);

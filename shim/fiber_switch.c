@@ -87,6 +87,8 @@ static void vouch(struct gt_section *s)
 {
 	if (s->gen)
 		gt_section_vouch(s);
+	else
+		gt_delay();
 }
 
 /* Of what changes here; that of a quiet section comes next. */

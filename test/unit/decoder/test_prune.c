@@ -171,23 +171,35 @@ Test(prune, generations_before_stay_and_those_behind_go)
 	cr_assert_eq(pruned.events, 1 + 2, "in the one that is cut, and behind it");
 }
 
-/* Not even the last complete generation tells of everybody. */
-Test(prune, what_follows_from_an_older_generation_stays)
+/* Generation 1 has two events of gt_build_start(), two more, and G 2 is created in it. */
+static void creates(void)
 {
-	size_t at;
-
 	one();
 	gt_add_GoCreate(&b, 1, 2, 0, 0);
 	gt_build_end(&b);
-	gt_build_running(&b, 2, 1000);
-	gt_build_end(&b);
-	at = b.len;
+}
+
+/* It starts in generation 3. */
+static void starts_in_third(void)
+{
 	gt_build_frequency(&b, 3, 1000000000);
 	gt_build_batch(&b, 3, 2, 2000);
 	gt_add_ProcStatus(&b, 1, 1, GT_P_Running);
 	gt_add_GoStatus(&b, 1, 2, GT_NONE, GT_G_Runnable);
 	gt_add_GoStart(&b, 1, 2, 1);
 	gt_build_end(&b);
+}
+
+/* Not even the last complete generation tells of everybody. */
+Test(prune, what_follows_from_an_older_generation_stays)
+{
+	size_t at;
+
+	creates();
+	gt_build_running(&b, 2, 1000);
+	gt_build_end(&b);
+	at = b.len;
+	starts_in_third();
 	cr_assert_eq(events_behind(at), FIRST_EVENTS + 1 + 2 + 3);
 	cr_assert_eq(pruned.events, 0);
 }
@@ -197,18 +209,11 @@ Test(prune, it_goes_by_the_last_complete_generation)
 {
 	size_t at;
 
-	one();
-	gt_add_GoCreate(&b, 1, 2, 0, 0);
-	gt_build_end(&b);
+	creates();
 	at = b.len;
 	gt_build_running(&b, 2, 1000);
 	gt_build_end(&b);
-	gt_build_frequency(&b, 3, 1000000000);
-	gt_build_batch(&b, 3, 2, 2000);
-	gt_add_ProcStatus(&b, 1, 1, GT_P_Running);
-	gt_add_GoStatus(&b, 1, 2, GT_NONE, GT_G_Runnable);
-	gt_add_GoStart(&b, 1, 2, 1);
-	gt_build_end(&b);
+	starts_in_third();
 	cr_assert_eq(events_behind(at), FIRST_EVENTS + 1 + 2 + 3);
 	cr_assert_eq(pruned.events, 0);
 }
