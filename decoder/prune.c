@@ -58,29 +58,6 @@ static int open_both(struct gt_input *in, const struct gt_input *file, uint64_t 
 	return 0;
 }
 
-/* Where the last generation before `at` begins, or `at`: one that was closed tells of all that an unfinished one does not mention. */
-static int find_start(const struct gt_input *file, uint64_t at, int fd, uint64_t *from, struct gt_error *err)
-{
-	struct gt_arena arena = {0};
-	struct gt_input in = {0};
-	struct gt_batch *batch;
-	uint64_t gen = 0;
-
-	*from = at;
-	if (open_both(&in, file, at, fd, err) < 0)
-		return -1;
-	while (gt_input_offset(&in) < at && gt_batch_read(&in, &arena, &batch, err) == 1) {
-		if (batch->gen != gen)
-			*from = batch->offset;
-		gen = batch->gen;
-		gt_arena_clear(&arena);
-	}
-	gt_error_clear(err);
-	gt_arena_free(&arena);
-	gt_input_close(&in);
-	return 0;
-}
-
 static int by_thread(const void *a, const void *b)
 {
 	const struct stump *x = a, *y = b;
@@ -286,16 +263,14 @@ static int make(struct cut *cut, int *fd, int version, struct gt_pruned *pruned,
 }
 
 /* What seems to follow from nothing may follow from what is older than the last complete generation. */
-int gt_prune(const struct gt_input *file, uint64_t at, int *fd, struct gt_pruned *pruned, struct gt_error *err)
+int gt_prune(const struct gt_input *file, uint64_t from, uint64_t at, int *fd, struct gt_pruned *pruned,
+	     struct gt_error *err)
 {
 	struct cut cut = {0};
-	uint64_t from;
 	int r;
 
 	*pruned = (struct gt_pruned){0};
-	r = find_start(file, at, *fd, &from, err);
-	if (r == 0)
-		r = find_cut(file, at, *fd, from, &cut, err);
+	r = find_cut(file, at, *fd, from, &cut, err);
 	if (r == 0 && cut.gen != 0 && from > GT_HEADER_LEN)
 		r = find_cut(file, at, *fd, GT_HEADER_LEN, &cut, err);
 	if (r == 0 && cut.gen != 0)

@@ -189,22 +189,6 @@ static void put_kept(struct remake *r)
 	put_facts(r, from, (size_t)(before - from));
 }
 
-static void put_dropped(struct remake *r)
-{
-	uint8_t bytes[GT_DROPS * (2 + 2 * GT_MAX_VARINT)], *p = bytes;
-
-	for (uint64_t i = 0; i < GT_DROPS; i++) {
-		uint64_t count = r->live->head->dropped[i];
-
-		if (count == 0)
-			continue;
-		*p++ = GT_FACT_Dropped;
-		*p++ = (uint8_t)(gt_varint_len(i) + gt_varint_len(count));
-		p = gt_varint_put(gt_varint_put(p, i), count);
-	}
-	put_facts(r, bytes, (size_t)(p - bytes));
-}
-
 /* The last complete generation of a recorder that throws the next one away; 0: there is none, or it does not. */
 static uint32_t before_gap(const struct gt_live_head *h)
 {
@@ -228,7 +212,23 @@ void gt_remake_gap(const struct gt_live *live, struct gt_out *out)
 	bytes[1] = (uint8_t)(p - bytes - 2);
 	if (h->gap_from != 0)
 		put_facts(&r, bytes, (size_t)(p - bytes));
-	put_dropped(&r);
+}
+
+void gt_remake_drops(const struct gt_live *live, uint64_t gen, struct gt_out *out)
+{
+	struct remake r = {.live = live, .gen = gen, .as = gen, .out = out};
+	uint8_t bytes[GT_DROPS * (2 + 2 * GT_MAX_VARINT)], *p = bytes;
+
+	for (uint64_t i = 0; i < GT_DROPS; i++) {
+		uint64_t count = live->head->dropped[i];
+
+		if (count == 0)
+			continue;
+		*p++ = GT_FACT_Dropped;
+		*p++ = (uint8_t)(gt_varint_len(i) + gt_varint_len(count));
+		p = gt_varint_put(gt_varint_put(p, i), count);
+	}
+	put_facts(&r, bytes, (size_t)(p - bytes));
 }
 
 void gt_remake(const struct gt_live *live, uint64_t gen, uint64_t as, const struct gt_mentions *mentions,
@@ -247,7 +247,6 @@ void gt_remake(const struct gt_live *live, uint64_t gen, uint64_t as, const stru
 	put_batches(out, gt_stack_batches_strings(r.batches, &like));
 	put_frequency(&r);
 	put_kept(&r);
-	put_dropped(&r);
 	gt_stack_batches_free(r.batches);
 	gt_ids_free(&r.frames);
 	gt_arena_free(&r.arena);

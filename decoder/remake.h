@@ -20,4 +20,7 @@ void gt_remake(const struct gt_live *live, uint64_t gen, uint64_t as, const stru
 /* What is to be said in the last complete generation, when recording had met a gap behind it and did not begin again. */
 void gt_remake_gap(const struct gt_live *live, struct gt_out *out);
 
+/* How often something was dropped, said in generation `gen` of the trace. No drop: writes nothing. */
+void gt_remake_drops(const struct gt_live *live, uint64_t gen, struct gt_out *out);
+
 #endif

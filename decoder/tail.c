@@ -36,7 +36,8 @@ struct join {
 	struct gt_room room, unpacked;
 	struct gt_batch *first, **end; /* of the file, behind what is complete */
 	struct gt_out out;
-	uint64_t as; /* the number that a generation gets */
+	uint64_t from; /* where the last complete generation begins */
+	uint64_t as; /* the number that the last generation got */
 };
 
 /* What a generation has in the file. */
@@ -45,12 +46,30 @@ struct generation {
 	bool has_tables, has_events;
 };
 
+/* What is complete is as sound as it is: where it is broken is for its readers to say. */
+static void read_complete(struct join *j, uint64_t at)
+{
+	struct gt_error ignored = {0};
+	struct gt_batch *batch;
+
+	j->from = at;
+	while (gt_input_offset(&j->in) < at && gt_batch_read(&j->in, &j->arena, &batch, &ignored) == 1) {
+		if (batch->gen != j->as)
+			j->from = batch->offset;
+		j->as = batch->gen;
+		gt_arena_clear(&j->arena);
+	}
+	gt_error_clear(&ignored);
+	if (gt_input_offset(&j->in) < at)
+		gt_input_skip(&j->in, at - gt_input_offset(&j->in));
+}
+
 /* The batches behind what is complete, up to one that is cut. 0, or -1 with *err. */
 static int read_batches(struct join *j, uint64_t at, struct gt_error *err)
 {
 	int more;
 
-	gt_input_skip(&j->in, at - gt_input_offset(&j->in));
+	read_complete(j, at);
 	if (gt_input_offset(&j->in) != at)
 		return gt_error_set(err, GT_ERR_FORMAT, "is shorter than its live file says");
 	for (j->end = &j->first;;) {
@@ -184,9 +203,10 @@ static int join(struct join *j, struct gt_tail *tail, struct gt_error *err)
 	if (read_batches(j, tail->at, err) < 0)
 		return -1;
 	gt_remake_gap(&j->live, &j->out);
-	j->as = j->live.head->last;
 	while (next_generation(j, g.gen, &g))
 		add_generation(j, &g);
+	if (j->as != 0)
+		gt_remake_drops(&j->live, j->as, &j->out);
 	if (!gt_out_flush(&j->out))
 		return gt_error_set(err, GT_ERR_IO, "cannot keep what its live file has: %s", strerror(errno));
 	return lseek(tail->fd, 0, SEEK_CUR) > 0 || tail->file >= 0 || j->live.head->lost != 0; /* to be cut off */
@@ -248,7 +268,8 @@ static int look(struct gt_tail *tail, const char *path, const char *live, bool i
 		return r;
 	tail->lacks_end = is_last && gt_live_has_ring(&j.live);
 	r = read_both(&j, tail, path, again, err);
-	if (r == 1 && !*again && !tail->lacks_end && gt_prune(&j.in, tail->at, &tail->fd, &tail->pruned, err) < 0)
+	if (r == 1 && !*again && !tail->lacks_end &&
+	    gt_prune(&j.in, j.from, tail->at, &tail->fd, &tail->pruned, err) < 0)
 		r = -1;
 	j.out.fd = -1;
 	gt_out_close(&j.out);

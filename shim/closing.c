@@ -4,7 +4,6 @@
 #include "buf.h"
 #include "facts.h"
 #include "flight.h"
-#include "live.h"
 #include "objects.h"
 #include "output.h"
 #include "profile.h"
@@ -38,8 +37,6 @@ bool gt_closing_write(uint32_t gen, uint64_t began, uint64_t ended, bool whole)
 	gt_objects_write(gen);
 	gt_facts_write(gen); /* after the tables, which find the modules */
 	gt_stopped_done();
-	if (whole)
-		atomic_store(&gt_live_head()->last, gen); /* before `complete` says so */
 	gt_sink_close(whole);
 	gt_tables_forget(gen);
 	if (!whole || gt_sink_failed())

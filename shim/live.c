@@ -227,7 +227,6 @@ static bool hand_over(struct gt_live_head *h, int fd, uint32_t gen)
 	for (int i = 0; i < GT_DROPS; i++)
 		atomic_store(&h->dropped[i], atomic_load(&live.head->dropped[i]));
 	atomic_store(&h->complete, atomic_load(&live.head->complete));
-	atomic_store(&h->last, atomic_load(&live.head->last));
 	atomic_store(&h->ring_bytes, atomic_load(&live.head->ring_bytes));
 	atomic_store(&h->ring_from, atomic_load(&live.head->ring_from));
 	atomic_store(&h->ring_end, atomic_load(&live.head->ring_end));

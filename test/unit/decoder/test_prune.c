@@ -48,8 +48,8 @@ static void other(void)
 	gt_add_GoStop(&b, 1, 0, 0);
 }
 
-/* What stands behind the first `at` bytes, pruned. The descriptor of what is left. */
-static int prune(size_t at)
+/* What stands behind the first `at` bytes, whose last generation begins at `from`, pruned. The descriptor of what is left. */
+static int prune(size_t from, size_t at)
 {
 	int fd = memfd_create("test", MFD_CLOEXEC);
 	struct gt_input file;
@@ -58,15 +58,15 @@ static int prune(size_t at)
 	cr_assert_eq(gt_input_open(&file, gt_temp_path("x.trace"), &err), 0);
 	cr_assert_eq(gt_input_header(&file, &err), 23);
 	cr_assert_eq(write(fd, b.bytes + at, b.len - at), (ssize_t)(b.len - at));
-	cr_assert_eq(gt_prune(&file, at, &fd, &pruned, &err), 0, "%s", err.words);
+	cr_assert_eq(gt_prune(&file, from, at, &fd, &pruned, &err), 0, "%s", err.words);
 	gt_input_close(&file);
 	return fd;
 }
 
 /* How many events a reader finds in what is left; it must be sound. */
-static uint64_t events_behind(size_t at)
+static uint64_t events_behind(size_t from, size_t at)
 {
-	int fd = prune(at);
+	int fd = prune(from, at);
 	off_t len = lseek(fd, 0, SEEK_END);
 	uint8_t *bytes = malloc(at + (size_t)len);
 	uint64_t n = 0, generations;
@@ -86,7 +86,7 @@ static uint64_t events_behind(size_t at)
 
 static uint64_t events(void)
 {
-	return events_behind(GT_HEADER_LEN);
+	return events_behind(GT_HEADER_LEN, GT_HEADER_LEN);
 }
 
 /* What the facts of the trace say, as numbers. */
@@ -193,14 +193,15 @@ static void starts_in_third(void)
 /* Not even the last complete generation tells of everybody. */
 Test(prune, what_follows_from_an_older_generation_stays)
 {
-	size_t at;
+	size_t from, at;
 
 	creates();
+	from = b.len;
 	gt_build_running(&b, 2, 1000);
 	gt_build_end(&b);
 	at = b.len;
 	starts_in_third();
-	cr_assert_eq(events_behind(at), FIRST_EVENTS + 1 + 2 + 3);
+	cr_assert_eq(events_behind(from, at), FIRST_EVENTS + 1 + 2 + 3);
 	cr_assert_eq(pruned.events, 0);
 }
 
@@ -214,7 +215,7 @@ Test(prune, it_goes_by_the_last_complete_generation)
 	gt_build_running(&b, 2, 1000);
 	gt_build_end(&b);
 	starts_in_third();
-	cr_assert_eq(events_behind(at), FIRST_EVENTS + 1 + 2 + 3);
+	cr_assert_eq(events_behind(GT_HEADER_LEN, at), FIRST_EVENTS + 1 + 2 + 3);
 	cr_assert_eq(pruned.events, 0);
 }
 
@@ -228,7 +229,7 @@ Test(prune, what_was_complete_is_not_touched)
 	at = b.len;
 	gt_build_running(&b, 2, 1000);
 	gt_build_end(&b);
-	close(prune(at));
+	close(prune(GT_HEADER_LEN, at));
 	cr_assert_eq(pruned.events, 0);
 }
 
@@ -253,7 +254,7 @@ Test(prune, what_is_broken_in_another_way_stays_as_it_is)
 	one();
 	gt_build_byte(&b, 77);
 	gt_build_end(&b);
-	fd = prune(GT_HEADER_LEN);
+	fd = prune(GT_HEADER_LEN, GT_HEADER_LEN);
 	cr_assert_eq(lseek(fd, 0, SEEK_END), (off_t)(b.len - GT_HEADER_LEN));
 	cr_assert_eq(pruned.events, 0);
 	close(fd);
@@ -262,6 +263,6 @@ Test(prune, what_is_broken_in_another_way_stays_as_it_is)
 Test(prune, nothing_stays_nothing)
 {
 	gt_build_header(&b, 23);
-	close(prune(GT_HEADER_LEN));
+	close(prune(GT_HEADER_LEN, GT_HEADER_LEN));
 	cr_assert_eq(pruned.events, 0);
 }

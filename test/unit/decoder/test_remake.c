@@ -128,14 +128,12 @@ static int count(enum gt_fact number, uint64_t a, uint64_t b_, size_t path)
 	return n;
 }
 
-Test(remake, facts_and_drops_are_said)
+Test(remake, facts_are_said)
 {
 	module(0x5000, 0x6000, "one");
 	gt_left_facts(&left, &f);
-	left.head->dropped[GT_DROP_BUFFER] = 300;
 	make(2);
 	cr_assert_eq(count(GT_FACT_Module, 0x5000, 0x6000, 3), 1);
-	cr_assert_eq(count(GT_FACT_Dropped, GT_DROP_BUFFER, 300, 0), 1);
 }
 
 Test(remake, more_facts_than_a_batch_holds_stay_whole)

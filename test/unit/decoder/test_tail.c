@@ -121,6 +121,57 @@ Test(tail, without_a_live_file_there_is_none)
 	cr_assert_eq(gt_tail_make(&tail, path(), live(), &err), 0);
 }
 
+/* The last fact of the tail is a count of drops, and the only one of them. */
+static void expect_drops(uint8_t cause, uint8_t n)
+{
+	const uint8_t fact[] = {GT_FACT_Dropped, 2, cause, n};
+	uint8_t bytes[1000];
+	ssize_t len = pread(tail.fd, bytes, sizeof(bytes), 0);
+
+	cr_assert(len > (ssize_t)sizeof(fact) && len < (ssize_t)sizeof(bytes));
+	cr_assert(memmem(bytes, (size_t)len, fact, sizeof(fact)) == bytes + len - sizeof(fact));
+	close(tail.fd);
+}
+
+/* A thread was killed in a signal handler, on top of the only event of its generation. */
+Test(tail, drops_are_said_in_the_last_complete_generation)
+{
+	first();
+	left.head->dropped[GT_DROP_HANDLER] = 40;
+	cr_assert_eq(make(), 1);
+	expect_drops(GT_DROP_HANDLER, 40);
+	cr_assert_eq(events(), FIRST_EVENTS);
+}
+
+/* It was killed between the tables and the drops. */
+Test(tail, drops_are_said_behind_tables_of_the_file)
+{
+	first();
+	half_in_file(0);
+	gt_build_frequency(&file, 2, 1000000000);
+	left.head->dropped[GT_DROP_HANDLER] = 40;
+	cr_assert_eq(make(), 1);
+	expect_drops(GT_DROP_HANDLER, 40);
+	cr_assert_eq(events(), FIRST_EVENTS + 2);
+}
+
+Test(tail, drops_are_said_behind_tables_that_are_made)
+{
+	first();
+	half_in_live(0);
+	half_in_live(1);
+	left.head->dropped[GT_DROP_HANDLER] = 40;
+	cr_assert_eq(make(), 1);
+	expect_drops(GT_DROP_HANDLER, 40);
+}
+
+Test(tail, where_nothing_was_recorded_there_is_nobody_to_say_drops_of)
+{
+	gt_build_header(&file, 23);
+	left.head->dropped[GT_DROP_HANDLER] = 40;
+	cr_assert_eq(make(), 0);
+}
+
 Test(tail, a_live_file_that_has_no_more_adds_nothing)
 {
 	first();
@@ -300,9 +351,7 @@ Test(tail, a_gap_is_said_with_the_trace_before_it)
 	p += GT_FACTS_MAGIC_LEN;
 	cr_assert(gt_fact_next(&p, end, &fact));
 	cr_assert(fact.number == GT_FACT_Gap && fact.field[0].u == 70 && fact.field[3].u == 28);
-	p = end - 3;
-	cr_assert(p[-1] == GT_FACT_Dropped && p[0] == 2 && p[1] == GT_DROP_GAP && p[2] == 5);
-	close(tail.fd);
+	expect_drops(GT_DROP_GAP, 5);
 }
 
 Test(tail, it_says_where_it_begins_and_that_nobody_writes)
@@ -392,7 +441,6 @@ Test(tail, a_ring_that_cannot_be_is_refused)
 Test(tail, a_generation_without_events_leaves_no_hole)
 {
 	first();
-	left.head->last = 1;
 	half_in_live(0)->gen = 3;
 	half_in_live(1)->gen = 3;
 	cr_assert_eq(events(), FIRST_EVENTS + SECOND_EVENTS);
