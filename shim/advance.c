@@ -31,7 +31,7 @@
 
 enum {
 	GENERATION_BYTES = 16 << 20, /* a reader holds a whole generation in memory */
-	AHEAD_ALONE = 1 << 20,
+	AHEAD_ALONE = 128 << 10,
 	AHEAD_THREADED = 8 << 20,
 	PATIENCE_NS = 2000000000, /* what an ending process waits for a thread or the lock at most */
 	POLITE_NS = 1000000000, /* how long a stopped world may put a switch off */

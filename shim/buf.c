@@ -4,7 +4,7 @@
 #include "live.h"
 #include "thread.h"
 
-enum { UNIT = GT_BUF_SMALL, STEP = 1 << 20 };
+enum { UNIT = GT_BUF_SMALL, STEP = 64 << 10 };
 
 /*
  * Buffers are numbered by their offset in the live file in units of the small size; 0 is its head, so that 0 means "none".
@@ -45,6 +45,7 @@ void gt_buf_start(uint64_t bytes)
 	arena.head = gt_live_head();
 	arena.end = arena.head->buffers + bytes;
 	atomic_store(&arena.solid, atomic_load(&arena.head->carved) + GT_LIVE_FIRST);
+	atomic_store(&arena.low, GT_LIVE_FIRST / 2);
 }
 
 void gt_buf_reserve(uint64_t ahead)
@@ -63,7 +64,7 @@ void gt_buf_reserve_again(void)
 	atomic_store(&arena.low, solid < arena.end ? ahead / 2 : 0);
 	if (want <= solid || solid >= arena.end)
 		return;
-	want = (want + UINT64_C(4) * STEP) & ~(uint64_t)(STEP - 1);
+	want = (want + ahead / 2 + STEP) & ~(uint64_t)(STEP - 1);
 	if (want > arena.end)
 		want = arena.end;
 	if (gt_live_solid(solid, want))

@@ -18,6 +18,7 @@ static struct row {
 	_Atomic bool is_ready;
 	struct gt_callable is;
 } rows[ROWS];
+static _Atomic bool has_any;
 
 /* Routines that are nobody's library: their arguments are not looked at again. */
 static _Atomic uint64_t plain[ROUTINES];
@@ -75,6 +76,7 @@ static void keep(struct gt_callable *c)
 		if (atomic_compare_exchange_strong(&rows[at].table, &seen, c->table)) {
 			rows[at].is = *c;
 			keep_name(&rows[at].is);
+			atomic_store_explicit(&has_any, true, memory_order_relaxed);
 			atomic_store_explicit(&rows[at].is_ready, true, memory_order_release);
 			return;
 		}
@@ -145,6 +147,8 @@ static bool name_of(const struct gt_callable *c, char *to, uint32_t len)
 
 bool gt_callable_name(uint64_t pc, char *to, uint32_t len)
 {
+	if (!atomic_load_explicit(&has_any, memory_order_relaxed))
+		return false;
 	for (int i = 0; i < ROWS; i++) {
 		if (atomic_load_explicit(&rows[i].is_ready, memory_order_acquire) && rows[i].is.pc == pc)
 			return name_of(&rows[i].is, to, len);

@@ -8,6 +8,7 @@
 #include "gap.h"
 #include "live.h"
 #include "modules.h"
+#include "names.h"
 #include "options.h"
 #include "origin.h"
 #include "profile.h"
@@ -388,7 +389,7 @@ void gt_facts_keep(uint32_t gen)
 		return;
 	copy.is_there = true;
 	copy.changes = changes;
-	gt_modules_refresh();
+	gt_names_notice();
 	write_copy(gen);
 }
 

@@ -40,6 +40,12 @@ static bool take_path(struct gt_file *f, const char *path)
 	return len < sizeof(f->path);
 }
 
+void gt_file_forget(struct gt_file *f)
+{
+	f->path[0] = 0;
+	f->id.inode = 0;
+}
+
 int gt_file_create(struct gt_file *f, const char *path, int flags)
 {
 	int fd;

@@ -22,6 +22,9 @@ struct gt_file {
 	struct gt_file_id id;
 };
 
+/* There is no file. */
+void gt_file_forget(struct gt_file *f);
+
 /* Creates a new file, readable by its owner only. Returns a descriptor, or minus an errno (-EEXIST: somebody's). */
 int gt_file_create(struct gt_file *f, const char *path, int flags);
 

@@ -268,6 +268,13 @@ _Atomic uint64_t *gt_live_drops(void)
 	return live.window[live.turn] ? live.window[live.turn]->dropped : NULL;
 }
 
+uint32_t gt_live_state(void)
+{
+	const struct gt_live_head *window = live.window[live.turn];
+
+	return window ? atomic_load(&window->state) : 0;
+}
+
 void *gt_live_at(uint64_t place)
 {
 	return (uint8_t *)live.head + place;
@@ -337,6 +344,7 @@ void gt_live_end(bool is_kept)
 
 	if (!head)
 		return;
+	atomic_store(&head->state, 0);
 	live.head = NULL;
 	gt_os_unmap(head, live.bytes);
 	if (!is_kept)
@@ -346,7 +354,7 @@ void gt_live_end(bool is_kept)
 		gt_os_close(fd);
 	}
 	live.ended = live.file;
-	__builtin_memset(&live.file, 0, sizeof(live.file));
+	gt_file_forget(&live.file);
 }
 
 void gt_live_bury(void)
@@ -370,14 +378,15 @@ void gt_live_remove(void)
 /* A child that another thread forks in between must not unmap what lies there by then: it finds nothing. */
 void gt_live_detach(void)
 {
-	struct gt_live_head *head = live.head, *window[] = {live.window[0], live.window[1]};
-	uint64_t bytes = live.bytes;
+	struct gt_live_head *head = live.head;
 
-	__builtin_memset(&live, 0, sizeof(live));
-	for (int i = 0; i < 2; i++) {
-		live.window[i] = window[i];
-		close_window(i);
-	}
+	live.head = NULL;
+	live.error = 0;
+	gt_file_forget(&live.file);
+	gt_file_forget(&live.ended);
+	gt_file_forget(&live.link);
+	close_window(0);
+	close_window(1);
 	if (head)
-		gt_os_unmap(head, bytes);
+		gt_os_unmap(head, live.bytes);
 }

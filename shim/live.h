@@ -12,11 +12,11 @@
 
 #include <stdbool.h>
 
-/* So many bytes of buffers have blocks from the beginning. */
-enum { GT_LIVE_FIRST = 1 << 20 };
+/* So many bytes of buffers have blocks from the beginning: most processes end before they need more, and in memory each page costs. */
+enum { GT_LIVE_FIRST = 256 << 10 };
 
 /* And so many of the ring, or all of it. */
-enum { GT_LIVE_RING_FIRST = 1 << 20 };
+enum { GT_LIVE_RING_FIRST = 256 << 10 };
 
 /*
  * Creates <path> with room for `buffers` bytes of buffers and a ring of `ring` bytes (0: none), and maps it. The first
@@ -41,6 +41,9 @@ struct gt_live_head *gt_live_head(void);
  * there is none.
  */
 _Atomic uint64_t *gt_live_drops(void);
+
+/* What its head has as `state`; 0: there is none. Any thread, also while a file ends and another one begins. */
+uint32_t gt_live_state(void);
 
 /* What begins at this place of the file. */
 void *gt_live_at(uint64_t place);

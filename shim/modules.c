@@ -3,6 +3,7 @@
 
 #include "elf_file.h"
 #include "heap.h"
+#include "inherit.h"
 #include "os.h"
 #include "text.h"
 
@@ -17,8 +18,20 @@ static struct {
 	char *path;
 } modules;
 
+/* No stack of this process has led through them, and no trace of it has told of them. */
+static bool take_over(void)
+{
+	for (int i = 0; i < modules.count; i++) {
+		modules.all[i].is_told = false;
+		modules.all[i].used = 0;
+	}
+	return true;
+}
+
 bool gt_modules_start(void)
 {
+	if (gt_inherit_is_whole() && modules.count > 0)
+		return take_over();
 	modules.all = gt_heap_take(GT_MODULES_MAX * sizeof(struct gt_module));
 	modules.window = gt_heap_take(WINDOW + 1);
 	modules.path = gt_heap_take(WINDOW + 1);
@@ -167,7 +180,7 @@ static void bury(void)
 }
 
 /* Reads through a window; a line longer than half of it is cut, and its rest ignored. */
-void gt_modules_refresh(void)
+static void read_map(void)
 {
 	int fd = gt_os_open("/proc/self/maps", O_RDONLY, 0);
 	struct gt_module *current = NULL;
@@ -198,6 +211,13 @@ void gt_modules_refresh(void)
 		bury();
 }
 
+void gt_modules_refresh(void)
+{
+	gt_inherit_change();
+	read_map();
+	gt_inherit_changed();
+}
+
 bool gt_modules_counts(const struct gt_module *module, uint32_t gen)
 {
 	for (int i = 0; module->gone && i < modules.count; i++) {
@@ -222,7 +242,12 @@ void gt_modules_symbol(int index, uint64_t pc, char *to, uint32_t len)
 	struct gt_module *m = index >= 0 ? &modules.all[index] : NULL;
 	struct gt_text text = {to, len};
 
-	if (m && is_still_there(m) && gt_symbols_name(&m->symbols, m->path, m->base, pc - 1, to, len))
+	bool is_named;
+
+	gt_inherit_change();
+	is_named = m && is_still_there(m) && gt_symbols_name(&m->symbols, m->path, m->base, pc - 1, to, len);
+	gt_inherit_changed();
+	if (is_named)
 		return;
 	gt_text_add(&text, m ? gt_text_base(m->path) : "");
 	gt_text_add(&text, m ? "+0x" : "0x");

@@ -5,15 +5,16 @@
 #include "callers.h"
 #include "format/spec.h"
 #include "heap.h"
+#include "inherit.h"
 #include "modules.h"
 
-enum { NAME_LEN = GT_CALLABLE_NAME, PROBES = 256 };
+enum { NAME_LEN = GT_CALLABLE_NAME, FIRST = 64, FIRST_PROBES = 8, PROBES = 256 };
 
 static struct {
 	struct gt_name *all;
 	const struct gt_name **used;
 	uint32_t uses, turn;
-	uint32_t first; /* turn of this process: what was found before belongs to modules of its parent */
+	uint32_t first; /* what was found in turns before belongs to modules that this process does not know */
 	uint32_t changes; /* gt_rules_changes() at the last reading of the map */
 } names;
 
@@ -24,7 +25,10 @@ bool gt_names_start(void)
 	if (!names.used)
 		names.used = gt_heap_take((GT_NAMES_MAX + 1) * sizeof(*names.used));
 	gt_names_forget();
-	names.first = names.turn;
+	if (!gt_inherit_is_whole()) {
+		names.first = names.turn;
+		names.changes = gt_rules_changes() - 1;
+	}
 	return names.all && names.used;
 }
 
@@ -66,21 +70,33 @@ static void resolve(struct gt_name *name, uint32_t changes)
 		name->text = keep(text);
 }
 
-/* The last row is for all that find no other. */
-static struct gt_name *row_of(uint64_t pc)
+/* Its row among the first so many, or one that is free. NULL: it is not to be found nearby. */
+static struct gt_name *among(uint64_t pc, uint32_t rows, int probes)
 {
-	uint32_t at = (uint32_t)((pc * UINT64_C(0x9e3779b97f4a7c15)) >> 48);
+	uint32_t at = (uint32_t)((pc * UINT64_C(0x9e3779b97f4a7c15)) >> 48) % rows;
 
-	for (int i = 0; i < PROBES; i++, at = (at + 1) % GT_NAMES_MAX) {
+	for (int i = 0; i < probes; i++, at = (at + 1) % rows) {
 		if (names.all[at].pc == pc || names.all[at].pc == 0)
 			return &names.all[at];
 	}
+	return NULL;
+}
+
+/* A process that ends soon knows few names: they share a page. The last row is for all that find no other. */
+static struct gt_name *row_of(uint64_t pc)
+{
+	struct gt_name *name = among(pc, FIRST, FIRST_PROBES);
+
+	if (!name)
+		name = among(pc, GT_NAMES_MAX, PROBES);
+	if (name)
+		return name;
 	names.all[GT_NAMES_MAX].text = "?";
 	names.all[GT_NAMES_MAX].module = -1;
 	return &names.all[GT_NAMES_MAX];
 }
 
-static void look_up(struct gt_name *name, uint64_t pc, bool is_inherited)
+static void look_up(struct gt_name *name, uint64_t pc, bool is_foreign)
 {
 	uint32_t changes = gt_rules_changes();
 
@@ -88,7 +104,7 @@ static void look_up(struct gt_name *name, uint64_t pc, bool is_inherited)
 	if (pc < GT_MARKS) {
 		name->text = gt_mark_text[pc];
 		name->module = -1;
-	} else if (is_inherited || !name->text || name->changes != changes) {
+	} else if (is_foreign || !name->text || name->changes != changes) {
 		resolve(name, changes);
 	}
 }
@@ -96,14 +112,16 @@ static void look_up(struct gt_name *name, uint64_t pc, bool is_inherited)
 const struct gt_name *gt_name_of(uint64_t pc)
 {
 	struct gt_name *name = row_of(pc);
-	bool is_inherited = name->turn < names.first;
+	bool is_foreign = name->turn < names.first;
 
 	if (name->turn == names.turn)
 		return name;
+	gt_inherit_change();
 	name->turn = names.turn;
 	names.used[names.uses++] = name;
 	if (name != &names.all[GT_NAMES_MAX])
-		look_up(name, pc, is_inherited);
+		look_up(name, pc, is_foreign);
+	gt_inherit_changed();
 	return name;
 }
 
@@ -120,6 +138,8 @@ const struct gt_name *const *gt_names_used(uint32_t *n)
 
 void gt_names_forget(void)
 {
+	gt_inherit_change();
 	names.turn++;
 	names.uses = 0;
+	gt_inherit_changed();
 }

@@ -37,11 +37,13 @@ static uint64_t started(uint32_t pid)
 void gt_origin_learn(const char *forked_from)
 {
 	struct gt_text text = {gt_origin.forked_from, sizeof(gt_origin.forked_from)};
+	uint32_t pid = gt_origin.pid; /* in a forked child: its parent's, and when that began */
+	uint64_t began = gt_origin.started;
 
 	gt_origin.forked_from[0] = 0;
 	gt_text_add(&text, forked_from);
 	gt_origin.pid = (uint32_t)gt_os_getpid();
 	gt_origin.parent_pid = (uint32_t)GT_SYSCALL(SYS_getppid, 0, 0, 0, 0);
 	gt_origin.started = started(gt_origin.pid);
-	gt_origin.parent_started = started(gt_origin.parent_pid);
+	gt_origin.parent_started = gt_origin.parent_pid == pid ? began : started(gt_origin.parent_pid);
 }

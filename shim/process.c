@@ -13,6 +13,7 @@
 #include "following.h"
 #include "gap.h"
 #include "heap_level.h"
+#include "inherit.h"
 #include "life.h"
 #include "live.h"
 #include "lock.h"
@@ -43,7 +44,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
-enum { FLUSH_NS = 1000000000, LONG_NS = 1000000000, SHORT_NS = 20000000, FIRST_STACK = 8 << 20 };
+enum { LONG_NS = 1000000000, SHORT_NS = 20000000, FIRST_STACK = 8 << 20 };
 
 enum { START_OFF = 1, STACKS_FP, STACKS_OFF }; /* as the words of their rows */
 
@@ -82,7 +83,15 @@ static bool start_stacks(void)
 	gt_syscall_long = gt_syscall_stacks && gt_syscall_stacks < gt_trigger_limits.syscall
 				  ? gt_syscall_stacks
 				  : gt_trigger_limits.syscall;
-	return gt_stacks_start(&options) && gt_names_start();
+	return gt_stacks_start(&options);
+}
+
+static bool start_names(void)
+{
+	bool done = gt_names_start() && gt_modules_start();
+
+	gt_inherit_begin();
+	return done;
 }
 
 static bool start_memory(void)
@@ -91,7 +100,7 @@ static bool start_memory(void)
 	uint32_t cpus = gt_usable_start();
 
 	return gt_batch_start() && gt_thread_table_start(threads) && gt_proc_start(cpus, threads + cpus) &&
-	       start_stacks() && gt_texts_start() && gt_modules_start() && gt_stopped_start(threads + 1) &&
+	       start_stacks() && gt_texts_start() && start_names() && gt_stopped_start(threads + 1) &&
 	       gt_snapshot_start(threads + 1, threads + cpus);
 }
 
@@ -133,6 +142,7 @@ static bool write_main(struct gt_thread *t)
 /* The calling thread is G 1, running. */
 static bool start_main(void)
 {
+	const char *stack_end = is_first_stack() ? process.stack_end : NULL;
 	struct gt_thread *t = gt_thread_take();
 
 	if (!t)
@@ -144,9 +154,9 @@ static bool start_main(void)
 	t->named = atomic_load(&gt_gate.first);
 	atomic_store(&t->state, GT_T_RUN);
 	gt_self = t;
-	gt_stack_begin(&t->memo, t->goid, is_first_stack() ? process.stack_end : NULL);
-	gt_fiber_begin(t, is_first_stack() ? (uintptr_t)process.stack_end : 0);
-	if (is_first_stack())
+	gt_stack_begin(&t->memo, t->goid, stack_end);
+	gt_fiber_begin(t, (uintptr_t)stack_end);
+	if (stack_end && gt_objects_on)
 		gt_stack_memory_exists(first_stack());
 	gt_life_name();
 	return true;
@@ -155,10 +165,9 @@ static bool start_main(void)
 /* Whether its trace begins now. When nothing is recorded it waits for its first one. */
 static bool start_recording(bool is_paused)
 {
-	if (is_paused)
-		gt_recording_await();
-	else if (!gt_recording_open())
-		return false;
+	if (!is_paused)
+		return gt_recording_open();
+	gt_recording_await();
 	return true;
 }
 
@@ -357,20 +366,12 @@ void gt_process_forbid(void)
 }
 
 /* A handler of pthread_atfork() may have begun the child's trace before we get here. */
-void gt_fork_child(void)
+void gt_fork_child(uint32_t before)
 {
-	if (!gt_gate.alive)
-		gt_self = NULL;
-}
-
-void gt_process_flush(void)
-{
-	static _Atomic uint64_t last;
-	uint64_t now = gt_clock_monotonic();
-	uint64_t seen = atomic_load(&last);
-
-	if (gt_process_is_ours() && now - seen >= FLUSH_NS && atomic_compare_exchange_strong(&last, &seen, now))
-		gt_advance_now();
+	if (gt_gate.alive)
+		return;
+	gt_self = NULL;
+	gt_inherit_claim(before);
 }
 
 void gt_exec_prepare(void)

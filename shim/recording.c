@@ -11,6 +11,7 @@
 #include "gate.h"
 #include "gc.h"
 #include "heap_level.h"
+#include "inherit.h"
 #include "live.h"
 #include "options.h"
 #include "os.h"
@@ -48,6 +49,7 @@ static void attach(void)
 	gt_buf_start(room());
 	gt_stacks_attach();
 	gt_texts_attach();
+	gt_inherit_attach();
 }
 
 static bool create_output(void)

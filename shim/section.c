@@ -4,6 +4,7 @@
 #include "advance.h"
 #include "fiber_stack.h"
 #include "gap.h"
+#include "live.h"
 #include "os.h"
 #include "process_state.h"
 #include "ranges.h"
@@ -73,11 +74,14 @@ void gt_section_interrupted(struct gt_thread *t)
 	}
 }
 
-/* With the world stopped a thread may stand still inside a section, and nobody may wait for it. */
+/* With the world stopped a thread may stand still inside a section, and nobody may wait for it: then there is but more room. */
 void gt_section_flush(struct gt_thread *t)
 {
-	if (gt_ranges_of(t) & GT_RANGE_STW)
+	if (gt_ranges_of(t) & GT_RANGE_STW) {
+		if (gt_buf_runs_low())
+			gt_advance_reserve(GT_LIVE_FIRST);
 		return;
+	}
 	t->wants_flush = false;
 	if (gt_writer_runs())
 		gt_writer_call();

@@ -12,30 +12,31 @@
 #include "thread.h"
 
 #include <errno.h>
+#include <stddef.h>
 
 enum { PIECES = 64, HELD = 1024, STAGE = 256 << 10 };
 
 static struct {
-	struct gt_file file;
 	int fd;
 	bool failed;
 	int error; /* why, or why it was out of reach; 0: it was not */
 	uint64_t size; /* of the file */
 	uint64_t complete; /* of its complete generations */
 	struct gt_sink_part rest; /* behind them */
-	struct iovec piece[PIECES];
-	int pieces;
+	int pieces, helds;
 	uint8_t *stage;
 	size_t staged;
+	struct gt_file file; /* what begins here is not cleared: pages that a forked child need not copy */
+	struct iovec piece[PIECES];
 	struct gt_buf *held[HELD]; /* buffers whose contents the pieces are */
-	int helds;
 } sink;
 
 static bool start(void)
 {
 	uint8_t *stage = sink.stage; /* memory that never comes back */
 
-	__builtin_memset(&sink, 0, sizeof(sink));
+	__builtin_memset(&sink, 0, offsetof(__typeof__(sink), file));
+	gt_file_forget(&sink.file);
 	sink.stage = stage ? stage : gt_heap_take(STAGE);
 	return sink.stage != NULL;
 }

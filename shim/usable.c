@@ -14,7 +14,7 @@ enum { LOOK_NS = 1000000000, THREADS_MAX = 256, MASK_WORDS = 128 /* 8192 process
 static struct {
 	_Atomic uint32_t most; /* processors that were seen at once */
 	_Atomic uint32_t quota; /* 0: none */
-	uint64_t looked;
+	uint64_t looked; /* 0: nobody did */
 } usable;
 
 struct mask {
@@ -33,13 +33,16 @@ static void learn_quota(void)
 	atomic_store(&usable.quota, gt_cgroup_own(&group, "cpu") ? gt_cgroup_cpus(&group) : 0);
 }
 
+/* A forked child has its parent's quota until it looks for the first time. */
 uint32_t gt_usable_start(void)
 {
 	uint32_t cpus = gt_schedule_learn();
 
 	atomic_store(&usable.most, cpus);
-	usable.looked = gt_clock_monotonic();
-	learn_quota();
+	if (usable.looked == 0) {
+		usable.looked = gt_clock_monotonic();
+		learn_quota();
+	}
 	return smaller(cpus, atomic_load(&usable.quota));
 }
 

@@ -118,6 +118,7 @@ Test(buf, what_some_say_leaves_room_for_the_first_words_of_all, .fini = gt_temp_
 	for (int i = 0; i < SOME; i++)
 		cr_assert_not_null(gt_thread_take());
 	gt_test_live(1 << 20);
+	gt_buf_reserve(1 << 20);
 	for (b = gt_buf_take(true, 1, 7, 0); b && b->bytes == GT_BUF_LARGE; b = gt_buf_take(true, 1, 7, 0))
 		large++;
 	for (; b; b = gt_buf_take(false, 1, 7, 0))
