@@ -19,7 +19,7 @@ enum {
 	PAGE = 4096,
 	TRIES = 100,
 	MEMORY_SPARE = 16 << 20,
-	FIRST_STACKS = 256 << 10,
+	FIRST_STACKS = 128 << 10,
 	FIRST_TEXTS = sizeof(struct gt_live_texts) + (64 << 10)
 };
 

@@ -13,10 +13,10 @@
 #include <stdbool.h>
 
 /* So many bytes of buffers have blocks from the beginning: most processes end before they need more, and in memory each page costs. */
-enum { GT_LIVE_FIRST = 256 << 10 };
+enum { GT_LIVE_FIRST = 128 << 10 };
 
 /* And so many of the ring, or all of it. */
-enum { GT_LIVE_RING_FIRST = 256 << 10 };
+enum { GT_LIVE_RING_FIRST = 128 << 10 };
 
 /*
  * Creates <path> with room for `buffers` bytes of buffers and a ring of `ring` bytes (0: none), and maps it. The first

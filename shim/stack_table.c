@@ -169,7 +169,7 @@ void gt_stacks_reserve(void)
 		if (!gt_live_is_prepared(i))
 			continue;
 		room = atomic_load(&live->room);
-		want = 4 * room < MOST ? 4 * room : MOST;
+		want = 8 * room < MOST ? 8 * room : MOST;
 		if (room < MOST && atomic_load(&live->used) > room / 4 &&
 		    gt_live_solid(at + room * WORD, at + want * WORD))
 			atomic_store(&live->room, (uint32_t)want);

@@ -23,6 +23,7 @@ static const char *start(void)
 
 	cr_assert_eq(gt_sink_create(path), 0);
 	gt_test_live(4 << 20);
+	gt_buf_reserve(1 << 20);
 	return path;
 }
 
