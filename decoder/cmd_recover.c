@@ -14,7 +14,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { YOUNG_S = 10 };
 
 static const char usage[] =
 	"Usage: gtrace recover [-o FILE] TRACE\n"
@@ -25,7 +29,8 @@ static const char usage[] =
 	"  -h, --help         print this\n"
 	"  -V, --version      print the version\n"
 	"\n"
-	"Without -o the result replaces TRACE, and TRACE.live goes. A program that still runs is not disturbed, but needs -o.\n"
+	"Without -o the result replaces TRACE, and TRACE.live goes, also where a program was killed while it began, and nothing is\n"
+	"in it. A program that still runs is not disturbed, but needs -o.\n"
 	"Exit status: 0 success, 1 a broken or unreadable trace (without -o nothing has changed then), 2 wrong usage.\n";
 
 static const struct option longs[] = {{"output", required_argument, NULL, 'o'}, GT_CLI_LONGS, {0}};
@@ -40,6 +45,17 @@ static bool remove_live(const char *path)
 		perror(live);
 	free(live);
 	return done;
+}
+
+/* What a program left that was killed while it began. One that begins just now is not yet old. */
+static void remove_blank(const char *path)
+{
+	char *live = gt_tail_live(path);
+	struct stat st;
+
+	if (gt_live_is_blank(live) && stat(live, &st) == 0 && time(NULL) - st.st_mtime > YOUNG_S && remove_live(path))
+		gt_cli_complain("%s is removed", live);
+	free(live);
 }
 
 /* The header has been read. */
@@ -87,5 +103,7 @@ int gt_cmd_recover(int argc, char **argv)
 	}
 	if (err.code != GT_ERR_NONE)
 		gt_cli_broken(path, &err);
+	if (err.code == GT_ERR_IO && output == NULL)
+		remove_blank(path);
 	return good ? GT_EXIT_OK : GT_EXIT_BROKEN;
 }

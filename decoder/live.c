@@ -349,6 +349,22 @@ bool gt_live_is_written(const struct gt_live *live)
 	return is_mapped;
 }
 
+bool gt_live_is_blank(const char *path)
+{
+	static const char none[GT_LIVE_MAGIC_LEN];
+	char magic[GT_LIVE_MAGIC_LEN] = {0};
+	int fd = open_file(path);
+	struct stat st;
+	bool is_blank;
+
+	if (fd < 0)
+		return false;
+	is_blank = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && pread(fd, magic, sizeof(magic), 0) >= 0 &&
+		   memcmp(magic, none, sizeof(none)) == 0;
+	close(fd);
+	return is_blank;
+}
+
 bool gt_live_unlink(const char *path)
 {
 	char target[PATH_MAX];

@@ -79,6 +79,9 @@ const char *gt_live_text(const struct gt_live *live, uint64_t gen, uint64_t id, 
 /* Whether the process is there that writes it. */
 bool gt_live_is_written(const struct gt_live *live);
 
+/* Whether there is a live file in which nothing stands: its recorder was killed while it began, or begins just now. */
+bool gt_live_is_blank(const char *path);
+
 /* Removes a live file, and the recorder's link to it if `path` is one. False: errno. */
 bool gt_live_unlink(const char *path);
 

@@ -2,6 +2,7 @@
 #include "trace.h"
 
 #include "cli.h"
+#include "live.h"
 #include "tail.h"
 
 #include <inttypes.h>
@@ -36,6 +37,12 @@ static int attach(struct gt_input *in, const char *path, const struct gt_tail *t
 	return 0;
 }
 
+static void nothing(const char *live, struct gt_error *err)
+{
+	gt_error_clear(err);
+	gt_error_set(err, GT_ERR_IO, "%s is empty: its program was killed while it began, or begins just now", live);
+}
+
 static int open_both(struct gt_input *in, const char *path, const char *live, bool quiet, struct gt_error *err)
 {
 	struct gt_error why = {0};
@@ -50,6 +57,8 @@ static int open_both(struct gt_input *in, const char *path, const char *live, bo
 	if (gt_input_open(in, path, err) < 0) {
 		if (r < 0)
 			*err = why; /* a flight recorder's trace need not be there */
+		else if (gt_live_is_blank(live))
+			nothing(live, err);
 		return -1;
 	}
 	if (r < 0) {

@@ -99,6 +99,17 @@ Test(trace, a_file_that_is_not_there_is_an_error)
 	cr_assert_eq(err.code, GT_ERR_IO);
 }
 
+/* A flight recorder has no other file. */
+Test(trace, one_that_is_empty_says_why_there_is_no_trace)
+{
+	static const uint8_t nothing[4096];
+
+	free(left.head);
+	gt_temp_file("x.trace.live", nothing, sizeof(nothing));
+	cr_assert_eq(gt_trace_open(&in, gt_temp_path("x.trace"), &err), -1);
+	cr_assert_not_null(strstr(err.words, "killed while it began"), "%s", err.words);
+}
+
 /* Killed between two threads that hand something over: what the second one wrote follows from what the first one did not. */
 Test(trace, what_follows_from_what_was_not_recorded_is_left_out_and_that_is_said)
 {
