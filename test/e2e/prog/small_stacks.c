@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <time.h>
 
-enum { FRAME = 10500, THREADS = 8 };
+enum { FRAME = 10500, THREADS = 8, LEAST = 2048 };
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t cond = PTHREAD_COND_INITIALIZER;
@@ -79,7 +79,8 @@ static void poke(void *arg)
 
 static void on_alternate_stack(void)
 {
-	stack_t stack = {.ss_size = (size_t)sysconf(_SC_MINSIGSTKSZ)};
+	size_t frame = (size_t)sysconf(_SC_MINSIGSTKSZ); /* may be less than the kernel takes */
+	stack_t stack = {.ss_size = frame > LEAST ? frame : LEAST};
 	struct sigaction action = {.sa_handler = handler, .sa_flags = SA_ONSTACK};
 	const struct timespec longer = {1000, 0};
 
