@@ -148,7 +148,7 @@ void gt_before_exit_call(const void *caller);
 		gt_yield(GT_CALLER);                                                                                   \
 		return gt_real_##name(GT_NAMES(args));                                                                 \
 	}
-#define GT_BODY_FLUSH(failure, type, name, how, args) GT_BODY_BEFORE(type, name, args, gt_owner_flush())
+#define GT_BODY_FLUSH(failure, type, name, how, args) GT_BODY_BEFORE(type, name, args, gt_process_flush())
 #define GT_BODY_USER(failure, type, name, how, args)                                                                   \
 	type gt_wrap_##name(GT_PARAMS(args))                                                                           \
 	{                                                                                                              \

@@ -5,7 +5,6 @@
  */
 #include "wrap.h"
 
-#include "../shim/inherit.h"
 #include "../shim/os.h"
 #include "../shim/process.h"
 #include "../shim/usable.h"
@@ -17,14 +16,13 @@ void gt_before_clone_call(long number, unsigned long flags) __attribute__((visib
 
 static pid_t fork_by(pid_t (*real)(void), const void *caller)
 {
-	uint32_t before = gt_inherit_before();
 	struct gt_op op;
 	pid_t pid;
 
 	gt_syscall_begin(&op, SYS_fork, -1, caller);
 	pid = real();
 	if (pid == 0) {
-		gt_fork_child(before);
+		gt_fork_child();
 		return 0;
 	}
 	op.result = GT_RESULT_MINUS1(pid);
@@ -49,11 +47,10 @@ pid_t gt_wrap__Fork(void)
 
 pid_t gt_wrap_forkpty(int *terminal, char *name, const struct termios *attributes, const struct winsize *size)
 {
-	uint32_t before = gt_inherit_before();
 	pid_t pid = gt_real_forkpty(terminal, name, attributes, size);
 
 	if (pid == 0)
-		gt_fork_child(before);
+		gt_fork_child();
 	return pid;
 }
 
@@ -80,7 +77,6 @@ static void register_leaving(void)
 int gt_wrap_daemon(int is_staying, int is_talking)
 {
 	static atomic_flag is_registered;
-	uint32_t before = gt_inherit_before();
 	pid_t parent = gt_os_getpid();
 	int error = errno;
 	int result;
@@ -94,7 +90,7 @@ int gt_wrap_daemon(int is_staying, int is_talking)
 	if (errno == 0)
 		errno = error;
 	if (gt_os_getpid() != parent)
-		gt_fork_child(before);
+		gt_fork_child();
 	return result;
 }
 

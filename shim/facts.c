@@ -8,7 +8,6 @@
 #include "gap.h"
 #include "live.h"
 #include "modules.h"
-#include "names.h"
 #include "options.h"
 #include "origin.h"
 #include "profile.h"
@@ -389,7 +388,7 @@ void gt_facts_keep(uint32_t gen)
 		return;
 	copy.is_there = true;
 	copy.changes = changes;
-	gt_names_notice();
+	gt_modules_refresh();
 	write_copy(gen);
 }
 

@@ -19,7 +19,7 @@ enum {
 	PAGE = 4096,
 	TRIES = 100,
 	MEMORY_SPARE = 16 << 20,
-	FIRST_STACKS = 128 << 10,
+	FIRST_STACKS = 256 << 10,
 	FIRST_TEXTS = sizeof(struct gt_live_texts) + (64 << 10)
 };
 
@@ -268,13 +268,6 @@ _Atomic uint64_t *gt_live_drops(void)
 	return live.window[live.turn] ? live.window[live.turn]->dropped : NULL;
 }
 
-uint32_t gt_live_state(void)
-{
-	const struct gt_live_head *window = live.window[live.turn];
-
-	return window ? atomic_load(&window->state) : 0;
-}
-
 void *gt_live_at(uint64_t place)
 {
 	return (uint8_t *)live.head + place;
@@ -344,7 +337,6 @@ void gt_live_end(bool is_kept)
 
 	if (!head)
 		return;
-	atomic_store(&head->state, 0);
 	live.head = NULL;
 	gt_os_unmap(head, live.bytes);
 	if (!is_kept)

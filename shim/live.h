@@ -42,9 +42,6 @@ struct gt_live_head *gt_live_head(void);
  */
 _Atomic uint64_t *gt_live_drops(void);
 
-/* What its head has as `state`; 0: there is none. Any thread, also while a file ends and another one begins. */
-uint32_t gt_live_state(void);
-
 /* What begins at this place of the file. */
 void *gt_live_at(uint64_t place);
 

@@ -3,7 +3,6 @@
 
 #include "elf_file.h"
 #include "heap.h"
-#include "inherit.h"
 #include "os.h"
 #include "text.h"
 
@@ -18,20 +17,8 @@ static struct {
 	char *path;
 } modules;
 
-/* No stack of this process has led through them, and no trace of it has told of them. */
-static bool take_over(void)
-{
-	for (int i = 0; i < modules.count; i++) {
-		modules.all[i].is_told = false;
-		modules.all[i].used = 0;
-	}
-	return true;
-}
-
 bool gt_modules_start(void)
 {
-	if (gt_inherit_is_whole() && modules.count > 0)
-		return take_over();
 	modules.all = gt_heap_take(GT_MODULES_MAX * sizeof(struct gt_module));
 	modules.window = gt_heap_take(WINDOW + 1);
 	modules.path = gt_heap_take(WINDOW + 1);
@@ -93,14 +80,16 @@ static void come_back(struct gt_module *m)
 	m->is_told = false;
 }
 
-static struct gt_module *add(uint64_t base, const char *path)
+static struct gt_module *add(uint64_t base, const char *path, uint64_t inode)
 {
 	struct gt_module *m = known(base, path);
 
-	if (m && m->gone)
+	if (m && (m->gone || m->inode != inode))
 		come_back(m);
-	if (m)
+	if (m) {
+		m->inode = inode;
 		m->seen = modules.readings;
+	}
 	if (m || modules.count == GT_MODULES_MAX)
 		return m;
 	m = &modules.all[modules.count];
@@ -110,6 +99,7 @@ static struct gt_module *add(uint64_t base, const char *path)
 	if (!m->path)
 		return NULL;
 	m->base = base;
+	m->inode = inode;
 	m->seen = modules.readings;
 	modules.count++;
 	return m;
@@ -128,6 +118,21 @@ static const char *parse_hex(const char *p, uint64_t *v)
 	}
 }
 
+static const char *parse_decimal(const char *p, uint64_t *v)
+{
+	for (*v = 0; *p >= '0' && *p <= '9'; p++)
+		*v = *v * 10 + (uint64_t)(*p - '0');
+	return p;
+}
+
+/* Behind the next space. */
+static const char *next_word(const char *p)
+{
+	while (*p && *p != ' ')
+		p++;
+	return p + (*p == ' ');
+}
+
 static void begin(uint64_t from, const char *path)
 {
 	size_t len = __builtin_strlen(path);
@@ -143,13 +148,14 @@ static void begin(uint64_t from, const char *path)
  */
 static void take_line(char *line, struct gt_module **current)
 {
-	uint64_t from, to, offset;
+	uint64_t from, to, offset, inode;
 	const char *p = parse_hex(line, &from);
 	bool executable;
 
 	p = parse_hex(p + (*p == '-'), &to);
 	executable = *p == ' ' && p[1] && p[2] && p[3] == 'x' && p[4] == 'p';
 	p = parse_hex(p + (*p == ' ' ? 6 : 0), &offset);
+	p = parse_decimal(next_word(next_word(p)), &inode);
 	while (*p && *p != '/')
 		p++;
 	if (*p != '/')
@@ -161,7 +167,7 @@ static void take_line(char *line, struct gt_module **current)
 		return;
 	}
 	if (!*current && executable)
-		*current = add(modules.first, modules.path);
+		*current = add(modules.first, modules.path, inode);
 	if (*current)
 		(*current)->end = to;
 }
@@ -180,7 +186,7 @@ static void bury(void)
 }
 
 /* Reads through a window; a line longer than half of it is cut, and its rest ignored. */
-static void read_map(void)
+void gt_modules_refresh(void)
 {
 	int fd = gt_os_open("/proc/self/maps", O_RDONLY, 0);
 	struct gt_module *current = NULL;
@@ -211,13 +217,6 @@ static void read_map(void)
 		bury();
 }
 
-void gt_modules_refresh(void)
-{
-	gt_inherit_change();
-	read_map();
-	gt_inherit_changed();
-}
-
 bool gt_modules_counts(const struct gt_module *module, uint32_t gen)
 {
 	for (int i = 0; module->gone && i < modules.count; i++) {
@@ -242,12 +241,7 @@ void gt_modules_symbol(int index, uint64_t pc, char *to, uint32_t len)
 	struct gt_module *m = index >= 0 ? &modules.all[index] : NULL;
 	struct gt_text text = {to, len};
 
-	bool is_named;
-
-	gt_inherit_change();
-	is_named = m && is_still_there(m) && gt_symbols_name(&m->symbols, m->path, m->base, pc - 1, to, len);
-	gt_inherit_changed();
-	if (is_named)
+	if (m && is_still_there(m) && gt_symbols_name(&m->symbols, m->path, m->base, pc - 1, to, len))
 		return;
 	gt_text_add(&text, m ? gt_text_base(m->path) : "");
 	gt_text_add(&text, m ? "+0x" : "0x");

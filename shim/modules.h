@@ -18,6 +18,7 @@ struct gt_module {
 	uint64_t base; /* where the file's first byte is mapped */
 	uint64_t end;
 	const char *path;
+	uint64_t inode; /* of the file when the map was read */
 	char build_id[GT_BUILD_ID_MAX]; /* hexadecimal digits, maybe none */
 	bool is_told; /* the trace says that it is loaded */
 	uint32_t used; /* the last generation that has its code on a stack */

@@ -5,7 +5,6 @@
 #include "callers.h"
 #include "format/spec.h"
 #include "heap.h"
-#include "inherit.h"
 #include "modules.h"
 
 enum { NAME_LEN = GT_CALLABLE_NAME, FIRST = 64, FIRST_PROBES = 8, PROBES = 256 };
@@ -14,8 +13,9 @@ static struct {
 	struct gt_name *all;
 	const struct gt_name **used;
 	uint32_t uses, turn;
-	uint32_t first; /* what was found in turns before belongs to modules that this process does not know */
+	uint32_t first; /* turn of this process: what was found before belongs to modules of its parent */
 	uint32_t changes; /* gt_rules_changes() at the last reading of the map */
+	uint32_t looked; /* turn in which the map was read for a name */
 } names;
 
 bool gt_names_start(void)
@@ -25,10 +25,7 @@ bool gt_names_start(void)
 	if (!names.used)
 		names.used = gt_heap_take((GT_NAMES_MAX + 1) * sizeof(*names.used));
 	gt_names_forget();
-	if (!gt_inherit_is_whole()) {
-		names.first = names.turn;
-		names.changes = gt_rules_changes() - 1;
-	}
+	names.first = names.turn;
 	return names.all && names.used;
 }
 
@@ -52,17 +49,27 @@ void gt_names_notice(void)
 	names.changes = changes;
 }
 
-/* New code may have been loaded since the map was read, perhaps where other code was. */
+/*
+ * New code may have been loaded since the map was read, perhaps where other code was. What a generation has on its stacks was there
+ * before its names are looked up, so that one more reading finds it, or it is gone.
+ */
+static int module_of(uint64_t pc, uint32_t changes)
+{
+	int index = gt_modules_find(pc);
+
+	if (names.changes == changes && (names.looked == names.turn || (index >= 0 && !gt_modules_at(index)->gone)))
+		return index;
+	gt_modules_refresh();
+	names.changes = changes;
+	names.looked = names.turn;
+	return gt_modules_find(pc);
+}
+
 static void resolve(struct gt_name *name, uint32_t changes)
 {
 	char text[NAME_LEN] = "";
 
-	name->module = gt_modules_find(name->pc);
-	if (name->module < 0 || names.changes != changes) {
-		gt_modules_refresh();
-		names.changes = changes;
-		name->module = gt_modules_find(name->pc);
-	}
+	name->module = module_of(name->pc, changes);
 	name->changes = changes;
 	if (!gt_callable_name(name->pc - 1, text, sizeof(text)))
 		gt_modules_symbol(name->module, name->pc, text, sizeof(text));
@@ -96,7 +103,7 @@ static struct gt_name *row_of(uint64_t pc)
 	return &names.all[GT_NAMES_MAX];
 }
 
-static void look_up(struct gt_name *name, uint64_t pc, bool is_foreign)
+static void look_up(struct gt_name *name, uint64_t pc, bool is_inherited)
 {
 	uint32_t changes = gt_rules_changes();
 
@@ -104,7 +111,7 @@ static void look_up(struct gt_name *name, uint64_t pc, bool is_foreign)
 	if (pc < GT_MARKS) {
 		name->text = gt_mark_text[pc];
 		name->module = -1;
-	} else if (is_foreign || !name->text || name->changes != changes) {
+	} else if (is_inherited || !name->text || name->changes != changes) {
 		resolve(name, changes);
 	}
 }
@@ -112,16 +119,14 @@ static void look_up(struct gt_name *name, uint64_t pc, bool is_foreign)
 const struct gt_name *gt_name_of(uint64_t pc)
 {
 	struct gt_name *name = row_of(pc);
-	bool is_foreign = name->turn < names.first;
+	bool is_inherited = name->turn < names.first;
 
 	if (name->turn == names.turn)
 		return name;
-	gt_inherit_change();
 	name->turn = names.turn;
 	names.used[names.uses++] = name;
 	if (name != &names.all[GT_NAMES_MAX])
-		look_up(name, pc, is_foreign);
-	gt_inherit_changed();
+		look_up(name, pc, is_inherited);
 	return name;
 }
 
@@ -138,8 +143,6 @@ const struct gt_name *const *gt_names_used(uint32_t *n)
 
 void gt_names_forget(void)
 {
-	gt_inherit_change();
 	names.turn++;
 	names.uses = 0;
-	gt_inherit_changed();
 }

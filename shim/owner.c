@@ -2,14 +2,13 @@
 #include "owner.h"
 
 #include "advance.h"
-#include "clock.h"
 #include "live.h"
 #include "os.h"
 #include "process.h"
 #include "process_state.h"
 #include "sink.h"
 
-enum { ROOT = 0, FLUSH_NS = 1000000000 };
+enum { ROOT = 0 };
 
 static void give(uint32_t uid)
 {
@@ -20,19 +19,9 @@ static void give(uint32_t uid)
 	gt_advance_unlock();
 }
 
-void gt_owner_flush(void)
-{
-	static _Atomic uint64_t last;
-	uint64_t now = gt_clock_monotonic();
-	uint64_t seen = atomic_load(&last);
-
-	if (gt_process_is_ours() && now - seen >= FLUSH_NS && atomic_compare_exchange_strong(&last, &seen, now))
-		gt_advance_now();
-}
-
 void gt_owner_change(uint32_t uid)
 {
-	gt_owner_flush();
+	gt_process_flush();
 	if (uid != ROOT && uid != UINT32_MAX)
 		give(uid);
 }

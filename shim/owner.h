@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Whether the process reaches the files of its trace, and whose they are, when it gives up root's rights: they were created with
- * these, nobody but root could open them, and the rest of the trace would have to stay in the live file.
+ * Whose the files of the trace are, when the process gives up root's rights: they were created with these, nobody but root could
+ * open them, and the rest of the trace would have to stay in the live file.
  */
 #ifndef GT_OWNER_H
 #define GT_OWNER_H
 
 #include <stdint.h>
-
-/*
- * The file may be out of reach from now on (another user, another root): what was recorded is brought to it, unless that
- * was done within the last second.
- */
-void gt_owner_flush(void);
 
 /*
  * The effective user is about to become `uid` (-1: stays who it is). What was recorded is brought to the file, and both files go to

@@ -13,7 +13,6 @@
 #include "following.h"
 #include "gap.h"
 #include "heap_level.h"
-#include "inherit.h"
 #include "life.h"
 #include "live.h"
 #include "lock.h"
@@ -44,7 +43,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
-enum { LONG_NS = 1000000000, SHORT_NS = 20000000, FIRST_STACK = 8 << 20 };
+enum { FLUSH_NS = 1000000000, LONG_NS = 1000000000, SHORT_NS = 20000000, FIRST_STACK = 8 << 20 };
 
 enum { START_OFF = 1, STACKS_FP, STACKS_OFF }; /* as the words of their rows */
 
@@ -83,15 +82,7 @@ static bool start_stacks(void)
 	gt_syscall_long = gt_syscall_stacks && gt_syscall_stacks < gt_trigger_limits.syscall
 				  ? gt_syscall_stacks
 				  : gt_trigger_limits.syscall;
-	return gt_stacks_start(&options);
-}
-
-static bool start_names(void)
-{
-	bool done = gt_names_start() && gt_modules_start();
-
-	gt_inherit_begin();
-	return done;
+	return gt_stacks_start(&options) && gt_names_start();
 }
 
 static bool start_memory(void)
@@ -100,7 +91,7 @@ static bool start_memory(void)
 	uint32_t cpus = gt_usable_start();
 
 	return gt_batch_start() && gt_thread_table_start(threads) && gt_proc_start(cpus, threads + cpus) &&
-	       start_stacks() && gt_texts_start() && start_names() && gt_stopped_start(threads + 1) &&
+	       start_stacks() && gt_texts_start() && gt_modules_start() && gt_stopped_start(threads + 1) &&
 	       gt_snapshot_start(threads + 1, threads + cpus);
 }
 
@@ -366,12 +357,20 @@ void gt_process_forbid(void)
 }
 
 /* A handler of pthread_atfork() may have begun the child's trace before we get here. */
-void gt_fork_child(uint32_t before)
+void gt_fork_child(void)
 {
-	if (gt_gate.alive)
-		return;
-	gt_self = NULL;
-	gt_inherit_claim(before);
+	if (!gt_gate.alive)
+		gt_self = NULL;
+}
+
+void gt_process_flush(void)
+{
+	static _Atomic uint64_t last;
+	uint64_t now = gt_clock_monotonic();
+	uint64_t seen = atomic_load(&last);
+
+	if (gt_process_is_ours() && now - seen >= FLUSH_NS && atomic_compare_exchange_strong(&last, &seen, now))
+		gt_advance_now();
 }
 
 void gt_exec_prepare(void)

@@ -77,12 +77,17 @@ void gt_process_alone(void);
 void gt_process_forbid(void);
 
 /*
- * In the child of a fork, as its first act, with what gt_inherit_before() said before it: it forgets what was inherited (but see
- * inherit.h) and starts its own trace at its first operation. A child in which nobody calls this finds the generation word wiped,
- * and is recorded from the first time it creates a thread. Nothing is locked around fork: the child uses nothing that its parent may
- * have been changing.
+ * In the child of a fork, as its first act: it forgets everything inherited and starts its own trace at its first
+ * operation. A child in which nobody calls this finds the generation word wiped, and is recorded from the first time it
+ * creates a thread. Nothing is locked around fork: the child uses nothing that its parent may have been changing.
  */
-void gt_fork_child(uint32_t before);
+void gt_fork_child(void);
+
+/*
+ * The file may be out of reach from now on (another user, another root): what was recorded is brought to it, unless that
+ * was done within the last second.
+ */
+void gt_process_flush(void);
 
 /*
  * Before exec: everything recorded so far is brought to the file. After a success nobody could remove the live file: so it

@@ -11,7 +11,6 @@
 #include "gate.h"
 #include "gc.h"
 #include "heap_level.h"
-#include "inherit.h"
 #include "live.h"
 #include "options.h"
 #include "os.h"
@@ -49,7 +48,6 @@ static void attach(void)
 	gt_buf_start(room());
 	gt_stacks_attach();
 	gt_texts_attach();
-	gt_inherit_attach();
 }
 
 static bool create_output(void)

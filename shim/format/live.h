@@ -106,7 +106,6 @@ struct gt_live_head {
 	uint32_t gap_after; /* with a gap, the last complete generation: the file may end behind the head. 0: no gap */
 	uint32_t gap_cause, gap_error; /* as in the fact Gap */
 	uint64_t gap_from, gap_to;
-	_Atomic uint32_t state; /* the process's own: see shim/inherit.h */
 };
 
 #endif

@@ -140,6 +140,26 @@ Test(modules, what_is_gone_is_not_named_after_another_file, .fini = gt_temp_clea
 	cr_assert_eq(strncmp(name, "copy+0x", 7), 0);
 }
 
+/* Nobody has looked in between. */
+Test(modules, another_file_of_the_same_name_at_the_same_place_is_told_anew, .fini = gt_temp_clean)
+{
+	void *at = gt_map_file(NULL, gt_symbolless("same.so"));
+	char young[256];
+	struct gt_module *m;
+
+	start();
+	m = gt_modules_at(gt_modules_find((uintptr_t)at));
+	m->is_told = true;
+	gt_modules_refresh();
+	cr_assert(m->is_told);
+	snprintf(young, sizeof(young), "%s", gt_symbolless("young.so"));
+	cr_assert_eq(rename(young, gt_temp_path("same.so")), 0);
+	gt_map_file(at, gt_temp_path("same.so"));
+	gt_modules_refresh();
+	cr_assert_eq(gt_modules_at(gt_modules_find((uintptr_t)at)), m);
+	cr_assert_not(m->is_told);
+}
+
 Test(modules, of_two_at_one_address_the_younger_wins, .fini = gt_temp_clean)
 {
 	void *at = gt_map_file(NULL, gt_symbolless("old.so"));

@@ -6,8 +6,10 @@
 #include "shim/callers.h"
 #include "shim/modules.h"
 #include "test/lib/mapped.h"
+#include "test/lib/tempdir.h"
 
 #include <criterion/criterion.h>
+#include <sys/mman.h>
 
 static void start(void)
 {
@@ -53,6 +55,24 @@ Test(names, those_in_use_are_known_until_they_are_forgotten)
 	cr_assert_eq(gt_name_of(0x5000), one);
 	gt_names_used(&n);
 	cr_assert_eq(n, 1);
+}
+
+/* Where a library was when the map was read, and where another one is by now. */
+Test(names, code_where_a_library_is_gone_may_be_anothers, .fini = gt_temp_clean)
+{
+	char *at = gt_map_file(NULL, gt_symbolless("old.so"));
+	const struct gt_name *name;
+
+	start();
+	gt_modules_refresh();
+	cr_assert_str_eq(gt_name_of((uint64_t)(uintptr_t)at + 16)->text, "old.so+0x10");
+	munmap(at, GT_MAPPED);
+	gt_modules_refresh();
+	gt_map_file(at, gt_symbolless("young.so"));
+	gt_names_forget();
+	name = gt_name_of((uint64_t)(uintptr_t)at + 32);
+	cr_assert_str_eq(name->text, "young.so+0x20");
+	cr_assert_str_eq(gt_modules_at(name->module)->path, gt_temp_path("young.so"));
 }
 
 Test(names, what_finds_no_row_is_nameless)

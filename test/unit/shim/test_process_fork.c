@@ -3,7 +3,6 @@
  * Forked children: each begins a trace of its own with its first operation, whatever its parent was doing, unless it must
  * not.
  */
-#include "shim/inherit.h"
 #include "shim/process.h"
 #include "shim/clock.h"
 #include "shim/live.h"
@@ -26,13 +25,12 @@ static struct gt_puppet one, two;
 /* Forks as the wrapper does; the child does `act`, ends as a process does, and is waited for. Returns its pid. */
 static pid_t fork_and(void (*act)(void))
 {
-	uint32_t before = gt_inherit_before();
 	int status = -1;
 	pid_t pid;
 
 	pid = fork();
 	if (pid == 0) {
-		gt_fork_child(before);
+		gt_fork_child();
 		act();
 		gt_process_finish();
 		_exit(0);
@@ -145,7 +143,7 @@ Test(process_fork, a_child_of_a_child_is_recorded_too, .fini = gt_rec_clean)
 	gt_rec_start(NULL);
 	pid = fork();
 	if (pid == 0) {
-		gt_fork_child(0);
+		gt_fork_child();
 		gt_yield(GT_REC_PC);
 		fork_and(yield_twice);
 		gt_process_finish();
@@ -202,7 +200,7 @@ static void begin_early(void)
 
 	gt_yield(GT_REC_PC);
 	begun = gt_self;
-	gt_fork_child(0);
+	gt_fork_child();
 	if (!begun || gt_self != begun)
 		_exit(1);
 	gt_yield(GT_REC_PC);

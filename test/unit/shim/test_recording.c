@@ -235,7 +235,7 @@ Test(recording, a_forked_child_is_paused_too, .fini = gt_rec_clean)
 	gt_rec_start(GT_REC_ENV("GTRACE_START=off"));
 	pid = fork();
 	if (pid == 0) {
-		gt_fork_child(0);
+		gt_fork_child();
 		gt_yield(GT_REC_PC);
 		if (gt_recording_is_on() || !gt_self || gt_temp_count() != 0)
 			_exit(1);
