@@ -16,7 +16,8 @@ struct gt_pruned {
 
 /*
  * The generations that *fd has from its start on follow what stands in the regular file `file`, whose header has been read, before
- * `at`. The last generation there, which begins at `from`, was closed: it tells of all that an unfinished one does not mention. Of them, what can't be put in order is left out: then *fd is closed, and another file has the rest. What is broken in
+ * `at`. The last generation there, which begins at `from`, was closed: it tells of all that an unfinished one does not mention. Of
+ * those in *fd, what can't be put in order is left out: then *fd is closed, and another file has the rest. What is broken in
  * another way stays as it is, for its readers to say so. 0, or -1 with *err. Exits with a complaint when memory is short.
  */
 int gt_prune(const struct gt_input *file, uint64_t from, uint64_t at, int *fd, struct gt_pruned *pruned,
