@@ -4,7 +4,7 @@
 #include "live.h"
 #include "thread.h"
 
-enum { UNIT = GT_BUF_SMALL, STEP = 64 << 10 };
+enum { UNIT = GT_BUF_SMALL, STEP = 64 << 10, LEAST = 2 << 20 };
 
 /*
  * Buffers are numbered by their offset in the live file in units of the small size; 0 is its head, so that 0 means "none".
@@ -54,17 +54,26 @@ void gt_buf_reserve(uint64_t ahead)
 	gt_buf_reserve_again();
 }
 
+/* What is asked for, and less as long as little was used: a program may end soon, and in memory each page costs. */
+static uint64_t room_ahead(void)
+{
+	uint64_t used = 4 * (atomic_load(&arena.head->carved) - arena.head->buffers);
+	uint64_t enough = used > LEAST ? used : LEAST;
+
+	return arena.ahead < enough ? arena.ahead : enough;
+}
+
 void gt_buf_reserve_again(void)
 {
 	uint64_t solid = atomic_load(&arena.solid);
-	uint64_t ahead = arena.ahead, want;
+	uint64_t ahead = room_ahead(), want;
 
 	ahead += (uint64_t)gt_thread_count() * GT_BUF_LARGE;
 	want = atomic_load(&arena.head->carved) + ahead;
 	atomic_store(&arena.low, solid < arena.end ? ahead / 2 : 0);
 	if (want <= solid || solid >= arena.end)
 		return;
-	want = (want + ahead / 2 + STEP) & ~(uint64_t)(STEP - 1);
+	want = (want + ahead / 8 + STEP) & ~(uint64_t)(STEP - 1);
 	if (want > arena.end)
 		want = arena.end;
 	if (gt_live_solid(solid, want))

@@ -153,9 +153,34 @@ Test(buf, what_cannot_be_had_is_not_asked_for, .fini = gt_temp_clean)
 {
 	gt_test_live(4 << 20);
 	gt_buf_reserve(8 << 20);
+	take_all();
+	cr_assert(gt_buf_runs_low());
+	gt_buf_reserve_again();
 	gt_buf_reserve_again();
 	take_all();
 	cr_assert_not(gt_buf_runs_low());
+}
+
+static uint64_t use_all(void)
+{
+	take_all();
+	return gt_live_head()->carved - gt_live_head()->buffers;
+}
+
+/* It is asked for four times as much as was used. */
+Test(buf, more_is_had_where_more_is_used, .fini = gt_temp_clean)
+{
+	uint64_t some, more;
+
+	gt_test_live(64 << 20);
+	gt_buf_reserve(32 << 20);
+	some = use_all();
+	cr_assert(some >= 2 << 20 && some < 4 << 20);
+	gt_buf_reserve_again();
+	more = use_all();
+	cr_assert_geq(more, 5 * some);
+	gt_buf_reserve_again();
+	cr_assert_geq(use_all(), more + (32 << 20));
 }
 
 enum { LIMIT = 16 << 20 };
@@ -177,7 +202,7 @@ Test(buf, memory_is_handed_out_only_where_the_file_has_it, .fini = gt_temp_clean
 	cr_assert_leq(gt_temp_size(gt_temp_path("live")), LIMIT);
 }
 
-enum { THREADS = 3, ROUNDS = 3000 };
+enum { THREADS = 3, ROUNDS = 900, TIMES = 4 };
 
 /* Buffers go round between threads; each pushes numbers that grow. */
 static void *push_many(void *tid)
@@ -193,23 +218,32 @@ static void *push_many(void *tid)
 	return NULL;
 }
 
-Test(buf, threads_that_push_at_once_lose_nothing_and_keep_their_order, .fini = gt_temp_clean)
+static void push_at_once(void)
 {
 	pthread_t thread[THREADS];
 	uint64_t last[THREADS] = {0};
+	struct gt_buf *next;
 	int n = 0;
 
-	gt_test_live(64 << 20);
-	gt_buf_reserve(16 << 20);
 	for (uintptr_t i = 0; i < THREADS; i++)
 		cr_assert_eq(pthread_create(&thread[i], NULL, push_many, (void *)i), 0);
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(thread[i], NULL);
-	for (struct gt_buf *b = gt_buf_take_full(1); b; b = gt_buf_next(b), n++) {
+	for (struct gt_buf *b = gt_buf_take_full(1); b; b = next, n++) {
+		next = gt_buf_next(b);
 		cr_assert_lt(b->tid, THREADS);
 		cr_assert_gt(b->base, last[b->tid]);
 		last[b->tid] = b->base;
+		gt_buf_give_back(b);
 	}
 	cr_assert_eq(n, THREADS * (ROUNDS / 3));
 	cr_assert_not(gt_buf_scarce());
+}
+
+Test(buf, threads_that_push_at_once_lose_nothing_and_keep_their_order, .fini = gt_temp_clean)
+{
+	gt_test_live(64 << 20);
+	gt_buf_reserve(16 << 20);
+	for (int i = 0; i < TIMES; i++)
+		push_at_once();
 }
