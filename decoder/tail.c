@@ -29,6 +29,11 @@
 
 enum { TRIES = 20, NAP_US = 2000 };
 
+/* Where the last generation begins of what is complete up to `at`, and its number; 0: there is none. */
+struct whole {
+	uint64_t at, from, gen;
+};
+
 struct join {
 	struct gt_live live;
 	struct gt_input in;
@@ -36,7 +41,7 @@ struct join {
 	struct gt_room room, unpacked;
 	struct gt_batch *first, **end; /* of the file, behind what is complete */
 	struct gt_out out;
-	uint64_t from; /* where the last complete generation begins */
+	struct whole *whole; /* of the looks before, too: what is complete of a file stays as it is */
 	uint64_t as; /* the number that the last generation got */
 };
 
@@ -46,22 +51,33 @@ struct generation {
 	bool has_tables, has_events;
 };
 
+static void skip_to(struct gt_input *in, uint64_t at)
+{
+	if (gt_input_offset(in) < at)
+		gt_input_skip(in, at - gt_input_offset(in));
+}
+
 /* What is complete is as sound as it is: where it is broken is for its readers to say. */
 static void read_complete(struct join *j, uint64_t at)
 {
 	struct gt_error ignored = {0};
 	struct gt_batch *batch;
 
-	j->from = at;
+	if (gt_live_has_ring(&j->live) || j->whole->at > at)
+		*j->whole = (struct whole){0};
+	skip_to(&j->in, j->whole->at);
 	while (gt_input_offset(&j->in) < at && gt_batch_read(&j->in, &j->arena, &batch, &ignored) == 1) {
-		if (batch->gen != j->as)
-			j->from = batch->offset;
-		j->as = batch->gen;
+		if (batch->gen != j->whole->gen)
+			j->whole->from = batch->offset;
+		j->whole->gen = batch->gen;
 		gt_arena_clear(&j->arena);
 	}
 	gt_error_clear(&ignored);
-	if (gt_input_offset(&j->in) < at)
-		gt_input_skip(&j->in, at - gt_input_offset(&j->in));
+	skip_to(&j->in, at);
+	if (j->whole->gen == 0)
+		j->whole->from = at;
+	j->whole->at = at;
+	j->as = j->whole->gen;
 }
 
 /* The batches behind what is complete, up to one that is cut. 0, or -1 with *err. */
@@ -256,10 +272,10 @@ static int read_both(struct join *j, struct gt_tail *tail, const char *path, boo
  * One look at both. *again: a generation was completed meanwhile. The last look at a ring is at its complete generations alone: threads'
  * buffers may take longer to read than a generation lasts.
  */
-static int look(struct gt_tail *tail, const char *path, const char *live, bool is_last, bool *again,
-		struct gt_error *err)
+static int look(struct gt_tail *tail, const char *path, const char *live, bool is_last, struct whole *whole,
+		bool *again, struct gt_error *err)
 {
-	struct join j = {0};
+	struct join j = {.whole = whole};
 	int r = gt_live_open(&j.live, live, err);
 
 	*tail = (struct gt_tail){.file = -1, .fd = -1};
@@ -269,7 +285,7 @@ static int look(struct gt_tail *tail, const char *path, const char *live, bool i
 	tail->lacks_end = is_last && gt_live_has_ring(&j.live);
 	r = read_both(&j, tail, path, again, err);
 	if (r == 1 && !*again && !tail->lacks_end &&
-	    gt_prune(&j.in, j.from, tail->at, &tail->fd, &tail->pruned, err) < 0)
+	    gt_prune(&j.in, whole->from, tail->at, &tail->fd, &tail->pruned, err) < 0)
 		r = -1;
 	j.out.fd = -1;
 	gt_out_close(&j.out);
@@ -303,12 +319,13 @@ char *gt_tail_live(const char *path)
 
 int gt_tail_make(struct gt_tail *tail, const char *path, const char *live, struct gt_error *err)
 {
+	struct whole whole = {0};
 	bool again = true;
 	int r = 0;
 
 	for (int i = 0; i < TRIES && again; i++) {
 		gt_error_clear(err);
-		r = look(tail, path, live, i == TRIES - 1, &again, err);
+		r = look(tail, path, live, i == TRIES - 1, &whole, &again, err);
 		if (again)
 			usleep(NAP_US);
 	}

@@ -86,13 +86,17 @@ int gt_killed_make(void)
 
 uint64_t gt_killed_events(void)
 {
-	uint64_t n = 0, generations;
-	struct gt_reader *reader;
-
 	gt_temp_file("x.trace", gt_killed.file.bytes, gt_killed.file.len);
-	gt_left_write(&gt_killed.left, gt_temp_path("x.trace.live"));
-	reader = gt_reader_open(gt_killed_path(), &gt_killed.err);
-	cr_assert_not_null(reader);
+	gt_left_write(&gt_killed.left, gt_killed_live());
+	return gt_killed_read();
+}
+
+uint64_t gt_killed_read(void)
+{
+	uint64_t n = 0, generations;
+	struct gt_reader *reader = gt_reader_open(gt_killed_path(), &gt_killed.err);
+
+	cr_assert_not_null(reader, "%s", gt_killed.err.words);
 	cr_assert_eq(gt_reader_check(reader, UINT64_MAX, &n, &generations), 0, "%s", gt_killed.err.words);
 	gt_reader_close(reader);
 	return n;

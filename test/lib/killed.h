@@ -39,4 +39,7 @@ int gt_killed_make(void);
 /* Writes both. How many events a reader gets from them; they must be sound. */
 uint64_t gt_killed_events(void);
 
+/* The same of what is there. */
+uint64_t gt_killed_read(void);
+
 #endif

@@ -5,7 +5,6 @@
 #include "decoder/tail.h"
 
 #include "decoder/live.h"
-#include "decoder/reader.h"
 #include "shim/format/header.h"
 #include "test/lib/killed.h"
 #include "test/lib/tempdir.h"
@@ -25,24 +24,13 @@ static void fly(uint64_t from, size_t complete)
 	gt_left_write(&gt_killed.left, gt_killed_live());
 }
 
-static uint64_t read_alone(void)
-{
-	uint64_t n = 0, generations;
-	struct gt_reader *reader = gt_reader_open(gt_killed_path(), &gt_killed.err);
-
-	cr_assert_not_null(reader, "%s", gt_killed.err.words);
-	cr_assert_eq(gt_reader_check(reader, UINT64_MAX, &n, &generations), 0, "%s", gt_killed.err.words);
-	gt_reader_close(reader);
-	return n;
-}
-
 Test(tail_ring, a_ring_has_all_there_is)
 {
 	gt_killed_first();
 	gt_killed_half_in_live(0);
 	gt_killed_half_in_live(1);
 	fly(7, gt_killed.file.len);
-	cr_assert_eq(read_alone(), GT_KILLED_FIRST + GT_KILLED_SECOND);
+	cr_assert_eq(gt_killed_read(), GT_KILLED_FIRST + GT_KILLED_SECOND);
 }
 
 Test(tail_ring, a_ring_goes_round_its_end_and_ends_in_a_generation)
@@ -54,7 +42,7 @@ Test(tail_ring, a_ring_goes_round_its_end_and_ends_in_a_generation)
 	gt_killed_half_in_file(0);
 	gt_killed_half_in_live(1);
 	fly(10 * GT_LEFT_RING - 30, complete);
-	cr_assert_eq(read_alone(), GT_KILLED_FIRST + GT_KILLED_SECOND);
+	cr_assert_eq(gt_killed_read(), GT_KILLED_FIRST + GT_KILLED_SECOND);
 }
 
 Test(tail_ring, a_ring_is_found_behind_a_link)
@@ -63,7 +51,7 @@ Test(tail_ring, a_ring_is_found_behind_a_link)
 	fly(0, gt_killed.file.len);
 	cr_assert_eq(rename(gt_killed_live(), gt_temp_path("elsewhere")), 0);
 	cr_assert_eq(symlink(gt_temp_path("elsewhere"), gt_killed_live()), 0);
-	cr_assert_eq(read_alone(), GT_KILLED_FIRST);
+	cr_assert_eq(gt_killed_read(), GT_KILLED_FIRST);
 	cr_assert(gt_live_unlink(gt_killed_live()));
 	cr_assert_not(gt_temp_exists(gt_temp_path("elsewhere")));
 	cr_assert_eq(gt_temp_count(), 0);
