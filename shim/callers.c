@@ -192,6 +192,7 @@ static int run(struct gt_walk *w, struct gt_registers *r, int most)
 	};
 	uint32_t left = least((uint32_t)(most - w->n), (GT_READS_MAX - w->reads->n) / 2);
 	uint64_t *to = w->pc + w->n, pc = r->pc, counts = 0;
+	struct gt_rule_part part = gt_rule_part_now();
 	uint32_t sp, last, mark = 0;
 
 	if (r->sp < w->span->lo || r->sp >= w->span->hi || r->sp % 8 ||
@@ -200,7 +201,7 @@ static int run(struct gt_walk *w, struct gt_registers *r, int most)
 	sp = (uint32_t)(r->sp - w->from.sp) / 8;
 	last = least((w->span->hi - w->from.sp) / 8, GT_BRIEF_FRAMED);
 	for (; left; left--) {
-		const struct gt_rule_row *row = gt_rule_first(pc - 1);
+		const struct gt_rule_row *row = gt_rule_first(part, pc - 1);
 		uint32_t next;
 
 		if (__builtin_expect(atomic_load_explicit(&row->pc, memory_order_acquire) != pc - 1 ||

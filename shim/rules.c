@@ -2,7 +2,8 @@
 /*
  * A row is claimed, filled, and published by its address; its rule, in brief and whole, never changes again. When its
  * module is gone it is buried in place and not used any more, so that whoever still reads it can't see half of another
- * one. Two threads may learn the same address at the same time: then it has two rows, which say the same.
+ * one. Two threads may learn the same address at the same time: then it has two rows, which say the same; so has one that was
+ * learned among fewer rows.
  */
 #include "rules.h"
 
@@ -22,7 +23,27 @@ enum staying { PROGRAM, LIBC, OWN, STAYING };
 /* Addresses of no code. */
 enum { FREE, CLAIMED, BURIED };
 
-struct gt_rule_row gt_rule_rows[GT_RULE_ROWS + GT_RULE_PROBES] __attribute__((aligned(64)));
+/* The parts, the first is the smallest; between two lie rows to search on. */
+enum {
+	ROWS_SOME = 1 << 11,
+	ROWS_MORE = 1 << 13,
+	SOME = GT_RULE_ROWS_FEW + GT_RULE_PROBES,
+	MORE = SOME + ROWS_SOME + GT_RULE_PROBES,
+	ALL = MORE + ROWS_MORE + GT_RULE_PROBES,
+	ROWS = ALL + GT_RULE_ROWS_ALL + GT_RULE_PROBES,
+};
+
+static struct gt_rule_row rows[ROWS] __attribute__((aligned(64)));
+
+static const struct gt_rule_part parts[] = {
+	{rows, GT_RULE_ROWS_FEW - 1},
+	{rows + SOME, ROWS_SOME - 1},
+	{rows + MORE, ROWS_MORE - 1},
+	{rows + ALL, GT_RULE_ROWS_ALL - 1},
+};
+static const struct gt_rule_part *const largest = parts + sizeof(parts) / sizeof(*parts) - 1;
+
+_Atomic(const struct gt_rule_part *) gt_rule_part = parts;
 
 static struct {
 	struct gt_rule *rule; /* of each row */
@@ -31,6 +52,7 @@ static struct {
 	struct gt_loaded stays[STAYING]; /* what is never unloaded */
 	_Atomic uint64_t noticed[NOTICED];
 	_Atomic uint32_t changes;
+	_Atomic uint32_t kept; /* rows that were filled, in all parts */
 } rules;
 
 /* The beginning of the build id in a stretch of notes; 0: there is none. */
@@ -125,13 +147,13 @@ bool gt_rules_start(gt_find_object_fn *find, const struct gt_starts *starts)
 	find_object((uint64_t)starts->own, &rules.stays[OWN]);
 	find_object((uint64_t)starts->libc, &rules.stays[LIBC]);
 	find_object((uint64_t)starts->program, &rules.stays[PROGRAM]);
-	rules.rule = gt_heap_take((GT_RULE_ROWS + GT_RULE_PROBES) * sizeof(*rules.rule));
+	rules.rule = gt_heap_take(ROWS * sizeof(*rules.rule));
 	return rules.rule != NULL;
 }
 
-struct gt_rule_row *gt_rule_search(uint64_t pc)
+struct gt_rule_row *gt_rule_row(uint64_t pc)
 {
-	struct gt_rule_row *row = gt_rule_first(pc);
+	struct gt_rule_row *row = gt_rule_first(gt_rule_part_now(), pc);
 
 	for (int i = 0; i < GT_RULE_PROBES; i++, row++) {
 		uint64_t seen = atomic_load_explicit(&row->pc, memory_order_acquire);
@@ -169,21 +191,44 @@ static struct gt_brief brief_of(const struct gt_rule *rule)
 	return brief;
 }
 
-static void keep(uint64_t pc, const struct gt_rule *rule)
+/* The next larger part, unless somebody else has just turned to it. False: there is none. */
+static bool use_more(const struct gt_rule_part *part)
 {
-	struct gt_rule_row *row = gt_rule_first(pc);
+	if (part == largest)
+		return false;
+	atomic_compare_exchange_strong(&gt_rule_part, &part, part + 1);
+	return true;
+}
+
+static bool put(const struct gt_rule_part *part, uint64_t pc, const struct gt_rule *rule)
+{
+	struct gt_rule_row *row = gt_rule_first(*part, pc);
 
 	for (int i = 0; i < GT_RULE_PROBES; i++, row++) {
 		uint64_t seen = FREE;
 
 		if (!atomic_compare_exchange_strong(&row->pc, &seen, CLAIMED))
 			continue;
-		rules.rule[row - gt_rule_rows] = *rule;
+		rules.rule[row - rows] = *rule;
 		row->brief = brief_of(rule);
 		atomic_store_explicit(&row->pc, pc, memory_order_release);
-		return;
+		return true;
 	}
-	gt_drop(GT_DROP_RULES);
+	return false;
+}
+
+static void keep(uint64_t pc, const struct gt_rule *rule)
+{
+	const struct gt_rule_part *part = atomic_load_explicit(&gt_rule_part, memory_order_relaxed);
+
+	if (atomic_fetch_add_explicit(&rules.kept, 1, memory_order_relaxed) > part->mask / 4)
+		use_more(part);
+	while (!put(part = atomic_load_explicit(&gt_rule_part, memory_order_relaxed), pc, rule)) {
+		if (!use_more(part)) {
+			gt_drop(GT_DROP_RULES);
+			return;
+		}
+	}
 }
 
 static bool is(uint64_t function, const void *known)
@@ -237,7 +282,7 @@ const struct gt_rule *gt_rule_of(uint64_t pc, struct gt_rules_work *work)
 		return &none;
 	row = gt_rule_row(pc);
 	if (row && row->brief.module == work->object->mark)
-		return &rules.rule[row - gt_rule_rows];
+		return &rules.rule[row - rows];
 	if (row)
 		atomic_compare_exchange_strong(&row->pc, &seen, BURIED);
 	learn(pc, work);

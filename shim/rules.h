@@ -30,7 +30,7 @@ struct gt_loaded {
 	uint8_t flags; /* of all rules of its code: GT_RULE_OWN, GT_RULE_LIBC */
 };
 
-enum { GT_RULE_ROWS = 1 << 16, GT_RULE_PROBES = 32 };
+enum { GT_RULE_PROBES = 32 };
 
 /* Instead of a number of words. */
 enum {
@@ -55,7 +55,18 @@ struct gt_rule_row {
 	struct gt_brief brief;
 };
 
-extern struct gt_rule_row gt_rule_rows[GT_RULE_ROWS + GT_RULE_PROBES] __attribute__((visibility("hidden")));
+/*
+ * The rows in use: a small part as long as few rules are needed. Each that a small program or a forked child filled in a page of
+ * its own would be a page fault, and the whole rule another. What was learned in a smaller part is learned again in a larger one.
+ */
+struct gt_rule_part {
+	struct gt_rule_row *first;
+	uint64_t mask; /* rows, less one */
+};
+
+enum { GT_RULE_ROWS_FEW = 1 << 9, GT_RULE_ROWS_ALL = 1 << 16 };
+
+extern _Atomic(const struct gt_rule_part *) gt_rule_part __attribute__((visibility("hidden")));
 
 /* Lent by the caller, whose stack may be almost used up. */
 struct gt_rules_work {
@@ -82,23 +93,18 @@ bool gt_rules_start(gt_find_object_fn *find, const struct gt_starts *starts);
 const struct gt_rule *gt_rule_of(uint64_t pc, struct gt_rules_work *work);
 
 /* Where the row of an address begins to be searched, up to GT_RULE_PROBES rows on. */
-static inline struct gt_rule_row *gt_rule_first(uint64_t pc)
+static inline struct gt_rule_row *gt_rule_first(struct gt_rule_part part, uint64_t pc)
 {
-	return &gt_rule_rows[(pc ^ pc >> 11) >> 2 & (GT_RULE_ROWS - 1)];
+	return &part.first[(pc ^ pc >> 11) >> 2 & part.mask];
 }
 
-/* Searched further than where most are found. */
-struct gt_rule_row *gt_rule_search(uint64_t pc);
+static inline struct gt_rule_part gt_rule_part_now(void)
+{
+	return *atomic_load_explicit(&gt_rule_part, memory_order_relaxed);
+}
 
 /* The row of an address; NULL: its rule is not known. Of the module that is there now if the mark says so. */
-static inline struct gt_rule_row *gt_rule_row(uint64_t pc)
-{
-	struct gt_rule_row *row = gt_rule_first(pc);
-
-	if (__builtin_expect(atomic_load_explicit(&row->pc, memory_order_acquire) == pc, true))
-		return row;
-	return gt_rule_search(pc);
-}
+struct gt_rule_row *gt_rule_row(uint64_t pc);
 
 /* Whether `pc` is in the module. */
 static inline bool gt_loaded_holds(const struct gt_loaded *object, uint64_t pc)

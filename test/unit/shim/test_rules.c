@@ -45,10 +45,13 @@ Test(rules, the_second_time_it_stands_in_the_table)
 	cr_assert(rule->kind == GT_RULE_FRAME && rule->sp.offset == 8);
 }
 
-/* More than one address begins to be searched in the same row. */
+/*
+ * More than one address begins to be searched in the same row. Those that were kept in fewer rows are learned again when these
+ * are asked for next, all others are there.
+ */
 Test(rules, many_are_kept_and_none_is_taken_for_another)
 {
-	enum { RULES = 20000, STRIDE = 13 };
+	enum { RULES = 20000, STRIDE = 13, IN_FEWER_ROWS = 3000 };
 	static struct gt_cfi_work cfi;
 	const struct gt_rule *rule;
 	struct dl_find_object libc;
@@ -63,13 +66,27 @@ Test(rules, many_are_kept_and_none_is_taken_for_another)
 			pc = (uint64_t)qsort;
 		rule = gt_rule_of(pc, &work);
 		cr_assert(rule == &work.rule || i >= RULES);
-		cr_assert(rule != &work.rule || i < RULES, "it is not there");
+		cr_assert(rule != &work.rule || i < RULES + IN_FEWER_ROWS, "it is not there: %d", i);
 		gt_cfi_rule(&libc, pc, &want, &function, &cfi);
 		want.flags |= GT_RULE_LIBC;
 		want.module = rule->module;
 		cr_assert_eq(memcmp(rule, &want, sizeof(want)), 0);
 	}
 	cr_assert_eq(atomic_load(&gt_drops[GT_DROP_RULES]), 0);
+	cr_assert_eq(gt_rule_part_now().mask, GT_RULE_ROWS_ALL - 1);
+}
+
+Test(rules, a_few_lie_in_a_few_pages)
+{
+	enum { FEW = GT_RULE_ROWS_FEW / 5, STRIDE = 997 };
+
+	start(_dl_find_object, (struct gt_starts){0});
+	for (int i = 0; i < 2 * FEW; i++) {
+		uint64_t pc = (uint64_t)qsort + (uint64_t)(i % FEW) * STRIDE;
+
+		cr_assert_eq(gt_rule_of(pc, &work) == &work.rule, i < FEW);
+		cr_assert_eq(gt_rule_part_now().mask, GT_RULE_ROWS_FEW - 1);
+	}
 }
 
 static struct gt_brief brief_of(const void *pc)
