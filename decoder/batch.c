@@ -11,6 +11,25 @@
 
 _Static_assert(sizeof(struct gt_batch) + GT_MAX_PAYLOAD <= GT_ARENA_MOST, "a batch is one piece of an arena");
 
+enum gt_batch_kind gt_batch_kind(const struct gt_batch *batch)
+{
+	if (batch->experiment != 0)
+		return GT_BATCH_EXPERIMENT;
+	switch (batch->first) {
+	case GT_FR_Strings:
+		return GT_BATCH_STRINGS;
+	case GT_FR_Stacks:
+		return GT_BATCH_STACKS;
+	case GT_FR_CPUSamples:
+		return GT_BATCH_SAMPLES;
+	case GT_FR_Frequency:
+	case GT_FR_Sync:
+		return GT_BATCH_CLOCK;
+	default:
+		return GT_BATCH_EVENTS;
+	}
+}
+
 /* Reads a number of the head. */
 static int head(struct gt_input *in, const char *what, uint64_t *v, struct gt_error *err)
 {

@@ -21,9 +21,21 @@ struct gt_batch {
 	uint64_t time; /* in clock units */
 	uint32_t len;
 	uint8_t experiment; /* 0: none */
-	uint8_t first; /* byte of the payload, 0 when there is none: says what an ordinary batch is */
+	uint8_t first; /* byte of the payload, 0 when there is none */
 	bool tells; /* facts: not all are tied to events */
 };
+
+enum gt_batch_kind {
+	GT_BATCH_EVENTS, /* or nothing at all */
+	GT_BATCH_STRINGS,
+	GT_BATCH_STACKS,
+	GT_BATCH_SAMPLES,
+	GT_BATCH_CLOCK, /* one Frequency, or a Sync with what belongs to it */
+	GT_BATCH_EXPERIMENT, /* ours, or somebody else's */
+};
+
+/* What it holds. */
+enum gt_batch_kind gt_batch_kind(const struct gt_batch *batch);
 
 /* Memory for one payload after the other. {0} is none; free() the bytes. */
 struct gt_room {

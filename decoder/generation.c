@@ -238,18 +238,11 @@ static int add_table(struct gt_generation *gen, struct gt_batch *batch, struct g
 
 static bool is_table(const struct gt_generation *gen, const struct gt_batch *batch)
 {
-	switch (batch->first) {
-	case GT_FR_Strings:
-	case GT_FR_Stacks:
-	case GT_FR_CPUSamples:
-		return true;
-	case GT_FR_Frequency:
-		return gen->in->version < GT_GO_SYNC;
-	case GT_FR_Sync:
-		return gen->in->version >= GT_GO_SYNC;
-	default:
-		return false;
-	}
+	enum gt_batch_kind kind = gt_batch_kind(batch);
+
+	if (kind == GT_BATCH_CLOCK)
+		return (batch->first == GT_FR_Sync) == (gen->in->version >= GT_GO_SYNC);
+	return kind != GT_BATCH_EVENTS;
 }
 
 /* Takes in a batch, the last piece of the arena. */

@@ -139,24 +139,13 @@ static const struct stump *stump_of(const struct cut *cut, int64_t m)
 	return bsearch(&key, cut->stumps, cut->n, sizeof(key), by_thread);
 }
 
-static bool is_of_thread(const struct gt_batch *b)
-{
-	return b->experiment == 0 && b->first != GT_FR_Strings && b->first != GT_FR_Stacks &&
-	       b->first != GT_FR_CPUSamples && b->first != GT_FR_Frequency && b->first != GT_FR_Sync;
-}
-
 /* Behind the n-th event, or at the end where something malformed comes before. */
 static const uint8_t *skip(const uint8_t *p, const uint8_t *end, int64_t n)
 {
-	uint64_t v;
-
 	for (; n > 0 && p < end; n--) {
-		int numbers = 1 + gt_event_spec[*p].nargs;
-
-		if (!gt_event_is_timed(*p++))
+		if (!gt_event_is_timed(*p))
 			return end;
-		while (numbers-- > 0 && p != NULL)
-			p = gt_varint_get(p, end, &v);
+		p = gt_varint_skip(p + 1, end, 1 + gt_event_spec[*p].nargs);
 		if (p == NULL)
 			return end;
 	}
@@ -175,7 +164,7 @@ static uint64_t count(const uint8_t *p, const uint8_t *end)
 /* How much of its payload stays. */
 static size_t rest_of(const struct cut *cut, const struct gt_batch *b, const uint8_t *payload)
 {
-	const struct stump *s = is_of_thread(b) ? stump_of(cut, b->m) : NULL;
+	const struct stump *s = gt_batch_kind(b) == GT_BATCH_EVENTS ? stump_of(cut, b->m) : NULL;
 
 	if (payload == NULL)
 		return 0;
@@ -190,7 +179,8 @@ static bool look_over(const struct cut *cut, struct gt_slice *slice, struct gt_p
 	bool any = false;
 
 	for (const struct gt_batch *b = slice->first; b != NULL; b = b->next) {
-		const uint8_t *payload = is_of_thread(b) ? gt_slice_payload(slice, b) : NULL;
+		bool is_of_events = gt_batch_kind(b) == GT_BATCH_EVENTS;
+		const uint8_t *payload = is_of_events ? gt_slice_payload(slice, b) : NULL;
 		size_t rest = rest_of(cut, b, payload);
 
 		any |= rest > 0;
@@ -205,7 +195,7 @@ static void write_batch(struct cut *cut, struct gt_slice *slice, const struct gt
 	const uint8_t *payload = gt_slice_payload(slice, b);
 	size_t len = rest_of(cut, b, payload);
 
-	if (is_of_thread(b))
+	if (gt_batch_kind(b) == GT_BATCH_EVENTS)
 		cut->prior = len == 0 && b->len > 0 ? stump_of(cut, b->m) : NULL;
 	if (len == 0 || (b->experiment != 0 && cut->prior != NULL && cut->prior->m == b->m))
 		return; /* facts of events that are not there would be taken for those of others */

@@ -25,16 +25,6 @@ static void take_time(struct times *t, uint64_t time)
 	t->events++;
 }
 
-/* Passes over n numbers; NULL when they are not there. */
-static const uint8_t *skip(const uint8_t *p, const uint8_t *end, int n)
-{
-	uint64_t v;
-
-	while (n-- > 0 && p != NULL)
-		p = gt_varint_get(p, end, &v);
-	return p;
-}
-
 /* What is malformed ends the walk: whoever reads the events says so. */
 static void take_events(struct times *t, const struct gt_batch *b, const uint8_t *p)
 {
@@ -42,14 +32,14 @@ static void take_events(struct times *t, const struct gt_batch *b, const uint8_t
 	uint64_t time = b->time, dt;
 
 	while (p != NULL && p < end && gt_event_is_timed(*p)) {
-		int nargs = gt_event_spec[*p].nargs;
+		unsigned nargs = gt_event_spec[*p].nargs;
 
 		p = gt_varint_get(p + 1, end, &dt);
 		if (p == NULL)
 			break;
 		time += dt;
 		take_time(t, time);
-		p = skip(p, end, nargs);
+		p = gt_varint_skip(p, end, nargs);
 	}
 }
 
@@ -64,26 +54,34 @@ static void take_samples(struct times *t, const struct gt_batch *b, const uint8_
 		if (p == NULL)
 			break;
 		take_time(t, time);
-		p = skip(p, end, 4);
+		p = gt_varint_skip(p, end, 4);
 	}
+}
+
+static void take_clock(struct times *t, struct gt_slice *slice, const struct gt_batch *b, const uint8_t *p)
+{
+	struct gt_error err = {0};
+
+	if (b->first == GT_FR_Frequency)
+		gt_varint_get(p + 1, p + b->len, &t->frequency);
+	else
+		gt_snapshot_read(&slice->snapshot, b->time, p + 1, p + b->len, &err);
 }
 
 static void take_batch(struct times *t, struct gt_slice *slice, const struct gt_batch *b)
 {
-	struct gt_error err = {0};
+	enum gt_batch_kind kind = gt_batch_kind(b);
 	const uint8_t *p;
 
-	/* The tables, which are long, have no times. */
-	if (b->experiment != 0 || b->len == 0 || b->first == GT_FR_Strings || b->first == GT_FR_Stacks)
+	/* Others, which may be long, have no times. */
+	if (b->len == 0 || (kind != GT_BATCH_CLOCK && kind != GT_BATCH_SAMPLES && kind != GT_BATCH_EVENTS))
 		return;
 	p = gt_slice_payload(slice, b);
 	if (p == NULL)
 		return;
-	if (b->first == GT_FR_Frequency)
-		gt_varint_get(p + 1, p + b->len, &t->frequency);
-	else if (b->first == GT_FR_Sync)
-		gt_snapshot_read(&slice->snapshot, b->time, p + 1, p + b->len, &err);
-	else if (b->first == GT_FR_CPUSamples)
+	if (kind == GT_BATCH_CLOCK)
+		take_clock(t, slice, b, p);
+	else if (kind == GT_BATCH_SAMPLES)
 		take_samples(t, b, p);
 	else
 		take_events(t, b, p);

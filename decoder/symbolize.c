@@ -37,13 +37,8 @@ static int add_table(struct walk *w, const struct gt_batch *b, struct gt_error *
 
 	if (p == NULL)
 		return gt_error_set(err, GT_ERR_IO, "the file has changed");
-	return b->first == GT_FR_Strings ? gt_table_add_strings(w->table, p + 1, p + b->len, err)
-					 : gt_table_add_stacks(w->table, p + 1, p + b->len, err);
-}
-
-static bool is_table(const struct gt_batch *b)
-{
-	return b->experiment == 0 && b->len != 0 && (b->first == GT_FR_Strings || b->first == GT_FR_Stacks);
+	return gt_batch_kind(b) == GT_BATCH_STRINGS ? gt_table_add_strings(w->table, p + 1, p + b->len, err)
+						    : gt_table_add_stacks(w->table, p + 1, p + b->len, err);
 }
 
 /* The strings and stacks as they are. 0, or -1 with *err. */
@@ -51,9 +46,11 @@ static int take_tables(struct walk *w, struct gt_error *err)
 {
 	gt_table_clear(w->table);
 	for (const struct gt_batch *b = w->slice.first; b != NULL; b = b->next) {
+		enum gt_batch_kind kind = gt_batch_kind(b);
+
 		err->offset = b->offset;
 		err->gen = b->gen;
-		if (is_table(b) && add_table(w, b, err) < 0)
+		if ((kind == GT_BATCH_STRINGS || kind == GT_BATCH_STACKS) && add_table(w, b, err) < 0)
 			return -1;
 	}
 	return gt_table_resolve(w->table, err);
@@ -123,8 +120,8 @@ static void add_stacks(struct walk *w, const struct gt_batch *b)
 
 	while (p != NULL && p < end) {
 		p = gt_varint_get_all(p + 1, end, v, 2);
-		for (uint64_t skipped, i = 0; p != NULL && i / 4 < v[1]; i++)
-			p = gt_varint_get(p, end, &skipped);
+		for (uint64_t i = 0; p != NULL && i < v[1]; i++)
+			p = gt_varint_skip(p, end, 4);
 		if (p != NULL)
 			add_stack(w, v[0]);
 	}
@@ -149,13 +146,13 @@ static void replace(struct walk *w)
 	const struct gt_batch *last = NULL;
 
 	for (const struct gt_batch *b = w->slice.first; b != NULL; b = b->next) {
-		if (is_table(b) && b->first == GT_FR_Strings)
+		if (gt_batch_kind(b) == GT_BATCH_STRINGS)
 			know_strings(w, b);
 	}
 	while (*link != NULL) {
 		struct gt_batch *b = *link;
 
-		if (!is_table(b) || b->first != GT_FR_Stacks) {
+		if (gt_batch_kind(b) != GT_BATCH_STACKS) {
 			link = &b->next;
 			continue;
 		}

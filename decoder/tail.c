@@ -107,8 +107,9 @@ static int read_batches(struct join *j, uint64_t at, struct gt_error *err)
 
 static bool is_table(const struct gt_batch *b)
 {
-	return b->experiment == 0 &&
-	       (b->first == GT_FR_Strings || b->first == GT_FR_Stacks || b->first == GT_FR_Frequency);
+	enum gt_batch_kind kind = gt_batch_kind(b);
+
+	return kind == GT_BATCH_STRINGS || kind == GT_BATCH_STACKS || kind == GT_BATCH_CLOCK;
 }
 
 static bool is_in_live(const struct join *j, const struct gt_batch *b)
@@ -151,7 +152,7 @@ static void add_batch(struct join *j, const struct gt_batch *b, struct gt_mentio
 
 	if (p == NULL)
 		return;
-	if (b->experiment == 0 && b->first == GT_FR_CPUSamples)
+	if (gt_batch_kind(b) == GT_BATCH_SAMPLES)
 		gt_mentions_samples(mentions, p + 1, end);
 	else if (b->experiment == 0)
 		gt_mentions_events(mentions, p, end);
@@ -179,8 +180,8 @@ static bool next_generation(const struct join *j, uint64_t after, struct generat
 	for (const struct gt_batch *b = j->first; b != NULL; b = b->next) {
 		if (b->gen != g->gen)
 			continue;
-		g->has_tables |= b->experiment == 0 && b->first == GT_FR_Frequency;
-		g->has_events |= b->experiment == 0 && !is_table(b) && b->len > 0;
+		g->has_tables |= gt_batch_kind(b) == GT_BATCH_CLOCK;
+		g->has_events |= gt_batch_kind(b) == GT_BATCH_EVENTS && b->len > 0;
 	}
 	return g->gen != UINT64_MAX;
 }

@@ -78,6 +78,16 @@ static inline const uint8_t *gt_varint_get_all(const uint8_t *p, const uint8_t *
 	return p;
 }
 
+/* Passes over n of them. Like gt_varint_get(). */
+static inline const uint8_t *gt_varint_skip(const uint8_t *p, const uint8_t *end, uint64_t n)
+{
+	uint64_t v;
+
+	for (; n > 0 && p != NULL; n--)
+		p = gt_varint_get(p, end, &v);
+	return p;
+}
+
 /* Signed values in facts: 0, -1, 1, -2, ... become 0, 1, 2, 3, ... */
 static inline uint64_t gt_zigzag(int64_t v)
 {

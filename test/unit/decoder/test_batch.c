@@ -86,6 +86,29 @@ Test(batch, batches_come_in_the_order_of_the_file)
 	cr_expect_eq(err.code, GT_ERR_NONE);
 }
 
+Test(batch, what_it_holds)
+{
+	static const struct {
+		uint8_t experiment, first;
+		enum gt_batch_kind kind;
+	} known[] = {
+		{0, 0, GT_BATCH_EVENTS},
+		{0, GT_EV_GoStart, GT_BATCH_EVENTS},
+		{0, GT_FR_Strings, GT_BATCH_STRINGS},
+		{0, GT_FR_Stacks, GT_BATCH_STACKS},
+		{0, GT_FR_CPUSamples, GT_BATCH_SAMPLES},
+		{0, GT_FR_Frequency, GT_BATCH_CLOCK},
+		{0, GT_FR_Sync, GT_BATCH_CLOCK},
+		{1, GT_FR_Strings, GT_BATCH_EXPERIMENT},
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		struct gt_batch one = {.experiment = known[i].experiment, .first = known[i].first};
+
+		cr_expect_eq(gt_batch_kind(&one), known[i].kind, "row %zu", i);
+	}
+}
+
 Test(batch, nothing_is_left_in_the_error_by_a_sound_batch)
 {
 	gt_build_batch(&b, 3, 77, 500);

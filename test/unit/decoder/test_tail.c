@@ -122,6 +122,14 @@ Test(tail, a_generation_without_events_is_left_out)
 	cr_assert_eq(gt_killed_events(), GT_KILLED_FIRST + 2);
 }
 
+Test(tail, a_generation_with_samples_alone_is_left_out)
+{
+	gt_killed_first();
+	gt_killed_half_in_live(0);
+	gt_build_sample(&gt_killed.file, 3, 5000, 1, 0);
+	cr_assert_eq(gt_killed_events(), GT_KILLED_FIRST + 2);
+}
+
 Test(tail, facts_stay_with_their_events)
 {
 	static const struct gt_fact_record waker = {.number = GT_FACT_Waker, .position = 1, .field = {{.u = 71}}};

@@ -42,6 +42,18 @@ Test(varint, more_than_64_bits_are_refused)
 	cr_assert_null(gt_varint_get(bytes, bytes + 11, &back));
 }
 
+Test(varint, numbers_are_passed_over)
+{
+	uint8_t bytes[] = {1, 0x80, 2, 3, 0x80};
+
+	cr_assert_eq(gt_varint_skip(bytes, bytes + 4, 0), bytes);
+	cr_assert_eq(gt_varint_skip(bytes, bytes + 4, 2), bytes + 3);
+	cr_assert_eq(gt_varint_skip(bytes, bytes + 4, 3), bytes + 4);
+	cr_assert_null(gt_varint_skip(bytes, bytes + 4, 4), "there are three");
+	cr_assert_null(gt_varint_skip(bytes, bytes + 5, 4), "it is cut off");
+	cr_assert_null(gt_varint_skip(NULL, bytes, 1));
+}
+
 Test(varint, zigzag_keeps_small_numbers_small)
 {
 	cr_assert_eq(gt_zigzag(0), 0);
