@@ -175,6 +175,11 @@ static __attribute__((noinline)) uint32_t framed(struct gt_walk *w, struct cours
 	return r->fp % 8 || place < sp || place + 1 >= last ? last : (uint32_t)place + 1;
 }
 
+static inline bool is_of(const struct gt_rule_row *row, uint64_t pc)
+{
+	return atomic_load_explicit(&row->pc, memory_order_acquire) == pc;
+}
+
 /*
  * As far as rules are brief and the stack is known, which is most of most walks; returns how many words it read. Its loop is
  * what a new stack costs.
@@ -204,8 +209,8 @@ static int run(struct gt_walk *w, struct gt_registers *r, int most)
 		const struct gt_rule_row *row = gt_rule_first(part, pc - 1);
 		uint32_t next;
 
-		if (__builtin_expect(atomic_load_explicit(&row->pc, memory_order_acquire) != pc - 1 ||
-					     row->brief.module != mark,
+		/* Of few rows the first may be another's, but then it is mostly the next one. */
+		if (__builtin_expect((!is_of(row, pc - 1) && !is_of(++row, pc - 1)) || row->brief.module != mark,
 				     false)) {
 			row = cross(w, pc - 1);
 			if (!row)
