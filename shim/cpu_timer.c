@@ -15,8 +15,8 @@
 #include <ucontext.h>
 
 enum {
-	FIRST_CHOICE = 63, /* valgrind wants the last one for itself */
-	LAST_CHOICE = 40,
+	FIRST_REAL_TIME = 63, /* valgrind wants the last one for itself */
+	LAST_REAL_TIME = 40,
 	TIMERS_MAX = 1024, /* the kernel keeps a queued signal for each, of which a user has only so many */
 	SHALLOW = 256 << 10,
 	MASK_BYTES = 8,
@@ -81,11 +81,13 @@ static void lose(uint64_t samples)
 		atomic_fetch_add_explicit(&gt_drops[GT_DROP_SAMPLES], samples, memory_order_relaxed);
 }
 
-/* Somebody sent this signal, and nobody but us has said what it should do: what it does to any program. */
+/* Somebody sent this signal, and nobody but us has said what it should do: what it does to any program. SIGURG does nothing. */
 static void pass_on(int signal)
 {
 	const struct action dfl = {0};
 
+	if (signal == SIGURG)
+		return;
 	act(signal, &dfl, NULL);
 	GT_SYSCALL(SYS_tgkill, gt_os_getpid(), gt_os_gettid(), signal, 0);
 }
@@ -124,11 +126,19 @@ static void handle(int signal, siginfo_t *info, void *context)
 	flush(t, &at);
 }
 
-static bool is_free(int signal)
+/* Takes a signal that nobody uses. */
+static bool occupy(int signal)
 {
+	const struct action action = {
+		.handler = handle,
+		.flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK | RESTORER,
+		.restorer = gt_cpu_timer_restore,
+		.mask = ~UINT64_C(0),
+	};
 	struct action now = {0};
 
-	return act(signal, NULL, &now) == 0 && !now.handler;
+	return (uint64_t)signal != gt_options.value[GT_OPT_SIGNAL] && act(signal, NULL, &now) == 0 && !now.handler &&
+	       act(signal, &action, NULL) == 0;
 }
 
 static bool is_ours(int signal)
@@ -140,21 +150,13 @@ static bool is_ours(int signal)
 
 void gt_cpu_timer_start(uint64_t period)
 {
-	const struct action action = {
-		.handler = handle,
-		.flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK | RESTORER,
-		.restorer = gt_cpu_timer_restore,
-		.mask = ~UINT64_C(0),
-	};
-
 	timers.period = period;
 	atomic_store(&timers.count, 0);
 	if (is_ours(timers.signal)) /* the parent's */
 		return;
-	timers.signal = 0;
-	for (int signal = FIRST_CHOICE; signal >= LAST_CHOICE && !timers.signal; signal--) {
-		if (is_free(signal) && (uint64_t)signal != gt_options.value[GT_OPT_SIGNAL] &&
-		    act(signal, &action, NULL) == 0)
+	timers.signal = occupy(SIGURG) ? SIGURG : 0;
+	for (int signal = FIRST_REAL_TIME; signal >= LAST_REAL_TIME && !timers.signal; signal--) {
+		if (occupy(signal))
 			timers.signal = signal;
 	}
 }

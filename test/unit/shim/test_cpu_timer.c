@@ -12,7 +12,7 @@
 #include <signal.h>
 #include <time.h>
 
-enum { HERTZ = 100, SIGNAL = 63 };
+enum { HERTZ = 100, REAL_TIME = 63 };
 
 static double used(void)
 {
@@ -61,37 +61,70 @@ Test(cpu_timer, a_disarmed_timer_is_silent, .fini = gt_rec_clean)
 	cr_assert_leq(gt_rec_count(t, 1, GT_FR_CPUSample, GT_REC_ANY), 1);
 }
 
+static bool is_default(int signal)
+{
+	struct sigaction now;
+
+	cr_assert_eq(sigaction(signal, NULL, &now), 0);
+	return now.sa_handler == SIG_DFL;
+}
+
 Test(cpu_timer, without_the_option_nothing_is_there, .fini = gt_rec_clean)
 {
-	struct sigaction now;
-
 	gt_rec_start(NULL);
 	cr_assert_eq(gt_self->cpu_timer, 0);
-	cr_assert_eq(sigaction(SIGNAL, NULL, &now), 0);
-	cr_assert_eq(now.sa_handler, SIG_DFL);
+	cr_assert(is_default(SIGURG) && is_default(REAL_TIME));
 	gt_rec_finish();
 }
 
-Test(cpu_timer, a_signal_that_the_program_uses_is_not_taken, .fini = gt_rec_clean)
+Test(cpu_timer, one_signal_is_taken, .fini = gt_rec_clean)
+{
+	gt_rec_start(GT_REC_ENV("GTRACE_CPU_HZ=100"));
+	cr_assert_not(is_default(SIGURG));
+	cr_assert(is_default(REAL_TIME) && is_default(SIGPROF));
+	gt_rec_finish();
+}
+
+Test(cpu_timer, signals_that_the_program_uses_are_not_taken, .fini = gt_rec_clean)
 {
 	struct sigaction now;
 
-	signal(SIGNAL, SIG_IGN);
+	signal(SIGURG, SIG_IGN);
+	signal(REAL_TIME, SIG_IGN);
 	gt_rec_start(GT_REC_ENV("GTRACE_CPU_HZ=100"));
-	sigaction(SIGNAL, NULL, &now);
+	sigaction(SIGURG, NULL, &now);
 	cr_assert_eq(now.sa_handler, SIG_IGN);
-	sigaction(SIGNAL - 1, NULL, &now);
-	cr_assert_neq(now.sa_handler, SIG_DFL);
-	sigaction(SIGPROF, NULL, &now);
-	cr_assert_eq(now.sa_handler, SIG_DFL);
+	sigaction(REAL_TIME, NULL, &now);
+	cr_assert_eq(now.sa_handler, SIG_IGN);
+	cr_assert_not(is_default(REAL_TIME - 1));
+	cr_assert(is_default(SIGPROF));
 	gt_rec_finish();
 }
 
-static int die(void *arg)
+Test(cpu_timer, a_program_that_puts_its_signals_back_goes_on, .fini = gt_rec_clean)
+{
+	gt_rec_start(GT_REC_ENV("GTRACE_CPU_HZ=1000"));
+	burn(0.02);
+	for (int i = 1; i <= SIGRTMAX; i++)
+		signal(i, SIG_DFL);
+	burn(0.05);
+	gt_rec_finish();
+}
+
+static int raise_urgent(void *arg)
 {
 	(void)arg;
 	gt_cpu_timer_start(1000000);
-	raise(SIGNAL);
+	raise(SIGURG);
+	return is_default(SIGURG) ? 1 : 0;
+}
+
+static int raise_real_time(void *arg)
+{
+	(void)arg;
+	signal(SIGURG, SIG_IGN);
+	gt_cpu_timer_start(1000000);
+	raise(REAL_TIME);
 	return 0;
 }
 
@@ -99,6 +132,8 @@ Test(cpu_timer, the_signal_of_somebody_else_does_what_it_always_did)
 {
 	struct gt_captured c;
 
-	gt_capture(die, NULL, &c);
-	cr_assert_eq(c.status, 128 + SIGNAL);
+	gt_capture(raise_urgent, NULL, &c);
+	cr_assert_eq(c.status, 0);
+	gt_capture(raise_real_time, NULL, &c);
+	cr_assert_eq(c.status, 128 + REAL_TIME);
 }
