@@ -165,7 +165,7 @@ void gt_before_exit_call(const void *caller);
 	{                                                                                                              \
 		type result;                                                                                           \
                                                                                                                        \
-		gt_exec_prepare();                                                                                     \
+		gt_exec_prepare(GT_WORDS how);                                                                         \
 		result = gt_real_##name(GT_NAMES(args));                                                               \
 		gt_exec_failed();                                                                                      \
 		return result;                                                                                         \

@@ -82,8 +82,10 @@ static void prepare(long number, long a, long b, const void *caller)
 		gt_before_exit_call(caller);
 		break;
 	case SYS_execve:
+		gt_exec_prepare((const char *)a);
+		break;
 	case SYS_execveat:
-		gt_exec_prepare();
+		gt_exec_prepare(NULL);
 		break;
 	case SYS_exit_group:
 		gt_process_finish();

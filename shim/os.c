@@ -40,6 +40,13 @@ void gt_os_populate(void *from, size_t len)
 		GT_SYSCALL(SYS_madvise, (char *)from + at, len - at < PIECE ? len - at : PIECE, MADV_POPULATE_WRITE, 0);
 }
 
+bool gt_os_is_missing(const char *path)
+{
+	long r = GT_SYSCALL(SYS_faccessat, AT_FDCWD, path, 0, 0);
+
+	return r == -ENOENT || r == -ENOTDIR;
+}
+
 void gt_os_sleep(uint64_t ns)
 {
 	struct timespec ts = {.tv_sec = (time_t)(ns / 1000000000), .tv_nsec = (long)(ns % 1000000000)};

@@ -45,6 +45,9 @@ static inline int gt_os_getpid(void)
 /* Opens a file, for a moment beyond the program's own limit of descriptors if need be. Close it soon. */
 int gt_os_open(const char *path, int flags, int mode);
 
+/* Whether nothing has that path, which may be no pointer at all. */
+bool gt_os_is_missing(const char *path);
+
 /* Whether the calling thread runs on its alternate signal stack. */
 bool gt_os_on_signal_stack(void);
 

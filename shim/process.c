@@ -373,9 +373,9 @@ void gt_process_flush(void)
 		gt_advance_now();
 }
 
-void gt_exec_prepare(void)
+void gt_exec_prepare(const char *path)
 {
-	if (!gt_process_is_ours())
+	if (!gt_process_is_ours() || (path && gt_os_is_missing(path)))
 		return;
 	gt_life_name();
 	gt_recording_mend_now();

@@ -92,9 +92,10 @@ void gt_process_flush(void);
 /*
  * Before exec: everything recorded so far is brought to the file. After a success nobody could remove the live file: so it
  * goes now, unless other threads may record until they are gone; then it stays beside the trace. Recording goes on. In a
- * vfork child does nothing.
+ * vfork child does nothing, and neither where nothing has that path, as in all directories of PATH but one: then exec is about to
+ * fail. NULL: it is not known.
  */
-void gt_exec_prepare(void);
+void gt_exec_prepare(const char *path);
 
 /* After an exec that came back: there is a live file again. */
 void gt_exec_failed(void);

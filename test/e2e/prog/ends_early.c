@@ -19,6 +19,7 @@ int main(int argc, char **argv)
 		execv("/bin/true", args);
 	if (!strcmp(argv[1], "failexec")) {
 		CHECK(execv("/nonexistent/program", args) == -1);
+		CHECK(execv("/dev/null", args) == -1); /* is there, and no program */
 		CHECK(pthread_create(&t, NULL, nothing, NULL) == 0 && pthread_join(t, NULL) == 0);
 		puts("still here");
 		return 0;

@@ -282,3 +282,11 @@ Test(os, a_first_thread_that_is_over_does_not_count)
 	}
 	cr_assert(waitpid(pid, &status, 0) == pid && status == 0);
 }
+
+Test(os, what_is_missing)
+{
+	cr_assert(gt_os_is_missing("/none"));
+	cr_assert(gt_os_is_missing("/dev/null/below"));
+	cr_assert_not(gt_os_is_missing("/dev/null"));
+	cr_assert_not(gt_os_is_missing((const char *)8), "nobody knows");
+}

@@ -109,7 +109,7 @@ Test(process, nothing_is_added_after_the_end, .fini = gt_rec_clean)
 	gt_wait_begin(&op, (struct gt_waiting){GT_BLOCK_SLEEP, GT_PRIM_SLEEP, GT_NO_CALL}, NULL, GT_REC_PC);
 	gt_op_end(&op);
 	gt_process_finish();
-	gt_exec_prepare();
+	gt_exec_prepare(NULL);
 	gt_process_threaded();
 	cr_assert_not(gt_writer_runs());
 	cr_assert_eq(stat(gt_output_path(), &after), 0);
@@ -139,7 +139,7 @@ static void is_off(void)
 	cr_assert_null(gt_self);
 	gt_yield(GT_REC_PC);
 	gt_process_threaded();
-	gt_exec_prepare();
+	gt_exec_prepare(NULL);
 	gt_process_forbid();
 	gt_process_finish();
 	cr_assert_not(gt_writer_runs());
@@ -189,7 +189,7 @@ Test(process, without_room_for_buffers_nothing_is_left, .fini = gt_temp_clean)
 	cr_assert(gt_gap_is_on());
 	cr_assert_not(gt_process_is_recording());
 	gt_yield(GT_REC_PC);
-	gt_exec_prepare();
+	gt_exec_prepare(NULL);
 	gt_process_finish();
 	cr_assert_eq(gt_temp_count(), 0);
 }
@@ -245,7 +245,7 @@ Test(process, the_end_of_a_vfork_child_is_not_the_end_of_the_trace, .fini = gt_r
 	gt_rec_start(NULL);
 	pid = vfork();
 	if (pid == 0) {
-		gt_exec_prepare();
+		gt_exec_prepare(NULL);
 		gt_process_finish();
 		_exit(0);
 	}
@@ -261,7 +261,7 @@ Test(process, an_exec_among_threads_leaves_the_live_file, .fini = gt_rec_clean)
 {
 	gt_rec_start(NULL);
 	gt_yield(GT_REC_PC);
-	gt_exec_prepare(); /* Criterion has a thread */
+	gt_exec_prepare(NULL); /* Criterion has a thread */
 	cr_assert(gt_temp_exists(gt_output_live()));
 	gt_yield(GT_REC_PC);
 	gt_exec_failed();

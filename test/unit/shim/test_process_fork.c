@@ -15,6 +15,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -279,7 +280,7 @@ static void prepare_exec(void)
 	gt_yield(GT_REC_PC);
 	gt_drop(GT_DROP_STACKS);
 	MUST(gt_temp_exists(gt_output_live()));
-	gt_exec_prepare();
+	gt_exec_prepare(NULL);
 	MUST(!gt_temp_exists(gt_output_live()));
 }
 
@@ -305,6 +306,31 @@ static void exec_in_vain(void)
 	gt_yield(GT_REC_PC);
 	gt_drop(GT_DROP_STACKS);
 	gt_exec_failed();
+}
+
+/* As who searches PATH does, directory by directory: nothing is written, and nothing made anew. */
+static void exec_of_nothing(void)
+{
+	struct stat before, after;
+
+	gt_yield(GT_REC_PC);
+	MUST(stat(gt_output_path(), &before) == 0);
+	gt_exec_prepare(gt_temp_path("none/program"));
+	MUST(gt_temp_exists(gt_output_live()));
+	gt_exec_failed();
+	MUST(gt_temp_exists(gt_output_live()));
+	MUST(stat(gt_output_path(), &after) == 0 && after.st_size == before.st_size);
+	gt_yield(GT_REC_PC);
+	gt_exec_prepare("/bin/true");
+	MUST(!gt_temp_exists(gt_output_live()));
+	_exit(0);
+}
+
+Test(process_fork, exec_of_what_is_not_there_costs_nothing, .fini = gt_rec_clean)
+{
+	gt_rec_start(NULL);
+	cr_assert_eq(gt_rec_count(trace_of(fork_and(exec_of_nothing)), 0, GT_EV_GoStop, 1), 2);
+	gt_rec_finish();
 }
 
 static void exec_in_vain_and_vanish(void)
@@ -351,7 +377,7 @@ static void exec_in_vain_often(void)
 	for (int round = 0; round < 9; round++) {
 		for (int i = 0; i < 20000; i++)
 			gt_yield(GT_REC_PC);
-		gt_exec_prepare();
+		gt_exec_prepare(NULL);
 		MUST(gt_temp_exists(gt_output_path()));
 		gt_exec_failed();
 		MUST(!gt_temp_exists(gt_output_path()));
