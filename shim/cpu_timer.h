@@ -2,8 +2,9 @@
 /*
  * A timer for each thread that counts its processor time, and a signal to that thread: its handler takes the sample.
  *
- * SIGPROF, and what setitimer(2) can do, are left to the program. The signal is SIGURG if nobody uses that when the program starts, else
- * a real-time one. A program may put all signals back to their defaults at any time: SIGURG is then ignored, the others end it. The kernel sends it at the thread's way back to user mode, so that no system call ends early for it (Linux
+ * SIGPROF, and what setitimer(2) can do, are left to the program. The signal is SIGURG if nobody uses that when the program
+ * starts, else a real-time one. A program may put all signals back to their defaults at any time: SIGURG is then ignored, the
+ * others end it. The kernel sends it at the thread's way back to user mode, so that no system call ends early for it (Linux
  * 5.10 and later).
  */
 #ifndef GT_CPU_TIMER_H
