@@ -25,11 +25,6 @@ static bool join(char *to, size_t len, const char *a, const char *b, const char 
 	return append(append(append(to, end, a), end, b), end, c) != NULL;
 }
 
-static bool exists(const char *path)
-{
-	return GT_SYSCALL(SYS_faccessat, AT_FDCWD, path, 0, 0) == 0;
-}
-
 /* Whether the list, separated by commas and ended by a colon, names the controller. */
 static bool names(const char *list, const char *controller)
 {
@@ -51,7 +46,7 @@ static bool enter(struct gt_cgroup *group, const char *mounts, const char *mount
 	if (!join(group->path, sizeof(group->path), mounts, mount, ""))
 		return false;
 	group->root = strlen(group->path);
-	if (!exists(group->path) || group->root + len >= sizeof(group->path))
+	if (gt_os_find(group->path) != 0 || group->root + len >= sizeof(group->path))
 		return false;
 	memcpy(group->path + group->root, path, len);
 	group->path[group->root + len] = 0;

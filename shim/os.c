@@ -42,7 +42,7 @@ void gt_os_populate(void *from, size_t len)
 
 bool gt_os_is_missing(const char *path)
 {
-	long r = GT_SYSCALL(SYS_faccessat, AT_FDCWD, path, 0, 0);
+	long r = gt_os_find(path);
 
 	return r == -ENOENT || r == -ENOTDIR;
 }

@@ -45,6 +45,12 @@ static inline int gt_os_getpid(void)
 /* Opens a file, for a moment beyond the program's own limit of descriptors if need be. Close it soon. */
 int gt_os_open(const char *path, int flags, int mode);
 
+/* Whether something has that path: 0, or why not. */
+static inline long gt_os_find(const char *path)
+{
+	return GT_SYSCALL(SYS_faccessat, AT_FDCWD, path, F_OK, 0);
+}
+
 /* Whether nothing has that path, which may be no pointer at all. */
 bool gt_os_is_missing(const char *path);
 

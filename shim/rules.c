@@ -52,7 +52,7 @@ static struct {
 	struct gt_loaded stays[STAYING]; /* what is never unloaded */
 	_Atomic uint64_t noticed[NOTICED];
 	_Atomic uint32_t changes;
-	_Atomic uint32_t kept; /* rows that were filled, in all parts */
+	_Atomic uint32_t kept; /* how many rules, in all parts */
 } rules;
 
 /* The beginning of the build id in a stretch of notes; 0: there is none. */
@@ -191,13 +191,15 @@ static struct gt_brief brief_of(const struct gt_rule *rule)
 	return brief;
 }
 
-/* The next larger part, unless somebody else has just turned to it. False: there is none. */
-static bool use_more(const struct gt_rule_part *part)
+/* The next larger part, in use from now on; NULL: there is none. */
+static const struct gt_rule_part *use_more(const struct gt_rule_part *part)
 {
+	const struct gt_rule_part *next = part + 1;
+
 	if (part == largest)
-		return false;
-	atomic_compare_exchange_strong(&gt_rule_part, &part, part + 1);
-	return true;
+		return NULL;
+	atomic_compare_exchange_strong(&gt_rule_part, &part, next); /* unless somebody else has just seen to it */
+	return next;
 }
 
 static bool put(const struct gt_rule_part *part, uint64_t pc, const struct gt_rule *rule)
@@ -221,14 +223,12 @@ static void keep(uint64_t pc, const struct gt_rule *rule)
 {
 	const struct gt_rule_part *part = atomic_load_explicit(&gt_rule_part, memory_order_relaxed);
 
-	if (atomic_fetch_add_explicit(&rules.kept, 1, memory_order_relaxed) > part->mask / 4)
-		use_more(part);
-	while (!put(part = atomic_load_explicit(&gt_rule_part, memory_order_relaxed), pc, rule)) {
-		if (!use_more(part)) {
-			gt_drop(GT_DROP_RULES);
-			return;
-		}
-	}
+	if (atomic_fetch_add_explicit(&rules.kept, 1, memory_order_relaxed) > part->mask / 4 && part != largest)
+		part = use_more(part);
+	while (part && !put(part, pc, rule))
+		part = use_more(part);
+	if (!part)
+		gt_drop(GT_DROP_RULES);
 }
 
 static bool is(uint64_t function, const void *known)

@@ -3,11 +3,11 @@
  * A program that samples itself by SIGPROF, with threads or without, gets as many signals as ever, and its timers and
  * signal masks are its own.
  */
+#include "burn.h"
 #include "check.h"
 #include <pthread.h>
 #include <signal.h>
 #include <sys/time.h>
-#include <time.h>
 
 enum { THREADS = 2, HERTZ = 100 };
 
@@ -23,14 +23,7 @@ static void sample(int signal)
 
 static void *burn(void *seconds)
 {
-	static volatile int turns;
-	struct timespec t;
-
-	do {
-		for (int i = 0; i < 10000; i++)
-			turns++;
-		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	} while ((double)t.tv_sec + (double)t.tv_nsec / 1e9 < *(double *)seconds);
+	burn_until(*(double *)seconds);
 	return NULL;
 }
 

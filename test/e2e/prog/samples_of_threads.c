@@ -3,29 +3,16 @@
  * Usage: samples_of_threads THREADS [perf]: so many threads, 0 the first one alone, use half a second of processor time
  * together; a sleeping one uses none.
  */
+#include "burn.h"
 #include "check.h"
 #include <linux/perf_event.h>
 #include <pthread.h>
-#include <time.h>
 
 static double seconds;
 
-static double used(void)
-{
-	struct timespec t;
-
-	CHECK(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t) == 0);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 __attribute__((noinline)) static void burn_here(void)
 {
-	static volatile int turns;
-
-	while (used() < seconds) {
-		for (int i = 0; i < 10000; i++)
-			turns++;
-	}
+	burn_until(seconds);
 }
 
 static void *burn(void *arg)

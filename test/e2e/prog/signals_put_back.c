@@ -3,24 +3,12 @@
  * Daemons and whoever starts other programs put all signals back to their defaults, and unblock them, whatever they were: rsyslogd does so in
  * the child that becomes a helper. A sampler's signal must not end them.
  */
+#include "burn.h"
 #include "check.h"
 
 #include <signal.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
-
-static void burn(double seconds)
-{
-	static volatile int turns;
-	struct timespec t;
-
-	do {
-		for (int i = 0; i < 10000; i++)
-			turns++;
-		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	} while ((double)t.tv_sec + (double)t.tv_nsec / 1e9 < seconds);
-}
 
 static void put_back(void)
 {
@@ -37,10 +25,10 @@ static void become_helper(void)
 	sigemptyset(&none);
 	for (int fd = STDERR_FILENO + 1; fd < 1000; fd++)
 		close(fd);
-	burn(0.02);
+	burn_until(0.02);
 	put_back();
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	burn(0.04);
+	burn_until(0.04);
 	execl("/bin/true", "true", NULL);
 	_exit(1);
 }
@@ -53,7 +41,7 @@ int main(void)
 
 	sigfillset(&all);
 	CHECK(sigprocmask(SIG_BLOCK, &all, NULL) == 0);
-	burn(0.02);
+	burn_until(0.02);
 	child = fork();
 	CHECK(child >= 0);
 	if (child == 0)
@@ -61,6 +49,6 @@ int main(void)
 	CHECK(waitpid(child, &status, 0) == child && status == 0);
 	put_back();
 	CHECK(sigprocmask(SIG_UNBLOCK, &all, NULL) == 0);
-	burn(0.06);
+	burn_until(0.06);
 	return 0;
 }

@@ -51,7 +51,7 @@ Test(rules, the_second_time_it_stands_in_the_table)
  */
 Test(rules, many_are_kept_and_none_is_taken_for_another)
 {
-	enum { RULES = 20000, STRIDE = 13, IN_FEWER_ROWS = 3000 };
+	enum { RULES = 20000, STRIDE = 13, IN_FEWER_ROWS = 2048 };
 	static struct gt_cfi_work cfi;
 	const struct gt_rule *rule;
 	struct dl_find_object libc;
@@ -78,7 +78,7 @@ Test(rules, many_are_kept_and_none_is_taken_for_another)
 
 Test(rules, a_few_lie_in_a_few_pages)
 {
-	enum { FEW = GT_RULE_ROWS_FEW / 5, STRIDE = 997 };
+	enum { FEW = GT_RULE_ROWS_FEW / 4, STRIDE = 997 };
 
 	start(_dl_find_object, (struct gt_starts){0});
 	for (int i = 0; i < 2 * FEW; i++) {
