@@ -201,6 +201,8 @@ bool gt_advance_start(void)
 	note_sound(0, gt_clock_monotonic());
 	advance.due = advance.sound + gt_options.value[GT_OPT_PERIOD];
 	atomic_store(&gt_gate.first, gen);
+	if (gt_writer_runs())
+		gt_buf_reserve(AHEAD_THREADED); /* many may begin at once, and the writer may not come soon */
 	gt_meet_publish(gen);
 	if (GT_RULE_HOLDS(7) && !gt_meet_all(soon())) {
 		gt_advance_break();

@@ -135,6 +135,7 @@ static bool stop(void)
 	if (gt_gap_is_on()) {
 		gt_gap_leave();
 		atomic_store(&recording.paused, true);
+		return false;
 	}
 	if (!gt_recording_is_on())
 		return true;

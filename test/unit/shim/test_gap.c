@@ -75,7 +75,7 @@ Test(gap, without_another_trace_the_old_one_tells_with_its_live_file, .fini = gt
 
 	fall(3, "GTRACE_PERIOD=1h");
 	gt_log(0, "a", "b", GT_REC_PC);
-	cr_assert(gt_recording_stop());
+	cr_assert_not(gt_recording_stop(), "the trace is not complete");
 	cr_assert_not(gt_gap_is_on());
 	gt_log(0, "a", "b", GT_REC_PC);
 	t = gt_rec_read(first_path);

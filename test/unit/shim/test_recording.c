@@ -4,10 +4,12 @@
  */
 #include "shim/recording.h"
 #include "shim/advance.h"
+#include "shim/buf.h"
 #include "shim/clock.h"
 #include "shim/gap.h"
 #include "shim/notes.h"
 #include "shim/gate.h"
+#include "shim/live.h"
 #include "shim/output.h"
 #include "shim/process.h"
 #include "shim/process_state.h"
@@ -224,6 +226,19 @@ Test(recording, the_writer_does_what_a_signal_asks_for, .fini = gt_rec_clean)
 			usleep(100);
 	}
 	cr_assert_eq(atomic_load(&gt_gate.next), 3);
+}
+
+/* Threads that run already, while the writer is not there yet. */
+Test(recording, many_may_begin_at_once, .fini = gt_rec_clean)
+{
+	enum { MANY = 32 };
+
+	cr_assert_gt(MANY * GT_BUF_LARGE, GT_LIVE_FIRST);
+	gt_rec_start(GT_REC_ENV("GTRACE_START=off"));
+	gt_process_threaded();
+	cr_assert(gt_recording_start());
+	for (int i = 0; i < MANY; i++)
+		cr_assert_not_null(gt_buf_take(true, atomic_load(&gt_gate.gen), 7, 1000), "buffer %d", i);
 }
 
 /* A child inherits whether its parent is recorded, and starts by itself. */
