@@ -32,7 +32,7 @@ static size_t read_at(const struct gt_live *live, uint64_t at, void *to, size_t 
 	return got > 0 ? (size_t)got : 0;
 }
 
-static bool read_all(const struct gt_live *live, uint64_t at, void *to, size_t n)
+bool gt_live_read(const struct gt_live *live, uint64_t at, void *to, size_t n)
 {
 	return at <= live->size && n <= live->size - at && read_at(live, at, to, n) == n;
 }
@@ -93,8 +93,9 @@ static void take(struct gt_live *live, uint64_t at, const struct gt_buf *b)
 
 	if (bytes == NULL)
 		gt_cli_no_memory();
-	if (!read_all(live, at + DATA, bytes, b->used) || !read_all(live, at + b->top, bytes + b->used, nfacts) ||
-	    !read_all(live, at, &again, sizeof(again)) || again.serial != b->serial || again.used < b->used)
+	if (!gt_live_read(live, at + DATA, bytes, b->used) ||
+	    !gt_live_read(live, at + b->top, bytes + b->used, nfacts) ||
+	    !gt_live_read(live, at, &again, sizeof(again)) || again.serial != b->serial || again.used < b->used)
 		return;
 	if ((live->nbufs & (live->nbufs - 1)) == 0)
 		live->bufs = gt_cli_grow(live->bufs, live->nbufs == 0 ? 1 : 2 * live->nbufs, sizeof(*live->bufs));
@@ -130,7 +131,7 @@ static void read_buffers(struct gt_live *live)
 	struct gt_buf b;
 
 	for (uint64_t at = live->head->buffers; at < end;) {
-		if (!read_all(live, at, &b, sizeof(b)))
+		if (!gt_live_read(live, at, &b, sizeof(b)))
 			break;
 		if (!is_buffer(&b, end - at)) {
 			/* One whose thread was stopped before it said how large it is: nothing but zeros. */
@@ -152,11 +153,11 @@ static void read_stacks(struct gt_live *live, int parity)
 	struct gt_live_words *to = &live->stacks[parity];
 	struct gt_live_stacks table;
 
-	if (!read_all(live, at, &table, sizeof(table)))
+	if (!gt_live_read(live, at, &table, sizeof(table)))
 		return;
 	to->n = table.used < GT_LIVE_STACKS / sizeof(uint64_t) ? table.used : GT_LIVE_STACKS / sizeof(uint64_t);
 	to->words = gt_cli_alloc(to->n + 1, sizeof(*to->words));
-	if (!read_all(live, at + sizeof(table), to->words, to->n * sizeof(*to->words)))
+	if (!gt_live_read(live, at + sizeof(table), to->words, to->n * sizeof(*to->words)))
 		to->n = 0;
 }
 
@@ -165,9 +166,9 @@ static void read_texts(struct gt_live *live, int parity)
 	struct gt_live_texts *table = gt_cli_alloc(1, GT_LIVE_TEXTS);
 
 	live->texts[parity].table = table;
-	if (read_all(live, live->head->texts[parity], table, sizeof(*table)) &&
+	if (gt_live_read(live, live->head->texts[parity], table, sizeof(*table)) &&
 	    table->used <= GT_LIVE_TEXTS - sizeof(*table) &&
-	    read_all(live, live->head->texts[parity] + sizeof(*table), table->byte, table->used))
+	    gt_live_read(live, live->head->texts[parity] + sizeof(*table), table->byte, table->used))
 		live->texts[parity].n = table->used;
 }
 
@@ -176,10 +177,10 @@ static void read_facts(struct gt_live *live)
 	uint64_t at = live->head->facts[live->head->turn & 1];
 	struct gt_live_facts facts;
 
-	if (!read_all(live, at, &facts, sizeof(facts)) || facts.len > GT_LIVE_FACTS - sizeof(facts))
+	if (!gt_live_read(live, at, &facts, sizeof(facts)) || facts.len > GT_LIVE_FACTS - sizeof(facts))
 		facts.len = 0;
 	live->facts = gt_cli_alloc(1, facts.len + 1);
-	if (read_all(live, at + sizeof(facts), live->facts, facts.len))
+	if (gt_live_read(live, at + sizeof(facts), live->facts, facts.len))
 		live->nfacts = facts.len;
 }
 
@@ -216,9 +217,10 @@ int gt_live_open(struct gt_live *live, const char *path, struct gt_error *err)
 		gt_live_close(live);
 		return r;
 	}
-	/* What the events name was there before them. */
+	/* What events and samples name was there before them. */
 	read_buffers(live);
 	for (int i = 0; i < 2; i++) {
+		gt_late_samples_read(&live->late[i], live, i);
 		read_stacks(live, i);
 		read_texts(live, i);
 	}
@@ -233,6 +235,7 @@ void gt_live_close(struct gt_live *live)
 	for (int i = 0; i < 2; i++) {
 		free(live->stacks[i].words);
 		free(live->texts[i].table);
+		gt_late_samples_free(&live->late[i]);
 	}
 	free(live->facts);
 	free(live->bufs);
@@ -244,7 +247,7 @@ bool gt_live_has_moved(const struct gt_live *live)
 {
 	struct gt_live_head now;
 
-	return !read_all(live, 0, &now, sizeof(now)) || now.complete != live->head->complete ||
+	return !gt_live_read(live, 0, &now, sizeof(now)) || now.complete != live->head->complete ||
 	       now.turn != live->head->turn;
 }
 
@@ -259,7 +262,7 @@ static bool copy_ring(const struct gt_live *live, const struct gt_live_head *h, 
 	uint64_t at = from % h->ring_bytes, len = h->ring_end - from;
 	uint64_t part = h->ring_bytes - at < len ? h->ring_bytes - at : len;
 
-	return read_all(live, h->ring + at, bytes, part) && read_all(live, h->ring, bytes + part, len - part);
+	return gt_live_read(live, h->ring + at, bytes, part) && gt_live_read(live, h->ring, bytes + part, len - part);
 }
 
 static bool is_ring_sane(const struct gt_live *live, const struct gt_live_head *h)
@@ -291,14 +294,14 @@ int gt_live_unroll(const struct gt_live *live, bool only_complete, int to, uint6
 	uint8_t *bytes;
 	int r = -1;
 
-	if (!read_all(live, 0, &h, sizeof(h)) || !is_ring_sane(live, &h))
+	if (!gt_live_read(live, 0, &h, sizeof(h)) || !is_ring_sane(live, &h))
 		return gt_error_set(err, GT_ERR_FORMAT, "damaged");
 	if (only_complete)
 		h.ring_end = h.complete;
 	else if (h.complete != live->head->complete)
 		return 0;
 	bytes = gt_cli_alloc(1, h.ring_end - h.ring_from + 1);
-	if (!copy_ring(live, &h, bytes, h.ring_from) || !read_all(live, 0, &after, sizeof(after)) ||
+	if (!copy_ring(live, &h, bytes, h.ring_from) || !gt_live_read(live, 0, &after, sizeof(after)) ||
 	    after.ring_from < h.ring_from)
 		gt_error_set(err, GT_ERR_FORMAT, "damaged");
 	else if (after.ring_from > h.complete)

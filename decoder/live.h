@@ -7,6 +7,7 @@
 
 #include "arena.h"
 #include "error.h"
+#include "late_samples.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,6 +44,7 @@ struct gt_live {
 	struct gt_arena arena; /* of what the buffers hold */
 	struct gt_live_words stacks[2]; /* by generation parity */
 	struct gt_live_bytes texts[2]; /* likewise */
+	struct gt_late_samples late[2]; /* likewise */
 	uint8_t *facts; /* without the magic: what a generation needs beside its own, maybe nothing */
 	size_t nfacts;
 };
@@ -53,6 +55,9 @@ struct gt_live {
  */
 int gt_live_open(struct gt_live *live, const char *path, struct gt_error *err);
 void gt_live_close(struct gt_live *live);
+
+/* Reads all `n` bytes at this place of the file. False: it has not so many. */
+bool gt_live_read(const struct gt_live *live, uint64_t at, void *to, size_t n);
 
 /* Whether a generation was completed since it was opened: what was read may then be of several times. */
 bool gt_live_has_moved(const struct gt_live *live);

@@ -152,15 +152,29 @@ static void add_batch(struct join *j, const struct gt_batch *b, struct gt_mentio
 
 	if (p == NULL)
 		return;
-	if (gt_batch_kind(b) == GT_BATCH_SAMPLES)
+	if (gt_batch_kind(b) == GT_BATCH_SAMPLES) {
+		gt_late_samples_written(&j->live.late[b->gen & 1], p + 1, end);
 		gt_mentions_samples(mentions, p + 1, end);
-	else if (b->experiment == 0)
+	} else if (b->experiment == 0)
 		gt_mentions_events(mentions, p, end);
 	else if (gt_fact_is_ours(b->experiment, p, end) && (records = gt_unpack(p, &end, &j->unpacked)) != NULL)
 		gt_mentions_facts(mentions, records, end);
 	gt_slice_head(&j->out, b->experiment, j->as, b->m, b->time, b->len);
 	gt_out_bytes(&j->out, p, b->len);
 	gt_out_relax(&j->out);
+}
+
+static void add_samples(struct join *j, const struct generation *g, struct gt_mentions *mentions)
+{
+	uint8_t payload[GT_MAX_PAYLOAD];
+	size_t len;
+
+	while ((len = gt_late_samples_next(&j->live.late[g->gen & 1], payload)) > 0) {
+		gt_mentions_samples(mentions, payload + 1, payload + len);
+		gt_slice_head(&j->out, 0, j->as, -1, 0, len);
+		gt_out_bytes(&j->out, payload, len);
+		gt_out_relax(&j->out);
+	}
 }
 
 /* The earliest generation behind `after` in both. False: there is none. */
@@ -205,6 +219,7 @@ static void add_generation(struct join *j, const struct generation *g)
 		if (j->live.bufs[i].gen == g->gen)
 			add_buf(j, &j->live.bufs[i], &mentions);
 	}
+	add_samples(j, g, &mentions);
 	if (!g->has_tables)
 		gt_remake(&j->live, g->gen, j->as, &mentions, &j->out);
 	gt_mentions_free(&mentions);

@@ -251,11 +251,8 @@ bool gt_advance_switch(void)
 static void carry(uint32_t gen)
 {
 	gt_profile_collect(gen, advance.began, gt_clock_now(gen));
-	if ((gt_buf_queued(gen) || gt_samples_are_many(gen)) && gt_sink_open()) {
-		gt_closing_drain(gen);
-		gt_samples_write(gen);
-		gt_sink_close(false);
-	}
+	if ((gt_buf_queued(gen) || gt_samples_are_many(gen)) && gt_sink_open())
+		gt_closing_carry(gen);
 	gt_buf_reserve(gt_writer_runs() ? AHEAD_THREADED : AHEAD_ALONE);
 	gt_stacks_reserve();
 	gt_texts_reserve();

@@ -14,7 +14,7 @@
 #include "tables.h"
 #include "trigger.h"
 
-void gt_closing_drain(uint32_t gen)
+static void drain(uint32_t gen)
 {
 	struct gt_buf *b = gt_buf_take_full(gen);
 
@@ -26,9 +26,17 @@ void gt_closing_drain(uint32_t gen)
 	}
 }
 
+void gt_closing_carry(uint32_t gen)
+{
+	drain(gen);
+	gt_samples_write(gen);
+	gt_sink_close(false);
+	gt_samples_written(gen);
+}
+
 bool gt_closing_write(uint32_t gen, uint64_t began, uint64_t ended, bool whole)
 {
-	gt_closing_drain(gen);
+	drain(gen);
 	gt_profile_collect(gen, began, ended);
 	gt_samples_write(gen);
 	gt_snapshot_write(gen, began);

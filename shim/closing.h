@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Full buffers of the generation go to the sink, which is open. */
-void gt_closing_drain(uint32_t gen);
+/* What waits of the generation goes to the file: full buffers, samples. The sink is open, and is closed. */
+void gt_closing_carry(uint32_t gen);
 
 /*
  * All that is missing of a generation that lasted from `began` to `ended`: nobody is in it any more. The sink is open, and is

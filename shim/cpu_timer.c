@@ -54,9 +54,10 @@ static long act(int signal, const struct action *action, struct action *old)
 	return GT_SYSCALL(SYS_rt_sigaction, signal, action, old, MASK_BYTES);
 }
 
-/* As a section, but of no event: nothing of the thread's changes. No other handler runs on top of ours. */
-static void take(struct gt_thread *t, const struct gt_registers *at)
+/* As a section, but of no event: nothing of the thread's changes. No other handler runs on top of ours. True: many wait now. */
+static bool take(struct gt_thread *t, const struct gt_registers *at)
 {
+	bool are_many = false;
 	uint32_t gen;
 
 	gt_section_step(t);
@@ -64,15 +65,18 @@ static void take(struct gt_thread *t, const struct gt_registers *at)
 		atomic_thread_fence(memory_order_seq_cst);
 	atomic_signal_fence(memory_order_seq_cst);
 	gen = atomic_load_explicit(&gt_gate.gen, memory_order_acquire);
-	if (gen)
-		gt_samples_put(gen, &(struct gt_sample_record){
+	if (gen) {
+		gt_samples_put(gen, &(struct gt_live_sample){
 					    .time = gt_clock_now(gen),
 					    .goid = t->goid,
 					    .proc = t->proc ? t->proc->id : GT_NONE,
 					    .stack = gt_stack_interrupted(&t->memo, gen, at).v,
 					    .tid = t->tid,
 				    });
+		are_many = gt_samples_are_many(gen);
+	}
 	gt_section_step(t);
+	return are_many;
 }
 
 static void lose(uint64_t samples)
@@ -100,8 +104,7 @@ static void flush(struct gt_thread *t, const struct gt_registers *at)
 {
 	uint64_t used = gt_stack_used(t->memo, at->sp);
 
-	if (!gt_writer_runs() && gt_samples_are_many(atomic_load(&gt_gate.gen)) && t->goid == 1 && used &&
-	    used < SHALLOW && !gt_os_on_signal_stack())
+	if (!gt_writer_runs() && t->goid == 1 && used && used < SHALLOW && !gt_os_on_signal_stack())
 		gt_section_flush(t);
 }
 
@@ -122,8 +125,8 @@ static void handle(int signal, siginfo_t *info, void *context)
 		lose(1);
 		return;
 	}
-	take(t, &at);
-	flush(t, &at);
+	if (take(t, &at))
+		flush(t, &at);
 }
 
 /* Takes a signal that nobody uses. */

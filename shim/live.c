@@ -45,6 +45,8 @@ static uint64_t lay_out(struct gt_live_head *h, uint64_t ring, uint32_t gen)
 		h->texts[(gen + i) & 1] = at;
 	for (uint32_t i = 0; i < 2; i++, at += GT_LIVE_STACKS)
 		h->stacks[(gen + i) & 1] = at;
+	for (uint32_t i = 0; i < 2; i++, at += GT_LIVE_SAMPLES)
+		h->samples[i] = at;
 	h->ring = at;
 	atomic_store(&h->ring_bytes, ring);
 	at += ring;

@@ -61,8 +61,9 @@ static void start_timers(void)
 
 void gt_profile_start(uint64_t hz)
 {
-	if (hz == 0 || !gt_samples_start())
+	if (hz == 0)
 		return;
+	gt_samples_start();
 	profile.hz = hz;
 	profile.source = (enum source)gt_options.value[GT_OPT_CPU_SOURCE];
 	if (profile.source != PERF)
@@ -147,7 +148,7 @@ static void take(uint32_t gen, uint64_t time, const struct gt_perf_sample *s)
 	const struct gt_proc *p = t ? __atomic_load_n(&t->last_proc, __ATOMIC_RELAXED) : NULL;
 	struct gt_registers at = {s->pc, s->sp, s->fp};
 
-	gt_samples_put(gen, &(struct gt_sample_record){
+	gt_samples_put(gen, &(struct gt_live_sample){
 				    .time = time,
 				    .goid = t ? t->goid : 0,
 				    .proc = p ? p->id : GT_NONE,

@@ -18,6 +18,7 @@
 #include "process_state.h"
 #include "profile.h"
 #include "ranges.h"
+#include "samples.h"
 #include "sink.h"
 #include "stacks.h"
 #include "status.h"
@@ -48,6 +49,7 @@ static void attach(void)
 	gt_buf_start(room());
 	gt_stacks_attach();
 	gt_texts_attach();
+	gt_samples_attach();
 }
 
 static bool create_output(void)

@@ -1,81 +1,106 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * A place is claimed by the head, filled, and published by its mark. Only the switcher moves the tail, up to the first place
- * that is not published yet.
+ * that is not published yet, and when the file has what was in front: a process that is killed in between has some in both.
  */
 #include "samples.h"
 
 #include "batch.h"
 #include "format/event.h"
-#include "heap.h"
+#include "live.h"
 #include "thread.h"
 
 enum { SAMPLE_ROOM = 1 + 5 * GT_MAX_VARINT };
 
-struct place {
-	_Atomic uint32_t filled;
-	struct gt_sample_record sample;
-};
+_Static_assert(sizeof(struct gt_live_samples) <= GT_LIVE_SAMPLES &&
+		       (GT_LIVE_SAMPLES_MAX & (GT_LIVE_SAMPLES_MAX - 1)) == 0,
+	       "numbers go round with the places");
 
-static struct queue {
-	struct place *place;
-	_Atomic uint32_t head, tail; /* counted on, modulo 2^32 */
-} queues[2];
+static struct {
+	bool are_wanted;
+	struct gt_live_samples *queue[2]; /* by generation parity; NULL: there is no room */
+	uint32_t written[2]; /* what the sink was given: from the tail to before this one */
+} samples;
 
-bool gt_samples_start(void)
+static struct gt_live_samples *queue_of(uint32_t gen)
 {
+	return samples.queue[gen & 1];
+}
+
+static struct gt_live_sample *place_of(struct gt_live_samples *q, uint32_t number)
+{
+	return &q->place[number % GT_LIVE_SAMPLES_MAX];
+}
+
+void gt_samples_start(void)
+{
+	if (samples.are_wanted)
+		return;
+	samples.are_wanted = true;
+	if (gt_live_head())
+		gt_samples_attach();
+}
+
+void gt_samples_attach(void)
+{
+	const struct gt_live_head *h = gt_live_head();
+	bool is_solid = samples.are_wanted && gt_live_solid(h->samples[0], h->samples[1] + GT_LIVE_SAMPLES);
+
 	for (int i = 0; i < 2; i++) {
-		if (!queues[i].place)
-			queues[i].place = gt_heap_take(GT_SAMPLES_MAX * sizeof(struct place));
-		if (!queues[i].place)
-			return false;
-		gt_samples_forget((uint32_t)i);
+		samples.queue[i] = is_solid ? gt_live_at(h->samples[i]) : NULL;
+		samples.written[i] = 0;
 	}
-	return true;
 }
 
-static uint32_t length(const struct queue *q)
+static uint32_t length(const struct gt_live_samples *q)
 {
-	return atomic_load(&q->head) - atomic_load(&q->tail);
+	return q ? atomic_load(&q->head) - atomic_load(&q->tail) : 0;
 }
 
-bool gt_samples_put(uint32_t gen, const struct gt_sample_record *sample)
+bool gt_samples_put(uint32_t gen, const struct gt_live_sample *sample)
 {
-	struct queue *q = &queues[gen & 1];
-	uint32_t head = atomic_load(&q->head);
-	struct place *place;
+	struct gt_live_samples *q = queue_of(gen);
+	uint32_t head = q ? atomic_load(&q->head) : 0;
+	struct gt_live_sample *place;
 
 	do {
-		if (head - atomic_load(&q->tail) >= GT_SAMPLES_MAX) {
+		if (!q || head - atomic_load(&q->tail) >= GT_LIVE_SAMPLES_MAX) {
 			gt_drop(GT_DROP_SAMPLES);
 			return false;
 		}
 	} while (!atomic_compare_exchange_weak(&q->head, &head, head + 1));
-	place = &q->place[head % GT_SAMPLES_MAX];
-	place->sample = *sample;
-	atomic_store_explicit(&place->filled, 1, memory_order_release);
+	place = place_of(q, head);
+	place->time = sample->time;
+	place->goid = sample->goid;
+	place->proc = sample->proc;
+	place->stack = sample->stack;
+	place->tid = sample->tid;
+	__atomic_store_n(&place->filled, 1, __ATOMIC_RELEASE);
 	return true;
 }
 
 bool gt_samples_are_many(uint32_t gen)
 {
-	return length(&queues[gen & 1]) >= GT_SAMPLES_MANY;
+	return length(queue_of(gen)) >= GT_SAMPLES_MANY;
 }
 
-static struct place *next(struct queue *q)
+/* The first one that is not filled yet ends it. */
+static const struct gt_live_sample *next(struct gt_live_samples *q, uint32_t number)
 {
-	struct place *place = &q->place[atomic_load(&q->tail) % GT_SAMPLES_MAX];
+	const struct gt_live_sample *place = place_of(q, number);
 
-	return length(q) && atomic_load_explicit(&place->filled, memory_order_acquire) ? place : NULL;
+	return number != atomic_load(&q->head) && __atomic_load_n(&place->filled, __ATOMIC_ACQUIRE) ? place : NULL;
 }
 
-static void take_out(struct queue *q, struct place *place)
+/* Up to `end`: whoever reads the live file of a killed process finds them there or, by then, in the trace file. */
+static void take_out(struct gt_live_samples *q, uint32_t end)
 {
-	atomic_store(&place->filled, 0);
-	atomic_fetch_add(&q->tail, 1);
+	for (uint32_t i = atomic_load(&q->tail); i != end; i++)
+		__atomic_store_n(&place_of(q, i)->filled, 0, __ATOMIC_RELAXED);
+	atomic_store(&q->tail, end);
 }
 
-static void write_one(const struct gt_sample_record *s)
+static void write_one(const struct gt_live_sample *s)
 {
 	gt_batch_room(SAMPLE_ROOM);
 	gt_batch_byte(GT_FR_CPUSample);
@@ -89,23 +114,32 @@ static void write_one(const struct gt_sample_record *s)
 void gt_samples_write(uint32_t gen)
 {
 	static const char lead = GT_FR_CPUSamples;
-	struct queue *q = &queues[gen & 1];
-	struct place *place;
+	struct gt_live_samples *q = queue_of(gen);
+	uint32_t *number = &samples.written[gen & 1];
+	const struct gt_live_sample *sample;
 
 	if (!length(q))
 		return;
 	gt_batch_begin(gen, GT_NONE, 0, &lead, 1, false);
-	while ((place = next(q))) {
-		write_one(&place->sample);
-		take_out(q, place);
-	}
+	for (; (sample = next(q, *number)); ++*number)
+		write_one(sample);
 	gt_batch_end();
+}
+
+void gt_samples_written(uint32_t gen)
+{
+	struct gt_live_samples *q = queue_of(gen);
+
+	if (q)
+		take_out(q, samples.written[gen & 1]);
 }
 
 void gt_samples_forget(uint32_t gen)
 {
-	struct queue *q = &queues[gen & 1];
+	struct gt_live_samples *q = queue_of(gen);
 
-	while (length(q))
-		take_out(q, &q->place[atomic_load(&q->tail) % GT_SAMPLES_MAX]);
+	if (!q)
+		return;
+	samples.written[gen & 1] = atomic_load(&q->head);
+	gt_samples_written(gen);
 }

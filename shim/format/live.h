@@ -3,7 +3,7 @@
  * The live file, <trace>.live: memory that outlives a killed process. The recorder keeps there, in the machine's own
  * layout, all that the trace file does not have yet; gtrace finishes the trace with it.
  *
- *     head | facts, twice | texts, twice | stacks, twice | ring | buffers
+ *     head | facts, twice | texts, twice | stacks, twice | samples, twice | ring | buffers
  *
  * The ring is the flight recorder's: there is no trace file then, and the last generations lie here, byte for byte as they
  * would in a file. Positions in it count all bytes that were ever written to it; the byte at a position lies at that modulo
@@ -28,12 +28,14 @@
 #define GT_LIVE_MAGIC "gtlive\r\n"
 
 enum {
-	GT_LIVE_VERSION = 5,
+	GT_LIVE_VERSION = 6,
 	GT_LIVE_MAGIC_LEN = 8,
 	GT_LIVE_FACTS = 128 << 10, /* bytes of one copy */
 	GT_LIVE_STACKS = 4 << 20, /* bytes of one table */
 	GT_LIVE_TEXTS_MAX = 12 << 10, /* of one generation */
 	GT_LIVE_TEXTS = 2 << 20, /* bytes of one table */
+	GT_LIVE_SAMPLES_MAX = 1 << 14, /* of one generation, that the trace file does not have */
+	GT_LIVE_SAMPLES = 644 << 10, /* bytes of one queue */
 };
 
 enum {
@@ -88,11 +90,31 @@ struct gt_live_texts {
 	char byte[];
 };
 
+/* A sample of a running thread; the trace file may have it, too. */
+struct gt_live_sample {
+	uint64_t time; /* ns */
+	uint64_t goid; /* 0: of no thread that is known */
+	uint64_t proc; /* GT_NONE: nobody knows on which slot */
+	uint64_t stack;
+	uint32_t tid;
+	uint32_t filled; /* a release store of 1 says that all of it is there */
+};
+
+/*
+ * Those of a generation that the trace file may not have: numbers `tail` to before `head`, which wrap, each in the place of its
+ * number modulo all. There are blocks for them, and zeros before the first one, while samples are taken.
+ */
+struct gt_live_samples {
+	_Atomic uint32_t head, tail;
+	struct gt_live_sample place[GT_LIVE_SAMPLES_MAX];
+};
+
 struct gt_live_head {
 	char magic[GT_LIVE_MAGIC_LEN];
 	uint32_t version;
 	uint32_t pid;
-	uint64_t facts[2], texts[2], stacks[2]; /* where they are in the file; stacks and texts by generation parity */
+	uint64_t facts[2], texts[2], stacks[2],
+		samples[2]; /* where they are in the file; all but facts by generation parity */
 	uint64_t ring; /* where it is */
 	uint64_t buffers; /* where the first one is */
 	_Atomic uint64_t carved; /* where they end */

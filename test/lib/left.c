@@ -12,7 +12,8 @@
 enum { FACTS = 4096, TEXTS = FACTS + 2 * GT_LIVE_FACTS, TEXTS_EACH = 64 << 10, STACKS_EACH = 8192 };
 enum {
 	STACKS = TEXTS + 2 * TEXTS_EACH,
-	RING = STACKS + 2 * STACKS_EACH,
+	SAMPLES = STACKS + 2 * STACKS_EACH,
+	RING = SAMPLES + 2 * GT_LIVE_SAMPLES,
 	BUFFERS = RING + GT_LEFT_RING,
 	SIZE = 8 << 20
 };
@@ -39,6 +40,7 @@ void gt_left_start(struct gt_left *l)
 		l->head->facts[i] = FACTS + GT_LIVE_FACTS * (uint64_t)i;
 		l->head->texts[i] = TEXTS + TEXTS_EACH * (uint64_t)i;
 		l->head->stacks[i] = STACKS + STACKS_EACH * (uint64_t)i;
+		l->head->samples[i] = SAMPLES + GT_LIVE_SAMPLES * (uint64_t)i;
 		((struct gt_live_stacks *)at(l, l->head->stacks[i]))->used = 1;
 	}
 }
@@ -95,6 +97,16 @@ uint64_t gt_left_text(struct gt_left *l, uint32_t gen, uint32_t number, const ch
 	texts->at[number] = used + 1;
 	texts->used = used + (uint32_t)strlen(text) + 1;
 	return GT_STRING_TEXT + number;
+}
+
+struct gt_live_sample *gt_left_sample(struct gt_left *l, uint32_t gen, uint64_t time, uint64_t stack)
+{
+	struct gt_live_samples *samples = at(l, l->head->samples[gen & 1]);
+	struct gt_live_sample *to = &samples->place[samples->head++ % GT_LIVE_SAMPLES_MAX];
+
+	*to = (struct gt_live_sample){
+		.time = time * GT_UNIT_NS, .goid = 1, .proc = GT_NONE, .stack = stack, .tid = 5, .filled = 1};
+	return to;
 }
 
 void gt_left_facts(struct gt_left *l, struct gt_builder *records)

@@ -31,6 +31,9 @@ struct gt_buf *gt_left_buf(struct gt_left *l, uint32_t gen, uint32_t tid, uint64
 uint64_t gt_left_stack(struct gt_left *l, uint32_t gen, const uint64_t *pc, uint32_t n);
 uint64_t gt_left_text(struct gt_left *l, uint32_t gen, uint32_t number, const char *text);
 
+/* A sample of M 5 and G 1, without a P. Queues begin with number 0, unless their ends are set before. */
+struct gt_live_sample *gt_left_sample(struct gt_left *l, uint32_t gen, uint64_t time, uint64_t stack);
+
 /* The facts in force: the records of the builder, which is emptied. */
 void gt_left_facts(struct gt_left *l, struct gt_builder *records);
 

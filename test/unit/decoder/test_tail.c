@@ -130,6 +130,54 @@ Test(tail, a_generation_with_samples_alone_is_left_out)
 	cr_assert_eq(gt_killed_events(), GT_KILLED_FIRST + 2);
 }
 
+/* How many the reader gives, and whether each has the frame that its stack has in the live file. */
+static int samples_read(uint64_t pc)
+{
+	struct gt_trace_event ev;
+	struct gt_reader *reader;
+	int n = 0;
+
+	gt_temp_file("x.trace", gt_killed.file.bytes, gt_killed.file.len);
+	gt_left_write(&gt_killed.left, gt_killed_live());
+	reader = gt_reader_open(gt_killed_path(), &gt_killed.err);
+	cr_assert_not_null(reader);
+	while (gt_reader_next(reader, &ev) == 1) {
+		if (ev.type != GT_FR_CPUSample)
+			continue;
+		cr_assert(ev.stack && ev.stack->nframes == 1 && ev.stack->frames[0]->pc == pc);
+		n++;
+	}
+	gt_reader_close(reader);
+	return n;
+}
+
+Test(tail, samples_that_wait_belong_to_it)
+{
+	const uint64_t pc = 0x5000;
+	uint64_t stack;
+
+	gt_killed_first();
+	gt_killed_half_in_live(0);
+	stack = gt_left_stack(&gt_killed.left, 2, &pc, 1);
+	gt_left_sample(&gt_killed.left, 2, 1010, stack);
+	gt_left_sample(&gt_killed.left, 2, 1020, stack);
+	cr_assert_eq(samples_read(pc), 2);
+}
+
+Test(tail, a_sample_in_both_counts_once)
+{
+	const uint64_t pc = 0x5000;
+	uint64_t stack;
+
+	gt_killed_first();
+	gt_killed_half_in_live(0);
+	stack = gt_left_stack(&gt_killed.left, 2, &pc, 1);
+	gt_build_sample(&gt_killed.file, 2, 1010, 1, stack);
+	gt_left_sample(&gt_killed.left, 2, 1010, stack);
+	gt_left_sample(&gt_killed.left, 2, 1020, stack);
+	cr_assert_eq(samples_read(pc), 2);
+}
+
 Test(tail, facts_stay_with_their_events)
 {
 	static const struct gt_fact_record waker = {.number = GT_FACT_Waker, .position = 1, .field = {{.u = 71}}};

@@ -18,7 +18,7 @@
 
 static const struct gt_trigger_cause asked = {.why = GT_TRIGGER_CALL};
 
-Test(closing, full_buffers_go_to_the_sink_and_back_to_the_pool, .fini = gt_rec_clean)
+Test(closing, full_buffers_go_to_the_file_and_back_to_the_pool, .fini = gt_rec_clean)
 {
 	uint32_t gen;
 	struct gt_buf *b;
@@ -30,8 +30,7 @@ Test(closing, full_buffers_go_to_the_sink_and_back_to_the_pool, .fini = gt_rec_c
 	gt_buf_push(b);
 	cr_assert(gt_buf_queued(gen));
 	cr_assert(gt_sink_open());
-	gt_closing_drain(gen);
-	gt_sink_close(false);
+	gt_closing_carry(gen);
 	cr_assert_not(gt_buf_queued(gen));
 	cr_assert_eq(gt_buf_take(false, gen, 8, 2000), b);
 	gt_buf_give_back(b);

@@ -37,7 +37,9 @@ Test(live, it_says_what_it_is_and_its_parts_do_not_overlap, .fini = gt_temp_clea
 	cr_assert_geq(h->texts[0], h->texts[1] + GT_LIVE_TEXTS);
 	cr_assert_geq(h->stacks[1], h->texts[0] + GT_LIVE_TEXTS);
 	cr_assert_geq(h->stacks[0], h->stacks[1] + GT_LIVE_STACKS);
-	cr_assert_geq(h->buffers, h->stacks[0] + GT_LIVE_STACKS);
+	cr_assert_geq(h->samples[0], h->stacks[0] + GT_LIVE_STACKS);
+	cr_assert_geq(h->samples[1], h->samples[0] + GT_LIVE_SAMPLES);
+	cr_assert_geq(h->buffers, h->samples[1] + GT_LIVE_SAMPLES);
 	cr_assert_eq(h->buffers % GT_BUF_SMALL, 0);
 	cr_assert_eq(h->carved, h->buffers);
 	cr_assert_eq(stat(path(), &st), 0);
