@@ -24,7 +24,8 @@ static void become_daemon(int report)
 	usleep(1000);
 	if (daemon(1, 1))
 		_exit(1);
-	usleep(1000);
+	for (int i = 0; i < 5000 && getppid() == before; i++)
+		usleep(1000); /* its trace takes a moment */
 	error = pthread_create(&thread, NULL, work, NULL) || pthread_join(thread, NULL);
 	dprintf(report, "another process: %d, thread %d, parent gone: %d\n", getpid() != before, error,
 		getppid() != before);
