@@ -203,7 +203,20 @@ void gt_cpu_timer_arm(struct gt_thread *t)
 
 void gt_cpu_timer_disarm(struct gt_thread *t)
 {
-	GT_SYSCALL(SYS_timer_delete, t->cpu_timer - 1, 0, 0, 0);
-	t->cpu_timer = 0;
+	int id = __atomic_exchange_n(&t->cpu_timer, 0, __ATOMIC_RELAXED) - 1;
+
+	if (id < 0)
+		return;
+	GT_SYSCALL(SYS_timer_delete, id, 0, 0, 0);
 	atomic_fetch_sub(&timers.count, 1);
+}
+
+void gt_cpu_timer_end(void)
+{
+	const struct action ignore = {.handler = (void *)SIG_IGN}, dfl = {0};
+
+	if (!is_ours(timers.signal))
+		return;
+	act(timers.signal, &ignore, NULL);
+	act(timers.signal, &dfl, NULL);
 }

@@ -18,7 +18,10 @@ void gt_cpu_timer_start(uint64_t period);
 /* For the calling thread, whose record it is. Failing is counted. */
 void gt_cpu_timer_arm(struct gt_thread *t);
 
-/* Any thread, if the record's own is gone. */
+/* Any thread. */
 void gt_cpu_timer_disarm(struct gt_thread *t);
+
+/* All are disarmed: what is on its way is thrown away, and the signal is the program's again, if it was not before. */
+void gt_cpu_timer_end(void);
 
 #endif

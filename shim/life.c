@@ -384,7 +384,7 @@ void gt_life_name(void)
 	struct gt_thread *t = gt_self;
 	char name[sizeof(t->name)] = "";
 
-	GT_SYSCALL(SYS_prctl, PR_GET_NAME, name, 0, 0);
-	if (t && t != &gt_thread_ignored && __builtin_memcmp(name, t->name, sizeof(name)) != 0)
+	if (GT_SYSCALL(SYS_prctl, PR_GET_NAME, name, 0, 0) == 0 && t && t != &gt_thread_ignored &&
+	    __builtin_memcmp(name, t->name, sizeof(name)) != 0)
 		name_thread(name, false);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "os.h"
 
-#include <errno.h>
 #include <linux/futex.h>
 #include <linux/membarrier.h>
 #include <signal.h>
@@ -20,6 +19,8 @@ enum {
 	DIRECTORY_LINKS = 2, /* of a directory without directories */
 	PIECE = 1 << 18, /* nobody else can map memory while one is brought */
 };
+
+_Atomic bool gt_os_is_forbidden;
 
 void *gt_os_map(size_t len)
 {

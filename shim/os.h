@@ -4,10 +4,14 @@
  *
  * Every call returns what the kernel returns: a failure is minus the errno. All are safe in signal handlers
  * and in forked children.
+ *
+ * Once the program has confined itself a call of ours could kill it: from gt_os_forbid() on each fails with EPERM and does nothing, here
+ * and in forked children.
  */
 #ifndef GT_OS_H
 #define GT_OS_H
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -16,6 +20,13 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 
+extern _Atomic bool gt_os_is_forbidden;
+
+static inline void gt_os_forbid(void)
+{
+	atomic_store(&gt_os_is_forbidden, true);
+}
+
 static inline long gt_syscall6(long n, long a, long b, long c, long d, long e, long f)
 {
 	register long r10 __asm__("r10") = d;
@@ -23,6 +34,8 @@ static inline long gt_syscall6(long n, long a, long b, long c, long d, long e, l
 	register long r9 __asm__("r9") = f;
 	long ret;
 
+	if (__builtin_expect(atomic_load_explicit(&gt_os_is_forbidden, memory_order_relaxed), 0))
+		return -EPERM;
 	__asm__ volatile("syscall"
 			 : "=a"(ret)
 			 : "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)

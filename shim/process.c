@@ -351,9 +351,12 @@ void gt_process_finish(void)
 void gt_process_forbid(void)
 {
 	gt_process_alone(); /* a filter may be put over all threads */
+	gt_profile_end();
 	gt_process_finish();
 	if (!gt_gate.alive)
 		atomic_store(&process.state, OFF);
+	if (atomic_load(&process.state) != LIVE)
+		gt_os_forbid();
 }
 
 /* A handler of pthread_atfork() may have begun the child's trace before we get here. */
@@ -366,8 +369,7 @@ void gt_fork_child(void)
 void gt_process_flush(void)
 {
 	static _Atomic uint64_t last;
-	uint64_t now = gt_clock_monotonic();
-	uint64_t seen = atomic_load(&last);
+	uint64_t now = gt_clock_monotonic(), seen = atomic_load(&last);
 
 	if (gt_process_is_ours() && now - seen >= FLUSH_NS && atomic_compare_exchange_strong(&last, &seen, now))
 		gt_advance_now();

@@ -72,7 +72,7 @@ void gt_process_alone(void);
 
 /*
  * The kernel is about to forbid what recording needs (seccomp, the clock): completes the trace, and nothing is
- * recorded from now on, also not in a forked child that has recorded nothing yet.
+ * recorded from now on, also not in a forked child that has recorded nothing yet. No system call is made any more.
  */
 void gt_process_forbid(void);
 

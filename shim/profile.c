@@ -6,6 +6,7 @@
 #include "cpu_timer.h"
 #include "format/event.h"
 #include "options.h"
+#include "os.h"
 #include "perf.h"
 #include "process_state.h"
 #include "samples.h"
@@ -16,6 +17,7 @@ enum {
 	STACK_LEAST = 8 << 10,
 	STACK_MOST = 48 << 10, /* a record of the kernel has at most 64 KiB */
 	LEEWAY_NS = 1000000, /* between two anchors of the clock */
+	HANDLER_NS = 1000000, /* until a handler that has begun is over, mostly */
 };
 
 /* As the option has it. */
@@ -103,6 +105,21 @@ void gt_profile_alone(void)
 	atomic_store(&profile.way, GT_PROFILE_OFF);
 	gt_perf_stop();
 	start_timers();
+}
+
+/* Others may be in the handler at this moment. */
+void gt_profile_end(void)
+{
+	uint32_t n = gt_thread_count();
+
+	if (gt_profile_way() != GT_PROFILE_TIMERS || !gt_process_is_ours())
+		return;
+	atomic_store(&profile.way, GT_PROFILE_OFF);
+	for (uint32_t i = 1; i <= n; i++)
+		gt_profile_thread_ends(gt_thread_at(i));
+	gt_cpu_timer_end();
+	if (n > 1)
+		gt_os_sleep(HANDLER_NS);
 }
 
 void gt_profile_thread_begins(struct gt_thread *t)

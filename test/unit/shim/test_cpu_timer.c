@@ -5,6 +5,7 @@
  */
 #include "shim/cpu_timer.h"
 #include "shim/gate.h"
+#include "shim/profile.h"
 #include "test/lib/capture.h"
 #include "test/lib/record.h"
 
@@ -136,4 +137,36 @@ Test(cpu_timer, the_signal_of_somebody_else_does_what_it_always_did)
 	cr_assert_eq(c.status, 0);
 	gt_capture(raise_real_time, NULL, &c);
 	cr_assert_eq(c.status, 128 + REAL_TIME);
+}
+
+Test(cpu_timer, when_it_is_over_the_signal_is_the_programs, .fini = gt_rec_clean)
+{
+	struct sigaction now;
+
+	gt_rec_start(GT_REC_ENV("GTRACE_CPU_HZ=100"));
+	cr_assert_neq(gt_self->cpu_timer, 0);
+	gt_profile_end();
+	cr_assert_eq(gt_self->cpu_timer, 0);
+	cr_assert_eq(sigaction(SIGURG, NULL, &now), 0);
+	cr_assert_eq(now.sa_handler, SIG_DFL);
+	gt_profile_thread_begins(gt_self);
+	cr_assert_eq(gt_self->cpu_timer, 0);
+	gt_rec_finish();
+}
+
+static void count(int signal)
+{
+	(void)signal;
+}
+
+Test(cpu_timer, a_handler_of_the_programs_own_stays, .fini = gt_rec_clean)
+{
+	struct sigaction now;
+
+	gt_rec_start(GT_REC_ENV("GTRACE_CPU_HZ=100"));
+	signal(SIGURG, count);
+	gt_profile_end();
+	cr_assert_eq(sigaction(SIGURG, NULL, &now), 0);
+	cr_assert_eq(now.sa_handler, count);
+	gt_rec_finish();
 }

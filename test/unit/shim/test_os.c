@@ -290,3 +290,23 @@ Test(os, what_is_missing)
 	cr_assert_not(gt_os_is_missing("/dev/null"));
 	cr_assert_not(gt_os_is_missing((const char *)8), "nobody knows");
 }
+
+/* What the program has forbidden the kernel might kill it for. */
+Test(os, from_some_time_on_no_call_is_made)
+{
+	char name[] = "/tmp";
+	int status;
+	pid_t pid;
+
+	cr_assert_eq(gt_os_find(name), 0);
+	gt_os_forbid();
+	cr_assert_eq(gt_os_find(name), -EPERM);
+	cr_assert_eq(gt_os_getpid(), -EPERM);
+	cr_assert_null(gt_os_map(4096));
+	cr_assert_not(gt_os_on_signal_stack());
+	pid = fork();
+	if (pid == 0)
+		_exit(gt_os_getpid() == -EPERM ? 7 : 1);
+	cr_assert_eq(waitpid(pid, &status, 0), pid);
+	cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 7);
+}

@@ -7,6 +7,7 @@
 #include "shim/advance.h"
 #include "shim/clock.h"
 #include "shim/gate.h"
+#include "shim/os.h"
 #include "shim/output.h"
 #include "shim/process_state.h"
 #include "shim/thread.h"
@@ -145,6 +146,32 @@ static void is_off(void)
 	cr_assert_not(gt_writer_runs());
 	cr_assert_null(gt_self);
 	cr_assert_eq(gt_temp_count(), 0);
+}
+
+Test(process, what_is_forbidden_is_not_tried, .fini = gt_rec_clean)
+{
+	gt_rec_start(NULL);
+	cr_assert_not(gt_os_is_forbidden);
+	gt_process_forbid();
+	cr_assert(gt_os_is_forbidden);
+}
+
+/* It has our memory, and what is forbidden to it is not forbidden to us. */
+Test(process, a_vfork_child_forbids_nothing_to_its_parent, .fini = gt_rec_clean)
+{
+	int status;
+	pid_t pid;
+
+	gt_rec_start(NULL);
+	pid = vfork();
+	if (pid == 0) {
+		gt_process_forbid();
+		_exit(0);
+	}
+	cr_assert_eq(waitpid(pid, &status, 0), pid);
+	cr_assert_not(gt_os_is_forbidden);
+	gt_yield(GT_REC_PC);
+	cr_assert_eq(gt_rec_count(gt_rec_finish(), 0, GT_EV_GoStop, 1), 1);
 }
 
 Test(process, before_the_start_nothing_is_recorded, .fini = gt_temp_clean)
