@@ -277,6 +277,7 @@ static void look(void)
 {
 	gt_burial_look(gt_os_getpid(), false);
 	gt_usable_look();
+	gt_profile_look();
 }
 
 /*

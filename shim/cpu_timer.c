@@ -144,18 +144,18 @@ static bool occupy(int signal)
 	       act(signal, &action, NULL) == 0;
 }
 
-static bool is_ours(int signal)
+bool gt_cpu_timer_has_signal(void)
 {
 	struct action now = {0};
 
-	return signal && act(signal, NULL, &now) == 0 && now.handler == handle;
+	return timers.signal && act(timers.signal, NULL, &now) == 0 && now.handler == handle;
 }
 
 void gt_cpu_timer_start(uint64_t period)
 {
 	timers.period = period;
 	atomic_store(&timers.count, 0);
-	if (is_ours(timers.signal)) /* the parent's */
+	if (gt_cpu_timer_has_signal()) /* the parent's */
 		return;
 	timers.signal = occupy(SIGURG) ? SIGURG : 0;
 	for (int signal = FIRST_REAL_TIME; signal >= LAST_REAL_TIME && !timers.signal; signal--) {
@@ -191,7 +191,7 @@ void gt_cpu_timer_arm(struct gt_thread *t)
 
 	if (t->cpu_timer)
 		return;
-	if (!is_ours(timers.signal) || atomic_load(&timers.count) >= TIMERS_MAX || !create(&id)) {
+	if (!gt_cpu_timer_has_signal() || atomic_load(&timers.count) >= TIMERS_MAX || !create(&id)) {
 		lose(1);
 		return;
 	}
@@ -215,7 +215,7 @@ void gt_cpu_timer_end(void)
 {
 	const struct action ignore = {.handler = (void *)SIG_IGN}, dfl = {0};
 
-	if (!is_ours(timers.signal))
+	if (!gt_cpu_timer_has_signal())
 		return;
 	act(timers.signal, &ignore, NULL);
 	act(timers.signal, &dfl, NULL);

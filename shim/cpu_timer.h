@@ -21,6 +21,9 @@ void gt_cpu_timer_arm(struct gt_thread *t);
 /* Any thread. */
 void gt_cpu_timer_disarm(struct gt_thread *t);
 
+/* Whether the signal has our handler. */
+bool gt_cpu_timer_has_signal(void);
+
 /* All are disarmed: what is on its way is thrown away, and the signal is the program's again, if it was not before. */
 void gt_cpu_timer_end(void);
 

@@ -122,6 +122,14 @@ void gt_profile_end(void)
 		gt_os_sleep(HANDLER_NS);
 }
 
+void gt_profile_look(void)
+{
+	if (gt_profile_way() != GT_PROFILE_TIMERS || gt_cpu_timer_has_signal())
+		return;
+	gt_drop(GT_DROP_SAMPLES);
+	gt_profile_end();
+}
+
 void gt_profile_thread_begins(struct gt_thread *t)
 {
 	if (gt_profile_way() == GT_PROFILE_TIMERS && t && t != &gt_thread_ignored)

@@ -31,6 +31,9 @@ void gt_profile_skip(void);
 /* Nobody is sampled any more, and no signal of ours comes: a filter may forbid to return from one. Outside sections. */
 void gt_profile_end(void);
 
+/* Whether the signal has become the program's own: then no more of them come to it. Outside sections. */
+void gt_profile_look(void);
+
 /* A thread is there; it is over, or gone. By the thread itself, or for one that is gone. */
 void gt_profile_thread_begins(struct gt_thread *t);
 void gt_profile_thread_ends(struct gt_thread *t);

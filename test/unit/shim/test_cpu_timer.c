@@ -164,8 +164,12 @@ Test(cpu_timer, a_handler_of_the_programs_own_stays, .fini = gt_rec_clean)
 	struct sigaction now;
 
 	gt_rec_start(GT_REC_ENV("GTRACE_CPU_HZ=100"));
+	gt_profile_look();
+	cr_assert_neq(gt_self->cpu_timer, 0);
 	signal(SIGURG, count);
-	gt_profile_end();
+	gt_profile_look();
+	cr_assert_eq(gt_self->cpu_timer, 0);
+	cr_assert_eq(gt_drops[GT_DROP_SAMPLES], 1);
 	cr_assert_eq(sigaction(SIGURG, NULL, &now), 0);
 	cr_assert_eq(now.sa_handler, count);
 	gt_rec_finish();
