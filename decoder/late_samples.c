@@ -26,7 +26,7 @@ static void take(struct gt_late_samples *late, const struct gt_live *live, uint6
 		late->n++;
 }
 
-/* A place that was used again while we read is given by the head, which went round before. */
+/* The head gives away that a place was used again while we read: it went round before. */
 void gt_late_samples_read(struct gt_late_samples *late, const struct gt_live *live, int parity)
 {
 	enum { ENDS = offsetof(struct gt_live_samples, place) };

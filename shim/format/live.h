@@ -113,8 +113,8 @@ struct gt_live_head {
 	char magic[GT_LIVE_MAGIC_LEN];
 	uint32_t version;
 	uint32_t pid;
-	uint64_t facts[2], texts[2], stacks[2],
-		samples[2]; /* where they are in the file; all but facts by generation parity */
+	uint64_t facts[2]; /* where they are in the file */
+	uint64_t texts[2], stacks[2], samples[2]; /* likewise, by generation parity */
 	uint64_t ring; /* where it is */
 	uint64_t buffers; /* where the first one is */
 	_Atomic uint64_t carved; /* where they end */
