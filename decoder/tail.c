@@ -155,10 +155,11 @@ static void add_batch(struct join *j, const struct gt_batch *b, struct gt_mentio
 	if (gt_batch_kind(b) == GT_BATCH_SAMPLES) {
 		gt_late_samples_written(&j->live.late[b->gen & 1], p + 1, end);
 		gt_mentions_samples(mentions, p + 1, end);
-	} else if (b->experiment == 0)
+	} else if (b->experiment == 0) {
 		gt_mentions_events(mentions, p, end);
-	else if (gt_fact_is_ours(b->experiment, p, end) && (records = gt_unpack(p, &end, &j->unpacked)) != NULL)
+	} else if (gt_fact_is_ours(b->experiment, p, end) && (records = gt_unpack(p, &end, &j->unpacked)) != NULL) {
 		gt_mentions_facts(mentions, records, end);
+	}
 	gt_slice_head(&j->out, b->experiment, j->as, b->m, b->time, b->len);
 	gt_out_bytes(&j->out, p, b->len);
 	gt_out_relax(&j->out);

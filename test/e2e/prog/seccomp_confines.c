@@ -4,10 +4,8 @@
  * by giving up the time-stamp counter; one of them has done nothing before. Each goes on with calls that are
  * allowed and ends as it does without tracing.
  */
-#include <linux/filter.h>
-#include <linux/seccomp.h>
+#include "confine.h"
 #include <pthread.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -17,17 +15,7 @@
 static int ends[2];
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
-#define ALLOW(number) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
-
-static struct sock_filter rules[] = {
-	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-	ALLOW(SYS_write),
-	ALLOW(SYS_read),
-	ALLOW(SYS_exit),
-	ALLOW(SYS_exit_group),
-	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
-};
-static struct sock_fprog filter = {sizeof(rules) / sizeof(rules[0]), rules};
+FILTER(ALLOW(SYS_write), ALLOW(SYS_read), ALLOW(SYS_exit), ALLOW(SYS_exit_group));
 
 static void strict(void)
 {

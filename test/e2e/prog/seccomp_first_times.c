@@ -5,31 +5,15 @@
  */
 #include "burn.h"
 #include "check.h"
-#include <linux/filter.h>
-#include <linux/seccomp.h>
+#include "confine.h"
 #include <pthread.h>
-#include <stddef.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <ucontext.h>
 
-#define ALLOW(number) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
-
-static struct sock_filter rules[] = {
-	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-	ALLOW(SYS_write),
-	ALLOW(SYS_read),
-	ALLOW(SYS_exit),
-	ALLOW(SYS_exit_group),
-	ALLOW(SYS_futex),
-	ALLOW(SYS_madvise),
-	ALLOW(SYS_munmap),
-	ALLOW(SYS_rt_sigprocmask),
-	ALLOW(SYS_clock_gettime),
-	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
-};
-static struct sock_fprog filter = {sizeof(rules) / sizeof(rules[0]), rules};
+FILTER(ALLOW(SYS_write), ALLOW(SYS_read), ALLOW(SYS_exit), ALLOW(SYS_exit_group), ALLOW(SYS_futex), ALLOW(SYS_madvise),
+       ALLOW(SYS_munmap), ALLOW(SYS_rt_sigprocmask), ALLOW(SYS_clock_gettime));
 static ucontext_t home, away;
 static pthread_t thread;
 static int ends[2];

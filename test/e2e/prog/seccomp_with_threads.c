@@ -4,25 +4,14 @@
  * for a while and ends as it does without tracing.
  */
 #include "check.h"
-#include <linux/filter.h>
-#include <linux/seccomp.h>
+#include "confine.h"
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 
-#define ALLOW(number) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
-
-static struct sock_filter rules[] = {
-	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-	ALLOW(SYS_write),
-	ALLOW(SYS_read),
-	ALLOW(SYS_exit_group),
-	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
-};
-static struct sock_fprog filter = {sizeof(rules) / sizeof(rules[0]), rules};
+FILTER(ALLOW(SYS_write), ALLOW(SYS_read), ALLOW(SYS_exit_group));
 static atomic_int is_confined, rounds;
 static int null;
 

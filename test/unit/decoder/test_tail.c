@@ -130,8 +130,18 @@ Test(tail, a_generation_with_samples_alone_is_left_out)
 	cr_assert_eq(gt_killed_events(), GT_KILLED_FIRST + 2);
 }
 
+static const uint64_t sample_pc = 0x5000;
+
+/* The stack of samples, in the live file. */
+static uint64_t half_with_stack(void)
+{
+	gt_killed_first();
+	gt_killed_half_in_live(0);
+	return gt_left_stack(&gt_killed.left, 2, &sample_pc, 1);
+}
+
 /* How many the reader gives, and whether each has the frame that its stack has in the live file. */
-static int samples_read(uint64_t pc)
+static int samples_read(void)
 {
 	struct gt_trace_event ev;
 	struct gt_reader *reader;
@@ -144,7 +154,7 @@ static int samples_read(uint64_t pc)
 	while (gt_reader_next(reader, &ev) == 1) {
 		if (ev.type != GT_FR_CPUSample)
 			continue;
-		cr_assert(ev.stack && ev.stack->nframes == 1 && ev.stack->frames[0]->pc == pc);
+		cr_assert(ev.stack && ev.stack->nframes == 1 && ev.stack->frames[0]->pc == sample_pc);
 		n++;
 	}
 	gt_reader_close(reader);
@@ -153,29 +163,21 @@ static int samples_read(uint64_t pc)
 
 Test(tail, samples_that_wait_belong_to_it)
 {
-	const uint64_t pc = 0x5000;
-	uint64_t stack;
+	uint64_t stack = half_with_stack();
 
-	gt_killed_first();
-	gt_killed_half_in_live(0);
-	stack = gt_left_stack(&gt_killed.left, 2, &pc, 1);
 	gt_left_sample(&gt_killed.left, 2, 1010, stack);
 	gt_left_sample(&gt_killed.left, 2, 1020, stack);
-	cr_assert_eq(samples_read(pc), 2);
+	cr_assert_eq(samples_read(), 2);
 }
 
 Test(tail, a_sample_in_both_counts_once)
 {
-	const uint64_t pc = 0x5000;
-	uint64_t stack;
+	uint64_t stack = half_with_stack();
 
-	gt_killed_first();
-	gt_killed_half_in_live(0);
-	stack = gt_left_stack(&gt_killed.left, 2, &pc, 1);
 	gt_build_sample(&gt_killed.file, 2, 1010, 1, stack);
 	gt_left_sample(&gt_killed.left, 2, 1010, stack);
 	gt_left_sample(&gt_killed.left, 2, 1020, stack);
-	cr_assert_eq(samples_read(pc), 2);
+	cr_assert_eq(samples_read(), 2);
 }
 
 Test(tail, facts_stay_with_their_events)
