@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "late_samples.h"
 
-#include "../shim/format/live.h"
-#include "../shim/format/varint.h"
+#include "../shim/format/sample.h"
 #include "cli.h"
 #include "live.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { RECORD_ROOM = 1 + 5 * GT_MAX_VARINT };
 
 struct gt_sample_key {
 	uint64_t time, tid;
@@ -81,24 +78,14 @@ static bool is_written(struct gt_late_samples *late, const struct gt_live_sample
 	return bsearch(&key, late->written, late->nwritten, sizeof(key), by_key) != NULL;
 }
 
-static uint8_t *put(uint8_t *p, const struct gt_live_sample *sample)
-{
-	*p++ = GT_FR_CPUSample;
-	p = gt_varint_put(p, sample->time / GT_UNIT_NS);
-	p = gt_varint_put(p, sample->tid);
-	p = gt_varint_put(p, sample->proc);
-	p = gt_varint_put(p, sample->goid);
-	return gt_varint_put(p, sample->stack);
-}
-
 size_t gt_late_samples_next(struct gt_late_samples *late, uint8_t payload[GT_MAX_PAYLOAD])
 {
 	uint8_t *p = payload;
 
 	*p++ = GT_FR_CPUSamples;
-	for (; late->at < late->n && payload + GT_MAX_PAYLOAD - p >= RECORD_ROOM; late->at++) {
+	for (; late->at < late->n && payload + GT_MAX_PAYLOAD - p >= GT_SAMPLE_ROOM; late->at++) {
 		if (!is_written(late, &late->sample[late->at]))
-			p = put(p, &late->sample[late->at]);
+			p = gt_sample_put(p, &late->sample[late->at]);
 	}
 	return p - payload > 1 ? (size_t)(p - payload) : 0;
 }

@@ -6,11 +6,9 @@
 #include "samples.h"
 
 #include "batch.h"
-#include "format/event.h"
+#include "format/sample.h"
 #include "live.h"
 #include "thread.h"
-
-enum { SAMPLE_ROOM = 1 + 5 * GT_MAX_VARINT };
 
 _Static_assert(sizeof(struct gt_live_samples) <= GT_LIVE_SAMPLES &&
 		       (GT_LIVE_SAMPLES_MAX & (GT_LIVE_SAMPLES_MAX - 1)) == 0,
@@ -102,13 +100,10 @@ static void take_out(struct gt_live_samples *q, uint32_t end)
 
 static void write_one(const struct gt_live_sample *s)
 {
-	gt_batch_room(SAMPLE_ROOM);
-	gt_batch_byte(GT_FR_CPUSample);
-	gt_batch_varint(s->time / GT_UNIT_NS);
-	gt_batch_varint(s->tid);
-	gt_batch_varint(s->proc);
-	gt_batch_varint(s->goid);
-	gt_batch_varint(s->stack);
+	uint8_t record[GT_SAMPLE_ROOM];
+
+	gt_batch_room(GT_SAMPLE_ROOM);
+	gt_batch_bytes(record, (size_t)(gt_sample_put(record, s) - record));
 }
 
 void gt_samples_write(uint32_t gen)
